@@ -1,0 +1,198 @@
+import { button } from '../controls.ts';
+import { el, errorText } from '../dom.ts';
+import type { Engine } from '../engine.ts';
+import { asCode, type Call } from './call.ts';
+import { CallForm } from './form.ts';
+import type { ReferenceAnswer } from './referenceWorker.ts';
+import { type Refusal, refusalText } from './refusal.ts';
+import { type GpuAnswer, judge, runOnGpu, runOnReference, shapeOf, type Verdict } from './run.ts';
+
+/** The tool that holds any call on the GPU against the reference. */
+export class CheckPage<T extends { readonly shape: readonly number[] }> {
+  readonly #engine: Engine<T>;
+  readonly #form: CallForm;
+  readonly #code = el('code', {});
+  readonly #result = el('div', { class: 'result', id: 'check-result', 'aria-live': 'polite' });
+  readonly #run: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+  #running: AbortController | undefined;
+
+  constructor(engine: Engine<T>) {
+    this.#engine = engine;
+    this.#form = new CallForm(() => this.#showCode());
+    this.#run = el('button', { type: 'submit', class: 'button primary' }, 'Run');
+    this.#stop = button('Stop', () => this.#running?.abort(new Error('Stopped.')));
+    this.#stop.disabled = true;
+  }
+
+  mount(panel: HTMLElement): void {
+    const form = el(
+      'form',
+      { novalidate: true, 'aria-label': 'The call to check' },
+      this.#form.element,
+      el('div', { class: 'row' }, this.#run, this.#stop),
+    );
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#check();
+    });
+    panel.append(
+      el(
+        'p',
+        { class: 'lead' },
+        this.#engine.kind === 'gpu'
+          ? 'Any call, on the GPU and on the float64 reference. Each element may differ by as much as rounding in any order can ' +
+              'make it differ, and no more: that is its bound, and errors are counted in it. What the library refuses, it refuses here.'
+          : 'Any call, on the float64 reference; there is no GPU here to hold against it. What the library refuses, it refuses here.',
+      ),
+      el(
+        'div',
+        { class: 'check' },
+        form,
+        el(
+          'div',
+          { class: 'outcome' },
+          el('pre', { tabindex: 0, 'aria-label': 'The call as code' }, this.#code),
+          this.#result,
+        ),
+      ),
+    );
+    this.#showCode();
+  }
+
+  #showCode(): void {
+    this.#code.textContent = asCode(this.#form.read(), this.#form.operandNames);
+  }
+
+  async #check(): Promise<void> {
+    if (this.#running !== undefined) return;
+    const call = this.#form.read();
+    this.#running = new AbortController();
+    this.#run.disabled = true;
+    this.#stop.disabled = false;
+    this.#result.dataset.state = 'running';
+    this.#result.replaceChildren(el('p', { class: 'hint' }, 'Running…'));
+    try {
+      const gpu = this.#engine.kind === 'gpu' ? await runOnGpu(this.#engine, call) : undefined;
+      const output = gpu !== undefined && 'shape' in gpu ? gpu.shape : undefined;
+      const reference = await runOnReference(call, output, this.#running.signal);
+      this.#show(call, gpu, reference);
+      this.#result.dataset.state = 'done';
+    } catch (error) {
+      this.#result.replaceChildren(el('p', { class: 'problem' }, errorText(error)));
+      this.#result.dataset.state = 'failed';
+    } finally {
+      this.#running = undefined;
+      this.#run.disabled = false;
+      this.#stop.disabled = true;
+    }
+  }
+
+  #show(_call: Call, gpu: GpuAnswer | undefined, reference: ReferenceAnswer): void {
+    const { dataset } = this.#result;
+    delete dataset.worst;
+    delete dataset.failures;
+    const refusals = [refused('GPU', gpu), refused('Reference', reference)].filter((entry) => entry !== undefined);
+    if (refusals.length > 0) {
+      this.#result.replaceChildren(...this.#refusals(refusals, gpu, reference));
+      return;
+    }
+    if ('refusal' in reference || (gpu !== undefined && 'refusal' in gpu)) return;
+    const { expected, milliseconds } = reference;
+    const shape = shapeOf(expected);
+    const times: [string, string][] = [['Reference', time(milliseconds)]];
+    if (gpu === undefined) {
+      this.#result.replaceChildren(facts([['Output', shape.join(' × ')], ...times]));
+      return;
+    }
+    times.unshift(
+      ['GPU', `${time(gpu.milliseconds)}, with reading back`],
+      ['GPU, first time', time(gpu.firstMilliseconds)],
+    );
+    if (gpu.shape.join() !== shape.join()) {
+      this.#result.replaceChildren(
+        el('p', { class: 'verdict bad' }, 'The shapes differ'),
+        facts([['Output of the GPU', gpu.shape.join(' × ')], ['Output of the reference', shape.join(' × ')], ...times]),
+      );
+      return;
+    }
+    const verdict = judge(gpu.data, expected);
+    dataset.worst = String(verdict.comparison.worst);
+    dataset.failures = String(verdict.comparison.failures);
+    this.#result.replaceChildren(
+      ...verdictOf(verdict, expected.kind),
+      facts([['Output', shape.join(' × ')], ...detail(verdict, expected.kind), ...times]),
+    );
+  }
+
+  #refusals(
+    refusals: readonly { side: string; refusal: Refusal }[],
+    gpu: GpuAnswer | undefined,
+    reference: ReferenceAnswer,
+  ): HTMLElement[] {
+    const texts = refusals.map(({ refusal }) => refusalText(refusal));
+    const both = refusals.length === 2 && texts[0] === texts[1];
+    if (both || gpu === undefined) {
+      return [
+        el('p', { class: 'verdict' }, 'Refused'),
+        el('p', { class: 'problem' }, texts[0]!),
+        ...(both ? [el('p', { class: 'hint' }, 'By both, in the same words.')] : []),
+      ];
+    }
+    void reference;
+    return refusals.flatMap(({ side }, k) => [
+      el('p', { class: 'verdict' }, `Refused by the ${side}`),
+      el('p', { class: 'problem' }, texts[k]!),
+    ]);
+  }
+}
+
+function refused(side: string, answer: GpuAnswer | ReferenceAnswer | undefined) {
+  return answer !== undefined && 'refusal' in answer ? { side, refusal: answer.refusal } : undefined;
+}
+
+function verdictOf({ comparison }: Verdict, kind: 'bound' | 'bits'): HTMLElement[] {
+  const good = comparison.failures === 0;
+  if (comparison.elements === 0) return [el('p', { class: 'verdict good' }, 'Empty, on both sides')];
+  if (kind === 'bits') {
+    return [
+      el(
+        'p',
+        { class: `verdict ${good ? 'good' : 'bad'}` },
+        good ? 'The same, to the bit' : `${comparison.failures} elements differ`,
+      ),
+    ];
+  }
+  const meter = el('div', { class: 'meter', 'aria-hidden': 'true' });
+  meter.style.setProperty('--worst', `${Math.min(1, comparison.worst) * 100}%`);
+  return [
+    el(
+      'p',
+      { class: `verdict ${good ? 'good' : 'bad'}` },
+      good
+        ? `Right: at most ${units(comparison.worst)} of the bound`
+        : `Wrong: ${comparison.failures} elements beyond their bound`,
+    ),
+    meter,
+  ];
+}
+
+function detail({ comparison, worst }: Verdict, kind: 'bound' | 'bits'): [string, string][] {
+  const rows: [string, string][] = [['Elements', comparison.elements.toLocaleString('en')]];
+  if (comparison.unconstrained > 0) rows.push(['Unconstrained', `${comparison.unconstrained}, after an overflow`]);
+  if (worst === undefined || (kind === 'bits' && comparison.failures === 0)) return rows;
+  rows.push(['Worst element', `[${worst.at.join(', ')}]`]);
+  rows.push(['GPU says', String(worst.got)], ['Reference says', String(worst.expected)]);
+  if (kind === 'bound') {
+    rows.push(['Difference', exponent(Math.abs(worst.got - worst.expected))], ['Bound', exponent(worst.allowed)]);
+  }
+  return rows;
+}
+
+function facts(rows: readonly (readonly [string, string])[]): HTMLElement {
+  return el('dl', { class: 'facts' }, ...rows.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]));
+}
+
+const units = (worst: number) => (worst >= 0.001 || worst === 0 ? worst.toFixed(3) : worst.toExponential(1));
+const exponent = (value: number) => (value === 0 ? '0' : value.toExponential(3));
+const time = (milliseconds: number) => `${milliseconds < 10 ? milliseconds.toFixed(2) : milliseconds.toFixed(0)} ms`;

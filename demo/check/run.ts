@@ -1,0 +1,101 @@
+import { type Comparison, compareBits, compareWithBound } from 'atrous/reference';
+import type { Engine, Values } from '../engine.ts';
+import { type Call, type Operand, operands, optionTensors } from './call.ts';
+import type { Expected, ReferenceAnswer, ReferenceRequest } from './referenceWorker.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
+
+type AnyTensor = { readonly shape: readonly number[] };
+
+/** What the GPU made of a call. */
+export type GpuAnswer =
+  | {
+      readonly shape: readonly number[];
+      readonly data: Values;
+      /** With the making of the pipeline; both times with the reading back. */
+      readonly firstMilliseconds: number;
+      readonly milliseconds: number;
+    }
+  | { readonly refusal: Refusal };
+
+/** Runs a call on the GPU: once to make the pipelines, then a few times for the time. */
+export async function runOnGpu<T extends AnyTensor>(engine: Engine<T>, call: Call): Promise<GpuAnswer> {
+  const made: T[] = [];
+  const keep = (tensor: T) => {
+    made.push(tensor);
+    return tensor;
+  };
+  const upload = ({ data, shape, layout }: Operand) => keep(engine.tensor(data, shape, { layout }));
+  // The form decides at run time what is called with what; whatever doesn't fit, the library refuses.
+  const operation = engine.operations[call.operation] as unknown as (...operands: readonly unknown[]) => T;
+  try {
+    const given = operands(call).map(upload);
+    const shape = call.tensors.length === 0 ? [] : keep(operation(...given, call.options)).shape;
+    const tensors = Object.entries(optionTensors(call, shape)).map(([name, tensor]) => [name, upload(tensor)] as const);
+    const options = { ...call.options, ...Object.fromEntries(tensors) };
+    const once = async () => {
+      const started = performance.now();
+      const result = keep(operation(...given, options));
+      const data = await engine.readAny(result);
+      return { shape: result.shape, data, milliseconds: performance.now() - started };
+    };
+    const first = await once();
+    let best = Number.POSITIVE_INFINITY;
+    const repeats = first.milliseconds > 500 ? 1 : 3;
+    for (let k = 0; k < repeats; k++) best = Math.min(best, (await once()).milliseconds);
+    return { shape: first.shape, data: first.data, firstMilliseconds: first.milliseconds, milliseconds: best };
+  } catch (error) {
+    return { refusal: refusalOf(error) };
+  } finally {
+    engine.destroy(...made);
+  }
+}
+
+/** Runs a call on the reference, in a worker of its own that `signal` ends. */
+export function runOnReference(
+  call: Call,
+  output: readonly number[] | undefined,
+  signal: AbortSignal,
+): Promise<ReferenceAnswer> {
+  const worker = new Worker(new URL('./referenceWorker.ts', import.meta.url), { type: 'module' });
+  return new Promise<ReferenceAnswer>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    worker.addEventListener('message', (event: MessageEvent<ReferenceAnswer>) => resolve(event.data));
+    worker.addEventListener('error', (event) =>
+      reject(new Error(event.message || 'the worker of the reference did not start')),
+    );
+    worker.postMessage({ call, output } satisfies ReferenceRequest);
+  }).finally(() => worker.terminate());
+}
+
+export interface Verdict {
+  readonly comparison: Comparison;
+  /** Of the worst element: its indices in memory order, and what both sides say. */
+  readonly worst:
+    | { readonly at: readonly number[]; readonly got: number; readonly expected: number; readonly allowed: number }
+    | undefined;
+}
+
+export const shapeOf = (expected: Expected): readonly number[] =>
+  expected.kind === 'bound' ? expected.bound.shape : expected.shape;
+
+/** Holds values of the same shape against what was expected. */
+export function judge(data: Values, expected: Expected): Verdict {
+  const comparison =
+    expected.kind === 'bound' ? compareWithBound(data, expected.bound) : compareBits(data, expected.data);
+  const index = comparison.worstIndex;
+  if (index < 0) return { comparison, worst: undefined };
+  const [value, allowed] =
+    expected.kind === 'bound'
+      ? [expected.bound.value[index]!, expected.bound.allowed[index]!]
+      : [Number(expected.data[index]), 0];
+  return { comparison, worst: { at: indices(index, shapeOf(expected)), got: data[index]!, expected: value, allowed } };
+}
+
+function indices(index: number, shape: readonly number[]): number[] {
+  const result: number[] = [];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    result.unshift(index % shape[axis]!);
+    index = Math.floor(index / shape[axis]!);
+  }
+  return result;
+}

@@ -1,0 +1,396 @@
+import { button, type RangeControl, range, segmented } from '../controls.ts';
+import { el, errorText } from '../dom.ts';
+import type { Engine } from '../engine.ts';
+import { newestWins } from '../newestWins.ts';
+import {
+  type BundledPicture,
+  type CurrentPicture,
+  context2d,
+  download,
+  draw,
+  imageFrom,
+  type Picture,
+  peakSignalToNoise,
+} from '../picture/picture.ts';
+import type { PictureSource } from '../picture/source.ts';
+import { Compare, type Zoom } from './compare.ts';
+import { type PresetName, presets, scaleNames } from './settings.ts';
+import { type DenoiseSettings, SCALES, Starlet } from './starlet.ts';
+
+/** What the stage shows: the picture, one plane, or the smooth rest. */
+type View = 'picture' | 'rest' | number;
+
+const THUMBNAIL = 112;
+
+interface Analysed<T extends { readonly shape: readonly number[] }> {
+  readonly picture: Picture;
+  readonly starlet: Starlet<T>;
+  /** For each plane, the contrast at which three deviations fill the grey scale. */
+  readonly contrast: readonly number[];
+}
+
+/** The tool that takes noise out of a picture and sharpens it. */
+export class DenoisePage<T extends { readonly shape: readonly number[] }> {
+  readonly #engine: Engine<T>;
+  readonly #current: CurrentPicture;
+  readonly #bundled: BundledPicture;
+  readonly #compare = new Compare();
+  readonly #status = el('p', { class: 'status', id: 'denoise-status' });
+  readonly #problem = el('p', { class: 'problem', role: 'alert', hidden: true });
+  readonly #thumbnails: HTMLCanvasElement[] = [];
+  readonly #strength: RangeControl;
+  readonly #colour: RangeControl;
+  readonly #added: RangeControl;
+  readonly #thresholds: RangeControl[];
+  readonly #gains: RangeControl[];
+  readonly #presets: ReturnType<typeof segmented>;
+  readonly #update: () => Promise<void>;
+  #view: View = 'picture';
+  #analysed: Analysed<T> | undefined;
+  /** What the left half shows, so that it is drawn only when it changes. */
+  #before: { readonly picture: Picture; readonly plane: number | undefined } | undefined;
+
+  constructor(engine: Engine<T>, current: CurrentPicture, bundled: BundledPicture) {
+    this.#engine = engine;
+    this.#current = current;
+    this.#bundled = bundled;
+    this.#update = newestWins(() => this.#compute());
+    const percent = (value: number) => `${Math.round(value * 100)} %`;
+    const changed = () => {
+      this.#presets.value = '';
+      void this.#update();
+    };
+    const start = presets.denoise;
+    this.#strength = range({
+      label: 'Strength',
+      min: 0,
+      max: 2,
+      step: 0.05,
+      value: start.strength,
+      format: percent,
+      onInput: changed,
+    });
+    this.#colour = range({
+      label: 'Colour noise',
+      min: 0,
+      max: 4,
+      step: 0.1,
+      value: start.colour,
+      format: percent,
+      onInput: changed,
+    });
+    this.#added = range({
+      label: 'Noise added',
+      min: 0,
+      max: 40,
+      step: 1,
+      value: current.get().added ?? 0,
+      format: (value) => `σ ${value}`,
+      onInput: (value) => current.set(bundled.withNoise(value)),
+    });
+    this.#thresholds = start.scales.map(({ threshold }, scale) =>
+      range({
+        label: 'Threshold',
+        spoken: `Threshold at ${scaleNames[scale]}`,
+        min: 0,
+        max: 6,
+        step: 0.1,
+        value: threshold,
+        format: (value) => `${value.toFixed(1)} σ`,
+        onInput: changed,
+      }),
+    );
+    this.#gains = start.scales.map(({ gain }, scale) =>
+      range({
+        label: 'Gain',
+        spoken: `Gain at ${scaleNames[scale]}`,
+        min: 0,
+        max: 4,
+        step: 0.1,
+        value: gain,
+        format: (value) => `× ${value.toFixed(1)}`,
+        onInput: changed,
+      }),
+    );
+    this.#presets = segmented(
+      'Start from',
+      [
+        { value: 'denoise', label: 'Denoise' },
+        { value: 'both', label: 'Both' },
+        { value: 'sharpen', label: 'Sharpen' },
+        { value: 'nothing', label: 'Neither' },
+      ],
+      'denoise',
+      (name) => this.#apply(presets[name as PresetName]),
+    );
+  }
+
+  mount(panel: HTMLElement, source: PictureSource): void {
+    const zoom = segmented(
+      'Size',
+      [
+        { value: 'fit', label: 'Fit' },
+        { value: '1', label: '1×' },
+        { value: '2', label: '2×' },
+        { value: '4', label: '4×' },
+      ],
+      'fit',
+      (value) => {
+        this.#compare.zoom = value as Zoom;
+      },
+    );
+    panel.append(
+      el(
+        'div',
+        { class: 'denoise' },
+        el(
+          'div',
+          { class: 'viewer' },
+          this.#compare.element,
+          el('div', { class: 'under' }, this.#status, zoom.element),
+          this.#problem,
+          this.#planeChooser(),
+        ),
+        el(
+          'div',
+          { class: 'controls' },
+          el('section', { class: 'group' }, el('h2', {}, 'Picture'), source.controls(), this.#added.element),
+          el(
+            'section',
+            { class: 'group' },
+            el('h2', {}, 'Denoise and sharpen'),
+            this.#presets.element,
+            this.#strength.element,
+            this.#colour.element,
+          ),
+          el(
+            'section',
+            { class: 'group' },
+            el('h2', {}, 'By size of detail'),
+            el(
+              'div',
+              { class: 'scale scale-head', 'aria-hidden': 'true' },
+              el('span', {}, 'Size'),
+              el('span', {}, 'Threshold'),
+              el('span', {}, 'Gain'),
+            ),
+            ...this.#thresholds.map((threshold, scale) =>
+              el(
+                'div',
+                { class: 'scale', role: 'group', 'aria-label': `Details of ${scaleNames[scale]}` },
+                el('span', { class: 'scale-name', 'aria-hidden': 'true' }, scaleNames[scale]!),
+                threshold.element,
+                this.#gains[scale]!.element,
+              ),
+            ),
+          ),
+          button('Download PNG', () => void this.#download(), 'primary'),
+        ),
+      ),
+      explanation(),
+    );
+    this.#current.follow((picture) => {
+      this.#added.element.hidden = picture.added === undefined;
+      if (picture.added !== undefined) this.#added.value = picture.added;
+      void this.#update();
+    });
+  }
+
+  #planeChooser(): HTMLElement {
+    const choices: readonly { view: View; label: string; spoken: string }[] = [
+      { view: 'picture', label: 'Picture', spoken: 'The picture' },
+      ...scaleNames.map((name, scale) => ({ view: scale, label: name, spoken: `Wavelet plane, details of ${name}` })),
+      { view: 'rest', label: 'Rest', spoken: 'The smooth rest' },
+    ];
+    return el(
+      'fieldset',
+      { class: 'planes' },
+      el('legend', {}, 'Look at the picture, or at one of its wavelet planes'),
+      ...choices.map(({ view, label, spoken }) => {
+        const input = el('input', { type: 'radio', name: 'view', value: String(view), checked: view === this.#view });
+        input.setAttribute('aria-label', spoken);
+        input.addEventListener('change', () => {
+          this.#view = view;
+          void this.#update();
+        });
+        const canvas = el('canvas', { width: THUMBNAIL, height: (THUMBNAIL * 3) / 4, 'aria-hidden': 'true' });
+        this.#thumbnails.push(canvas);
+        return el('label', {}, input, canvas, el('span', {}, label));
+      }),
+    );
+  }
+
+  #settings(): DenoiseSettings {
+    return {
+      strength: this.#strength.value,
+      colour: this.#colour.value,
+      scales: this.#thresholds.map((threshold, scale) => ({
+        threshold: threshold.value,
+        gain: this.#gains[scale]!.value,
+      })),
+    };
+  }
+
+  #apply(settings: DenoiseSettings): void {
+    this.#strength.value = settings.strength;
+    this.#colour.value = settings.colour;
+    settings.scales.forEach(({ threshold, gain }, scale) => {
+      this.#thresholds[scale]!.value = threshold;
+      this.#gains[scale]!.value = gain;
+    });
+    void this.#update();
+  }
+
+  async #compute(): Promise<void> {
+    try {
+      const analysed = await this.#analyse(this.#current.get());
+      const started = performance.now();
+      const image = await this.#result(analysed);
+      this.#compare.showAfter(image);
+      this.#report(analysed, image, performance.now() - started);
+      this.#problem.hidden = true;
+    } catch (error) {
+      this.#problem.textContent = errorText(error);
+      this.#problem.hidden = false;
+    }
+  }
+
+  async #analyse(picture: Picture): Promise<Analysed<T>> {
+    if (this.#analysed?.picture === picture) return this.#analysed;
+    if (this.#engine.kind === 'reference') {
+      this.#status.textContent = 'Computing on the CPU…';
+      // The reference works on this thread: let the browser paint first.
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    this.#analysed?.starlet.destroy();
+    this.#analysed = undefined;
+    const starlet = await Starlet.analyse(this.#engine, picture.image);
+    const contrast = await this.#drawThumbnails(picture.image, starlet);
+    this.#analysed = { picture, starlet, contrast };
+    return this.#analysed;
+  }
+
+  /** @returns the contrast for each plane */
+  async #drawThumbnails(image: ImageData, starlet: Starlet<T>): Promise<number[]> {
+    const step = Math.max(1, Math.floor(Math.max(image.width, image.height) / THUMBNAIL));
+    const [width, height] = [Math.ceil(image.width / step), Math.ceil(image.height / step)];
+    const contrasts: number[] = [];
+    for (let scale = 0; scale < SCALES; scale++) {
+      const values = await this.#take(starlet.samplePlane(scale, step));
+      const deviation = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+      // A picture of one colour has empty planes: any contrast will do.
+      const contrast = 0.5 / (3 * Math.max(deviation, 1e-4));
+      contrasts.push(contrast);
+      const grey = values.map((value) => 0.5 + contrast * value);
+      drawSmall(this.#thumbnails[scale + 1]!, imageFrom(grey, width, height));
+    }
+    drawSmall(this.#thumbnails[0]!, image);
+    const rest = await this.#take(starlet.composeRest());
+    drawSmall(this.#thumbnails[SCALES + 1]!, imageFrom(rest, image.width, image.height));
+    return contrasts;
+  }
+
+  async #result({ picture, starlet, contrast }: Analysed<T>): Promise<ImageData> {
+    const { width, height } = starlet;
+    const view = this.#view;
+    const plane = typeof view === 'number' ? view : undefined;
+    const settings = this.#settings();
+    if (this.#before?.picture !== picture || this.#before.plane !== plane) {
+      const untouched =
+        plane === undefined
+          ? picture.image
+          : imageFrom(await this.#take(starlet.composePlane(plane, contrast[plane]!)), width, height);
+      this.#compare.showBefore(untouched);
+      this.#before = { picture, plane };
+    }
+    const result =
+      view === 'picture'
+        ? starlet.compose(settings)
+        : view === 'rest'
+          ? starlet.composeRest()
+          : starlet.composePlane(view, contrast[view]!, settings);
+    return imageFrom(await this.#take(result), width, height);
+  }
+
+  /** Reads a tensor for the last time. */
+  async #take(tensor: T): Promise<Float32Array> {
+    try {
+      return await this.#engine.read(tensor);
+    } finally {
+      this.#engine.destroy(tensor);
+    }
+  }
+
+  #report({ picture, starlet }: Analysed<T>, result: ImageData, milliseconds: number): void {
+    const noise = starlet.noise.map((sigma) => 255 * sigma);
+    const found = `noise found σ ${noise[0]!.toFixed(1)}${picture.added === undefined ? '' : ` (added ${picture.added})`}`;
+    const facts = [`${starlet.width} × ${starlet.height}`, found];
+    this.#status.dataset.noise = noise[0]!.toFixed(3);
+    this.#status.dataset.view = String(this.#view);
+    delete this.#status.dataset.psnrBefore;
+    delete this.#status.dataset.psnrAfter;
+    if (picture.truth !== undefined && this.#view === 'picture') {
+      const before = peakSignalToNoise(picture.image, picture.truth).toFixed(2);
+      const after = peakSignalToNoise(result, picture.truth).toFixed(2);
+      facts.push(`PSNR ${before} → ${after} dB`);
+      this.#status.dataset.psnrBefore = before;
+      this.#status.dataset.psnrAfter = after;
+    }
+    facts.push(`${milliseconds.toFixed(0)} ms`);
+    this.#status.replaceChildren(...facts.map((fact) => el('span', {}, fact)));
+    // For whoever waits for a result: counts up with each.
+    this.#status.dataset.results = String(Number(this.#status.dataset.results ?? 0) + 1);
+  }
+
+  async #download(): Promise<void> {
+    const what = this.#view === 'picture' ? 'denoised' : this.#view === 'rest' ? 'rest' : `plane-${2 ** this.#view}`;
+    try {
+      await download(this.#compare.after, `atrous-${what}.png`);
+    } catch (error) {
+      this.#problem.textContent = errorText(error);
+      this.#problem.hidden = false;
+    }
+  }
+}
+
+/** Fits a picture into a small canvas without distorting it. */
+function drawSmall(canvas: HTMLCanvasElement, image: ImageData): void {
+  const whole = document.createElement('canvas');
+  draw(whole, image);
+  const shrink = Math.min(canvas.width / image.width, canvas.height / image.height);
+  const [width, height] = [image.width * shrink, image.height * shrink];
+  const context = context2d(canvas);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(whole, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height);
+}
+
+function explanation(): HTMLElement {
+  return el(
+    'section',
+    { class: 'explanation' },
+    el('h2', {}, 'What happens'),
+    el(
+      'p',
+      {},
+      'The picture is smoothed five times by the same 5 × 5 B3 spline, each time with the taps twice as far apart: ' +
+        'a depthwise convolution at dilation 1, 2, 4, 8, 16. These are the holes, ',
+      el('i', { lang: 'fr' }, 'les trous'),
+      ', that the algorithm is named after. What each smoothing takes away is a wavelet plane, holding the details of one size.',
+    ),
+    el(
+      'p',
+      {},
+      'Noise is spread evenly and thinly over the fine planes, while edges stand out of it. So each plane is drawn towards ' +
+        'zero by a threshold, in units of the noise found in the finest plane, multiplied by a gain, and added up again. ' +
+        'With no threshold and no gain the sum is the picture itself.',
+    ),
+    el(
+      'p',
+      {},
+      'Luma and colours are separated by a 1 × 1 convolution; threshold, gain and sum of one plane are a single separable ' +
+        'convolution with a residual. The bundled picture is drawn by this page, so the picture without noise is known, ' +
+        'and the figure in decibels is an honest one.',
+    ),
+  );
+}

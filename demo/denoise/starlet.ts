@@ -1,0 +1,299 @@
+import type { Engine } from '../engine.ts';
+
+/**
+ * The starlet transform (isotropic undecimated wavelets by the algorithme à trous; Starck & Murtagh, *Astronomical Image
+ * and Data Analysis*, 2nd ed., section 2.3 and appendix A), made of this library's operations only:
+ *
+ *   c₀ = picture     c_{j+1} = c_j smoothed by the B3 spline with 2^j − 1 holes between its taps     w_j = c_j − c_{j+1}
+ *
+ * so that the picture is c₅ + Σ w_j. Noise is small in every plane and detail is not, so each w_j is drawn towards zero by
+ * a threshold, multiplied by a gain, and added up again.
+ */
+
+/** Scales of the transform; dilations 1, 2, 4, 8, 16. */
+export const SCALES = 5;
+
+const B3 = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16];
+
+/**
+ * Pixels that c₅ looks away from its own: two taps at every dilation. The picture is mirrored outwards by as much before
+ * the upload. The convolutions still pad with zeros, but what those spoil creeps in by two taps per scale and so never
+ * leaves the margin: inside, every plane is exactly that of the picture mirrored without end.
+ */
+export const MARGIN = 2 * (2 ** SCALES - 1);
+
+/**
+ * Pixels travel as four channels: red, green, blue and an unused one, so that a pixel is one vec4 and the vectorised
+ * kernels accept it.
+ */
+const CHANNELS = 4;
+
+/**
+ * RGB to luma and two opponent colours. Orthonormal on purpose: white noise of deviation σ in red, green and blue keeps
+ * that deviation in each of the three, and the way back is the transpose.
+ */
+const OPPONENT = [
+  [1 / Math.sqrt(3), 1 / Math.sqrt(3), 1 / Math.sqrt(3)],
+  [1 / Math.sqrt(2), 0, -1 / Math.sqrt(2)],
+  [1 / Math.sqrt(6), -2 / Math.sqrt(6), 1 / Math.sqrt(6)],
+] as const;
+
+/** What a plane keeps, for luma and for the two colours. */
+export interface ScaleSettings {
+  /** Soft threshold in units of the noise in that plane. */
+  readonly threshold: number;
+  /** Factor on what is left of luma. */
+  readonly gain: number;
+}
+
+export interface DenoiseSettings {
+  /** Factor on every threshold. */
+  readonly strength: number;
+  /** Further factor on the thresholds of the two colours. */
+  readonly colour: number;
+  readonly scales: readonly ScaleSettings[];
+}
+
+/**
+ * Standard deviation in each plane of noise that has deviation 1 in the picture: the l² norm of the filter that leads from
+ * the picture to the plane. With φ_j the one-dimensional filter behind c_j, that filter is φ_j⊗φ_j − φ_{j+1}⊗φ_{j+1}, and
+ * its squared norm is ⟨φ_j,φ_j⟩² − 2⟨φ_j,φ_{j+1}⟩² + ⟨φ_{j+1},φ_{j+1}⟩².
+ */
+export function noisePerScale(): number[] {
+  let phi = [1];
+  return Array.from({ length: SCALES }, (_, scale) => {
+    const next = convolveDilated(phi, B3, 2 ** scale);
+    const [a, b, c] = [inner(phi, phi), inner(phi, next), inner(next, next)];
+    phi = next;
+    return Math.sqrt(a * a - 2 * b * b + c * c);
+  });
+}
+
+function convolveDilated(signal: readonly number[], taps: readonly number[], dilation: number): number[] {
+  const result = new Array<number>(signal.length + (taps.length - 1) * dilation).fill(0);
+  signal.forEach((value, at) => {
+    taps.forEach((tap, k) => {
+      result[at + k * dilation]! += value * tap;
+    });
+  });
+  return result;
+}
+
+/** Inner product of two centred filters of odd length. */
+function inner(a: readonly number[], b: readonly number[]): number {
+  const shift = (b.length - a.length) / 2;
+  return a.reduce((sum, value, k) => sum + value * (b[k + shift] ?? 0), 0);
+}
+
+/**
+ * Noise deviation of values that are mostly noise, by the median absolute deviation, which edges hardly move.
+ * 0.6745 is the third quartile of the standard normal distribution.
+ */
+export function robustDeviation(values: Float32Array): number {
+  // 200,000 values pin the median to about 0.2 %; sorting all of a large picture would only cost time.
+  const step = Math.max(1, Math.floor(values.length / 200_000));
+  const sample = new Float32Array(Math.floor((values.length - 1) / step) + 1);
+  for (let k = 0; k < sample.length; k++) sample[k] = Math.abs(values[k * step]!);
+  sample.sort();
+  return sample[sample.length >> 1]! / 0.6745;
+}
+
+/** The position that a mirrored axis shows at `at`, for any distance outside: … 2 1 | 0 1 2 … n−1 | n−2 … */
+function mirrored(at: number, size: number): number {
+  if (size === 1) return 0;
+  const period = 2 * (size - 1);
+  const phase = ((at % period) + period) % period;
+  return phase < size ? phase : period - phase;
+}
+
+/** Bytes to numbers in [0, 1], with the mirrored margin all round. */
+function extended(image: ImageData): Float32Array {
+  const { width, height } = image;
+  const wide = width + 2 * MARGIN;
+  const result = new Float32Array(wide * (height + 2 * MARGIN) * CHANNELS);
+  const columns = Int32Array.from({ length: wide }, (_, x) => CHANNELS * mirrored(x - MARGIN, width));
+  let to = 0;
+  for (let y = 0; y < height + 2 * MARGIN; y++) {
+    const row = CHANNELS * width * mirrored(y - MARGIN, height);
+    for (let x = 0; x < wide; x++) {
+      const from = row + columns[x]!;
+      for (let channel = 0; channel < CHANNELS; channel++) result[to++] = image.data[from + channel]! / 255;
+    }
+  }
+  return result;
+}
+
+type AnyTensor = { readonly shape: readonly number[] };
+
+/** A picture taken apart: its planes stay where the engine keeps tensors, so that a change of settings only adds them up. */
+export class Starlet<T extends AnyTensor> {
+  /** Noise deviation found in luma and the two colours, in units of full white. */
+  readonly noise: readonly number[];
+  readonly width: number;
+  readonly height: number;
+  readonly #engine: Engine<T>;
+  readonly #planes: readonly T[];
+  readonly #rest: T;
+
+  private constructor(engine: Engine<T>, image: ImageData, planes: readonly T[], rest: T, noise: readonly number[]) {
+    this.#engine = engine;
+    this.#planes = planes;
+    this.#rest = rest;
+    this.noise = noise;
+    this.width = image.width;
+    this.height = image.height;
+  }
+
+  /** Five smoothings and five subtractions; the finest plane is read back once, for the noise estimate. */
+  static async analyse<T extends AnyTensor>(engine: Engine<T>, image: ImageData): Promise<Starlet<T>> {
+    const { depthwiseConv2d, pointwiseConv2d } = engine.operations;
+    const rgba = engine.tensor(extended(image), [1, image.height + 2 * MARGIN, image.width + 2 * MARGIN, CHANNELS]);
+    const towards = engine.tensor(opponentFilter(), [1, 1, CHANNELS, CHANNELS]);
+    const smoothing = engine.tensor(smoothingFilter(), [5, 5, CHANNELS, 1]);
+    const minus = engine.tensor(new Float32Array(CHANNELS).fill(-1), [1, 1, CHANNELS, 1]);
+    let current = pointwiseConv2d(rgba, towards);
+    const planes: T[] = [];
+    for (let scale = 0; scale < SCALES; scale++) {
+      const next = depthwiseConv2d(current, smoothing, { dilations: 2 ** scale, padding: 'same' });
+      // c_j − c_{j+1}: a 1×1 filter of −1 with c_j added as the residual.
+      planes.push(depthwiseConv2d(next, minus, { residual: current }));
+      engine.destroy(current);
+      current = next;
+    }
+    engine.destroy(rgba, towards, smoothing, minus);
+    const finest = cropped(engine, planes[0]!);
+    const values = await engine.read(finest);
+    engine.destroy(finest);
+    const unit = noisePerScale()[0]!;
+    const noise = OPPONENT.map((_, channel) => {
+      const plane = new Float32Array(values.length / CHANNELS);
+      for (let k = 0; k < plane.length; k++) plane[k] = values[CHANNELS * k + channel]!;
+      return robustDeviation(plane) / unit;
+    });
+    return new Starlet(engine, image, planes, current, noise);
+  }
+
+  /** The planes thresholded, multiplied and added up: opaque RGBA in [0, 1], `[1, height, width, 4]`. */
+  compose(settings: DenoiseSettings): T {
+    let sum = this.#rest;
+    for (let scale = 0; scale < SCALES; scale++) {
+      const next = this.#shrunk(scale, settings, sum);
+      if (sum !== this.#rest) this.#engine.destroy(sum);
+      sum = next;
+    }
+    const result = this.#toColour(sum);
+    if (sum !== this.#rest) this.#engine.destroy(sum);
+    return result;
+  }
+
+  /** The smooth picture that is left below the coarsest plane, in the same form. */
+  composeRest(): T {
+    return this.#toColour(this.#rest);
+  }
+
+  /**
+   * Luma of one plane as a grey picture `[1, height, width, 1]` in [0, 1], zero shown as ½.
+   * @param settings leaves the plane as it is when absent
+   * @param contrast grey levels (of 1) per unit
+   */
+  composePlane(scale: number, contrast: number, settings?: DenoiseSettings): T {
+    const { pointwiseConv2d } = this.#engine.operations;
+    const plane = settings === undefined ? this.#planes[scale]! : this.#shrunk(scale, settings);
+    const luma = this.#engine.tensor(Float32Array.of(contrast, 0, 0, 0), [1, 1, CHANNELS, 1]);
+    const half = this.#engine.tensor(Float32Array.of(0.5), [1]);
+    const grey = pointwiseConv2d(plane, luma, { bias: half, activation: { type: 'clip', min: 0, max: 1 } });
+    if (settings !== undefined) this.#engine.destroy(plane);
+    this.#engine.destroy(luma, half);
+    return this.#cropped(grey);
+  }
+
+  /** Luma of one plane at every `step`-th pixel: enough to draw it small and to measure how strong it is. */
+  samplePlane(scale: number, step: number): T {
+    const { pointwiseConv2d } = this.#engine.operations;
+    const whole = cropped(this.#engine, this.#planes[scale]!);
+    const luma = this.#engine.tensor(Float32Array.of(1, 0, 0, 0), [1, 1, CHANNELS, 1]);
+    const samples = pointwiseConv2d(whole, luma, { strides: step });
+    this.#engine.destroy(whole, luma);
+    return samples;
+  }
+
+  destroy(): void {
+    this.#engine.destroy(...this.#planes, this.#rest);
+  }
+
+  /**
+   * One plane w softly thresholded and multiplied, `g·(relu(w − t) − relu(−w − t))`, added to `sum`. This is one separable
+   * convolution: its depthwise half splits each channel into w − t and −w − t (multiplier 2, with −t as bias) under relu,
+   * its pointwise half puts them together as g·first − g·second, and `sum` is the residual.
+   */
+  #shrunk(scale: number, settings: DenoiseSettings, sum?: T): T {
+    const { threshold, gain } = settings.scales[scale]!;
+    const unit = noisePerScale()[scale]! * threshold * settings.strength;
+    const thresholds = this.noise.map((sigma, channel) => sigma * unit * (channel === 0 ? 1 : settings.colour));
+    const split = new Float32Array(CHANNELS * 2);
+    const bias = new Float32Array(CHANNELS * 2);
+    const join = new Float32Array(CHANNELS * 2 * CHANNELS);
+    for (let channel = 0; channel < CHANNELS; channel++) {
+      const [up, down] = [2 * channel, 2 * channel + 1];
+      split[up] = 1;
+      split[down] = -1;
+      bias[up] = bias[down] = -(thresholds[channel] ?? 0);
+      // Colour is never sharpened: amplified colour edges look like misprints.
+      const factor = channel === 0 ? gain : Math.min(gain, 1);
+      join[up * CHANNELS + channel] = factor;
+      join[down * CHANNELS + channel] = -factor;
+    }
+    const operands = [
+      this.#engine.tensor(split, [1, 1, CHANNELS, 2]),
+      this.#engine.tensor(join, [1, 1, CHANNELS * 2, CHANNELS]),
+      this.#engine.tensor(bias, [CHANNELS * 2]),
+    ] as const;
+    const result = this.#engine.operations.separableConv2d(this.#planes[scale]!, operands[0], operands[1], {
+      depthwiseBias: operands[2],
+      depthwiseActivation: 'relu',
+      residual: sum,
+    });
+    this.#engine.destroy(...operands);
+    return result;
+  }
+
+  #toColour(opponent: T): T {
+    const back = this.#engine.tensor(opponentFilter('back'), [1, 1, CHANNELS, CHANNELS]);
+    const opaque = this.#engine.tensor(Float32Array.of(0, 0, 0, 1), [CHANNELS]);
+    const rgba = this.#engine.operations.pointwiseConv2d(opponent, back, {
+      bias: opaque,
+      activation: { type: 'clip', min: 0, max: 1 },
+    });
+    this.#engine.destroy(back, opaque);
+    return this.#cropped(rgba);
+  }
+
+  #cropped(tensor: T): T {
+    const result = cropped(this.#engine, tensor);
+    this.#engine.destroy(tensor);
+    return result;
+  }
+}
+
+/** Without the mirrored margin: blocks of 1×1 move nothing, so that only the crops of this operation are at work. */
+function cropped<T extends AnyTensor>(engine: Engine<T>, tensor: T): T {
+  const crop = [MARGIN, MARGIN] as const;
+  return engine.operations.batchToSpace(tensor, { blockShape: [1, 1], crops: [crop, crop] });
+}
+
+/** The 1×1 filter `[cin][cout]` from RGB to luma and colours, or back; the fourth channel takes no part. */
+function opponentFilter(direction: 'there' | 'back' = 'there'): Float32Array {
+  const filter = new Float32Array(CHANNELS * CHANNELS);
+  OPPONENT.forEach((row, opponent) => {
+    row.forEach((weight, primary) => {
+      const [from, to] = direction === 'there' ? [primary, opponent] : [opponent, primary];
+      filter[from * CHANNELS + to] = weight;
+    });
+  });
+  return filter;
+}
+
+/** B3 ⊗ B3 for every channel, `[5, 5, 4, 1]`. */
+function smoothingFilter(): Float32Array {
+  return Float32Array.from(B3.flatMap((row) => B3.flatMap((column) => new Array<number>(CHANNELS).fill(row * column))));
+}

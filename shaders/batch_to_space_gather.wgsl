@@ -1,0 +1,56 @@
+// One thread per output element, any layout and block. `elem` is a 32-bit word, moved as it is, or four of them where
+// channels come in fours: sizes and strides then count in fours.
+alias elem = u32;
+
+const WORKGROUP: u32 = 64u;
+const CHANNELS_LAST: bool = true;
+
+struct Params {
+  x_strides: vec4u, // batch, row, column, channel
+  out_size: vec4u, // batch, rows, columns, channels
+  before: vec2u, // cropped above and to the left
+  block: vec2u, // rows, columns
+  total: u32, // output elements
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<elem>;
+@group(0) @binding(2) var<storage, read_write> out: array<elem>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let at = (group.y * groups.x + group.x) * WORKGROUP + local;
+  if (at >= params.total) {
+    return;
+  }
+  let rows = params.out_size.y;
+  let columns = params.out_size.z;
+  let channels = params.out_size.w;
+  var channel: u32;
+  var column: u32;
+  var row: u32;
+  var batch: u32;
+  if (CHANNELS_LAST) {
+    channel = at % channels;
+    let pixel = at / channels;
+    column = pixel % columns;
+    row = pixel / columns % rows;
+    batch = pixel / columns / rows;
+  } else {
+    column = at % columns;
+    let line = at / columns;
+    row = line % rows;
+    channel = line / rows % channels;
+    batch = line / rows / channels;
+  }
+  let y = row + params.before.x;
+  let z = column + params.before.y;
+  let cell = y % params.block.x * params.block.y + z % params.block.y;
+  let n = cell * params.out_size.x + batch;
+  let strides = params.x_strides;
+  out[at] = x[n * strides.x + y / params.block.x * strides.y + z / params.block.y * strides.z + channel * strides.w];
+}

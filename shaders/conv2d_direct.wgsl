@@ -1,0 +1,169 @@
+// One thread per output element; takes every layout, filter layout, group count, stride, dilation and padding.
+alias elem = f32;
+alias value = f32;
+alias stored = elem;
+
+const WORKGROUP: u32 = 64u;
+const CHANNELS_LAST: bool = true; // of x, residual and out
+
+struct Params {
+  x_strides: vec4u, // batch, row, column, channel
+  weight_strides: vec4u, // row, column, input channel, output channel
+  x_size: vec2i, // rows, columns
+  out_size: vec2u, // rows, columns
+  kernel: vec2i,
+  stride: vec2i,
+  dilation: vec2i,
+  before: vec2i, // padding above and to the left
+  channels: u32, // of the output
+  group_in: u32, // input channels of a group
+  group_out: u32,
+  total: u32, // output elements
+  activation: vec2f,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<elem>;
+@group(0) @binding(2) var<storage, read> weights: array<elem>;
+@group(0) @binding(3) var<storage, read_write> out: array<stored>;
+
+// epilogue {
+// The tail of every convolution: activation(sum + bias + residual). `value` is f32 or vec4<f32>, `stored` what lies in
+// memory. Comparisons are written so that a NaN fails them and is passed on; max and clamp may swallow one.
+const HAS_BIAS: bool = false;
+const HAS_RESIDUAL: bool = false;
+const ACTIVATION: u32 = 0u;
+
+@group(0) @binding(4) var<storage, read> bias: array<stored>;
+@group(0) @binding(5) var<storage, read> residual: array<stored>;
+
+fn between(y: value, low: value, high: value) -> value {
+  return select(select(y, high, y > high), low, y < low);
+}
+
+fn sigmoid(y: value) -> value {
+  let e = exp(-abs(y)); // never above 1, so nothing overflows
+  return select(value(1.0), e, y < value(0.0)) / (value(1.0) + e);
+}
+
+// WGSL's own tanh may give NaN from |y| = 88.8. The series keeps small results accurate, where 1 - e cancels.
+fn hyperbolic_tangent(y: value) -> value {
+  let a = select(abs(y), value(20.0), abs(y) > value(20.0));
+  let e = exp(a * -2.0);
+  let s = a * a;
+  let series = a * (1.0 + s * (-0.33333333 + s * (0.13333333 + s * (-0.05396825 + s * 0.02186949))));
+  let magnitude = select((value(1.0) - e) / (value(1.0) + e), series, a < value(0.25));
+  return select(magnitude, -magnitude, y < value(0.0));
+}
+
+// Half of y times erfc(-y/√2), with erfc by Abramowitz and Stegun 7.1.26 (absolute error below 1.5e-7).
+fn gelu(y: value) -> value {
+  let scaled = abs(y) * 0.70710678;
+  let z = select(scaled, value(13.0), scaled > value(13.0)); // erfc(13) is 0 in float32, and 13² overflows nothing
+  let t = value(1.0) / (1.0 + 0.3275911 * z);
+  let poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  let tail = y * 0.5 * (poly * exp(-z * z));
+  return select(y - tail, tail, y < value(0.0));
+}
+
+fn activate(y: value) -> value {
+  switch (ACTIVATION) {
+    case 1u: { // relu
+      return select(y, value(0.0), y < value(0.0));
+    }
+    case 2u: { // relu6
+      return between(y, value(0.0), value(6.0));
+    }
+    case 3u: { // hardSwish; y·relu6(y + 3)/6 would overflow
+      return y * between(y * 0.16666667 + 0.5, value(0.0), value(1.0));
+    }
+    case 4u: { // silu
+      return y * sigmoid(y);
+    }
+    case 5u: {
+      return sigmoid(y);
+    }
+    case 6u: {
+      return gelu(y);
+    }
+    case 7u: {
+      return hyperbolic_tangent(y);
+    }
+    case 8u: { // leakyRelu, alpha in x
+      return select(y, y * params.activation.x, y < value(0.0));
+    }
+    case 9u: { // clip to [x, y]
+      return between(y, value(params.activation.x), value(params.activation.y));
+    }
+    default: {
+      return y;
+    }
+  }
+}
+
+fn finish(sum: value, channel: u32, at: u32) -> stored {
+  var y = sum;
+  if (HAS_BIAS) {
+    y += value(bias[channel]);
+  }
+  if (HAS_RESIDUAL) {
+    y += value(residual[at]);
+  }
+  return stored(activate(y));
+}
+// } epilogue
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let at = (group.y * groups.x + group.x) * WORKGROUP + local;
+  if (at >= params.total) {
+    return;
+  }
+  let rows = params.out_size.x;
+  let columns = params.out_size.y;
+  var channel: u32;
+  var column: u32;
+  var row: u32;
+  var batch: u32;
+  if (CHANNELS_LAST) {
+    channel = at % params.channels;
+    let pixel = at / params.channels;
+    column = pixel % columns;
+    row = pixel / columns % rows;
+    batch = pixel / columns / rows;
+  } else {
+    column = at % columns;
+    let line = at / columns;
+    row = line % rows;
+    channel = line / rows % params.channels;
+    batch = line / rows / params.channels;
+  }
+  let corner = vec2i(vec2u(row, column)) * params.stride - params.before;
+  let first = channel / params.group_out * params.group_in;
+  let x_base = batch * params.x_strides.x + first * params.x_strides.w;
+  var sum: value = 0.0;
+  for (var ky = 0; ky < params.kernel.x; ky++) {
+    let y = corner.x + ky * params.dilation.x;
+    if (y < 0 || y >= params.x_size.x) {
+      continue;
+    }
+    for (var kx = 0; kx < params.kernel.y; kx++) {
+      let c = corner.y + kx * params.dilation.y;
+      if (c < 0 || c >= params.x_size.y) {
+        continue;
+      }
+      var x_at = x_base + u32(y) * params.x_strides.y + u32(c) * params.x_strides.z;
+      var w_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + channel * params.weight_strides.w;
+      for (var i = 0u; i < params.group_in; i++) {
+        sum += value(x[x_at]) * value(weights[w_at]);
+        x_at += params.x_strides.w;
+        w_at += params.weight_strides.z;
+      }
+    }
+  }
+  out[at] = finish(sum, channel, at);
+}

@@ -1,0 +1,61 @@
+// One thread per output element, any layout and block. `elem` is a 32-bit word, moved as it is, or four of them where
+// channels come in fours: sizes and strides then count in fours.
+alias elem = u32;
+
+const WORKGROUP: u32 = 64u;
+const CHANNELS_LAST: bool = true;
+
+struct Params {
+  x_strides: vec4u, // batch, row, column, channel
+  out_size: vec4u, // batch, rows, columns, channels
+  x_size: vec2i, // rows, columns
+  before: vec2i, // padding above and to the left
+  block: vec2u, // rows, columns
+  x_batch: u32,
+  total: u32, // output elements
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<elem>;
+@group(0) @binding(2) var<storage, read_write> out: array<elem>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let at = (group.y * groups.x + group.x) * WORKGROUP + local;
+  if (at >= params.total) {
+    return;
+  }
+  let rows = params.out_size.y;
+  let columns = params.out_size.z;
+  let channels = params.out_size.w;
+  var channel: u32;
+  var column: u32;
+  var row: u32;
+  var batch: u32;
+  if (CHANNELS_LAST) {
+    channel = at % channels;
+    let pixel = at / channels;
+    column = pixel % columns;
+    row = pixel / columns % rows;
+    batch = pixel / columns / rows;
+  } else {
+    column = at % columns;
+    let line = at / columns;
+    row = line % rows;
+    channel = line / rows % channels;
+    batch = line / rows / channels;
+  }
+  let cell = batch / params.x_batch;
+  let y = i32(row * params.block.x + cell / params.block.y) - params.before.x;
+  let z = i32(column * params.block.y + cell % params.block.y) - params.before.y;
+  var moved = elem();
+  if (y >= 0 && y < params.x_size.x && z >= 0 && z < params.x_size.y) {
+    let strides = params.x_strides;
+    moved = x[batch % params.x_batch * strides.x + u32(y) * strides.y + u32(z) * strides.z + channel * strides.w];
+  }
+  out[at] = moved;
+}

@@ -1,0 +1,66 @@
+// One thread per output element, any layout, block and order. `elem` is a 32-bit word, moved as it is, or four of them
+// where channels come in fours: sizes and strides then count in fours.
+alias elem = u32;
+
+const WORKGROUP: u32 = 64u;
+const CHANNELS_LAST: bool = true;
+const CHANNEL_MAJOR: bool = false; // a channel's blocks lie together (CRD)
+
+struct Params {
+  x_strides: vec4u, // batch, row, column, channel
+  out_size: vec4u, // batch, rows, columns, channels
+  block: vec2u, // rows, columns
+  channels: u32, // of x
+  total: u32, // output elements
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<elem>;
+@group(0) @binding(2) var<storage, read_write> out: array<elem>;
+@group(0) @binding(3) var<storage, read> source: array<u32>; // position in the block of each output block
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let at = (group.y * groups.x + group.x) * WORKGROUP + local;
+  if (at >= params.total) {
+    return;
+  }
+  let rows = params.out_size.y;
+  let columns = params.out_size.z;
+  let channels = params.out_size.w;
+  var channel: u32;
+  var column: u32;
+  var row: u32;
+  var batch: u32;
+  if (CHANNELS_LAST) {
+    channel = at % channels;
+    let pixel = at / channels;
+    column = pixel % columns;
+    row = pixel / columns % rows;
+    batch = pixel / columns / rows;
+  } else {
+    column = at % columns;
+    let line = at / columns;
+    row = line % rows;
+    channel = line / rows % channels;
+    batch = line / rows / channels;
+  }
+  var cell: u32;
+  var c: u32;
+  if (CHANNEL_MAJOR) {
+    let blocks = params.block.x * params.block.y;
+    cell = source[channel % blocks];
+    c = channel / blocks;
+  } else {
+    cell = source[channel / params.channels];
+    c = channel % params.channels;
+  }
+  let y = row * params.block.x + cell / params.block.y;
+  let z = column * params.block.y + cell % params.block.y;
+  let strides = params.x_strides;
+  out[at] = x[batch * strides.x + y * strides.y + z * strides.z + c * strides.w];
+}

@@ -1,0 +1,70 @@
+import { type Dtype, dtypeOf, isDtype, type TensorData, viewOf } from '../number/dtype.ts';
+import { halfToNumber, numberToHalf } from '../number/half.ts';
+import { check, DtypeError, OptionError, ResourceError, ShapeError, show } from '../shape/errors.ts';
+import { checkShape, isLayout, type Layout, type Shape, showShape, TensorSpec } from '../shape/tensorSpec.ts';
+
+/** A tensor of the reference: plain data in memory order. Float16 comes as Float16Array or as raw 16-bit words. */
+export interface CpuTensor {
+  readonly data: TensorData;
+  /** Four sizes in memory order, or one for a bias. */
+  readonly shape: Shape;
+  /** `'nhwc'` by default. */
+  readonly layout?: Layout;
+  /** By default what the array's type says; a Uint16Array of raw words needs `'f16'` said. */
+  readonly dtype?: Dtype;
+}
+
+/** What the geometry needs to know of a tensor, once it is found to be one. */
+export function describe(op: string, name: string, tensor: CpuTensor): TensorSpec {
+  check(
+    typeof tensor === 'object' && tensor !== null && ArrayBuffer.isView(tensor.data),
+    ResourceError,
+    op,
+    () => `${name} must be a tensor { data, shape, layout?, dtype? }, not ${show(tensor)}`,
+  );
+  const { data, shape, layout = 'nhwc' } = tensor;
+  checkShape(op, shape);
+  check(isLayout(layout), OptionError, op, () => `layout must be 'nhwc' or 'nchw', not ${show(layout)}`);
+  const natural = data instanceof Uint16Array && tensor.dtype === 'f16' ? 'f16' : dtypeOf(data);
+  const dtype = tensor.dtype ?? natural;
+  check(
+    isDtype(dtype) && dtype === natural,
+    DtypeError,
+    op,
+    () =>
+      `${name} holds ${show(data)}, which is not ${tensor.dtype === undefined ? 'of any dtype' : show(tensor.dtype)}`,
+  );
+  const spec = new TensorSpec(shape, layout, dtype);
+  check(
+    data.length === spec.size,
+    ShapeError,
+    op,
+    () => `${name} has ${data.length} elements, its shape ${showShape(shape)} needs ${spec.size}`,
+  );
+  return spec;
+}
+
+/** The options with each tensor in them replaced by what it is. */
+export function describeOptions<O extends object>(op: string, options: O, tensors: readonly string[]): O {
+  if (typeof options !== 'object' || options === null) return options; // refused by the geometry, in its words
+  const described = { ...options } as Record<string, unknown>;
+  for (const name of tensors) {
+    if (described[name] !== undefined) described[name] = describe(op, name, described[name] as CpuTensor);
+  }
+  return described as O;
+}
+
+/** Elements as float64. */
+export function toFloat64(data: TensorData): Float64Array {
+  return data instanceof Uint16Array ? Float64Array.from(data, halfToNumber) : Float64Array.from(data as Float32Array);
+}
+
+/** Float64 values rounded once into a tensor of this spec. */
+export function rounded(values: Float64Array, spec: TensorSpec): CpuTensor {
+  const { shape, layout, dtype } = spec;
+  if (dtype === 'f16') {
+    const words = Uint16Array.from(values, numberToHalf);
+    return { data: viewOf('f16', words.buffer), shape, layout, dtype };
+  }
+  return { data: Float32Array.from(values), shape, layout, dtype };
+}

@@ -1,0 +1,400 @@
+import { type Dtype, dtypeOf, isDtype, type TensorData, viewOf } from '../number/dtype.ts';
+import {
+  type AtrousError,
+  check,
+  DeviceLostError,
+  DtypeError,
+  LimitError,
+  OptionError,
+  ResourceError,
+  ShapeError,
+  show,
+  UnsupportedError,
+} from '../shape/errors.ts';
+import { checkOptions } from '../shape/options.ts';
+import { checkShape, isLayout, type Layout, type Shape, showShape, TensorSpec } from '../shape/tensorSpec.ts';
+import { guarded } from './guard.ts';
+import { type ChooseVariant, type Geometry, type Kernels, labelOf } from './kernel.ts';
+import { Memory, usage } from './memory.ts';
+import { Outcome } from './outcome.ts';
+import { type Bound, Recorder } from './recorder.ts';
+import { Tensor, type TensorOwner } from './tensor.ts';
+
+/** Options of {@link createContext}. */
+export interface ContextOptions {
+  /** Work on this device, which stays the caller's: it is never destroyed here. Otherwise one is asked for. */
+  device?: GPUDevice;
+  /** Which adapter to ask for, where no device is given. */
+  powerPreference?: GPUPowerPreference;
+  /** For tests and tuning: picks another than the first variant that accepts a geometry. */
+  chooseVariant?: ChooseVariant;
+}
+
+/** How a tensor's elements lie. */
+export interface TensorOptions {
+  /** `'nhwc'` by default. */
+  layout?: Layout;
+  /** By default what the array's type says; `'f32'` for a wrapped buffer. */
+  dtype?: Dtype;
+}
+
+/** Options of {@link Context.wrap}. */
+export interface WrapOptions extends TensorOptions {
+  /** Where the elements begin; a multiple of the device's `minStorageBufferOffsetAlignment`, 0 by default. */
+  byteOffset?: number;
+}
+
+/**
+ * A context on the caller's device, or on a new one with the adapter's best limits and all features that help.
+ * @throws UnsupportedError (as a rejection) where there is no WebGPU, no adapter, or no device to be had
+ */
+export async function createContext(options: ContextOptions = {}): Promise<Context> {
+  checkOptions('createContext', options, ['device', 'powerPreference', 'chooseVariant']);
+  const { device, powerPreference, chooseVariant } = options;
+  if (device !== undefined) {
+    check(
+      typeof device === 'object' && device !== null && typeof device.createBuffer === 'function',
+      OptionError,
+      'createContext',
+      () => `device must be a GPUDevice, not ${show(device)}`,
+    );
+    return new Context(device, false, chooseVariant);
+  }
+  return new Context(await requestDevice(powerPreference), true, chooseVariant);
+}
+
+const usefulFeatures = ['shader-f16', 'subgroups', 'timestamp-query'];
+
+async function requestDevice(powerPreference: GPUPowerPreference | undefined): Promise<GPUDevice> {
+  const op = 'createContext';
+  const gpu = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
+  check(gpu !== undefined, UnsupportedError, op, () => 'this engine has no WebGPU (navigator.gpu is missing)');
+  const adapter = await gpu.requestAdapter({ powerPreference });
+  check(
+    adapter !== null,
+    UnsupportedError,
+    op,
+    () => 'WebGPU has no adapter here: no usable GPU, or it is switched off',
+  );
+  const requiredLimits: Record<string, number> = {};
+  for (const name in adapter.limits) {
+    const value = adapter.limits[name as keyof GPUSupportedLimits];
+    if (typeof value === 'number') requiredLimits[name] = value;
+  }
+  const requiredFeatures = usefulFeatures.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[];
+  try {
+    return await adapter.requestDevice({ label: 'atrous', requiredLimits, requiredFeatures });
+  } catch (error) {
+    throw new UnsupportedError(`${op}: the adapter gives no device: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** A device with what is recorded on it. Tensors of one context can be used together, and with no other's. */
+export class Context implements TensorOwner {
+  /** The device worked on. */
+  readonly device: GPUDevice;
+  readonly #ownsDevice: boolean;
+  readonly #chooseVariant: ChooseVariant | undefined;
+  readonly #memory: Memory;
+  readonly #recorder: Recorder;
+  readonly #absent: GPUBuffer;
+  #flushQueued = false;
+  #gone: AtrousError | undefined;
+
+  /** @internal Use {@link createContext}. */
+  constructor(device: GPUDevice, ownsDevice: boolean, chooseVariant: ChooseVariant | undefined) {
+    this.device = device;
+    this.#ownsDevice = ownsDevice;
+    this.#chooseVariant = chooseVariant;
+    this.#memory = new Memory(device);
+    this.#absent = device.createBuffer({ label: 'atrous absent operand', size: 16, usage: usage.storage });
+    this.#recorder = new Recorder(device, this.#absent);
+    device.lost.then(({ message }) => {
+      this.#leave(new DeviceLostError(`the GPU device was lost: ${message || 'no reason given'}`));
+    });
+  }
+
+  /** Resolves when the device is lost, however it comes about. */
+  get lost(): Promise<GPUDeviceLostInfo> {
+    return this.device.lost;
+  }
+
+  /**
+   * Uploads data into a new tensor.
+   * @param data  the elements in memory order; with dtype `'f16'` a Float32Array is rounded to nearest even and a
+   *   Uint16Array taken as raw words
+   * @param shape `[n, h, w, c]`, `[n, c, h, w]` with layout `'nchw'`, or one size for a bias
+   * @throws ShapeError, DtypeError, OptionError, LimitError, UnsupportedError, ResourceError, DeviceLostError
+   */
+  tensor(data: TensorData, shape: Shape, options: TensorOptions = {}): Tensor {
+    const op = 'tensor';
+    this.check(op);
+    checkOptions(op, options, ['layout', 'dtype']);
+    const natural = dtypeOf(data);
+    const dtype = options.dtype ?? natural;
+    check(
+      ArrayBuffer.isView(data) && dtype !== undefined,
+      DtypeError,
+      op,
+      () => `data must be a Float32Array, Int32Array or Uint32Array, not ${show(data)}`,
+    );
+    const spec = this.#spec(op, shape, { ...options, dtype });
+    check(dtype === natural, DtypeError, op, () => `${show(data)} doesn't hold ${dtype}`);
+    check(
+      data.length === spec.size,
+      ShapeError,
+      op,
+      () => `data has ${data.length} elements, the shape ${showShape(shape)} needs ${spec.size}`,
+    );
+    const { buffer, outcome } = this.#memory.allocate(spec.bytes, op);
+    const written = guarded(this.device, `${op}: upload of ${spec.bytes} bytes`, () => {
+      this.device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
+    });
+    return new Tensor(this, spec, { buffer, byteOffset: 0, owned: true }, Outcome.all([outcome, written.outcome]));
+  }
+
+  /**
+   * A tensor over the caller's buffer: no copy, and never destroyed here. Call {@link flush} before touching the buffer.
+   * @param buffer with STORAGE usage (and COPY_SRC for `data()`), large enough
+   * @throws ResourceError for a buffer that can't serve; ShapeError, OptionError, DtypeError, LimitError, UnsupportedError
+   */
+  wrap(buffer: GPUBuffer, shape: Shape, options: WrapOptions = {}): Tensor {
+    const op = 'wrap';
+    this.check(op);
+    checkOptions(op, options, ['layout', 'dtype', 'byteOffset']);
+    const { byteOffset = 0 } = options;
+    const spec = this.#spec(op, shape, options);
+    check(
+      typeof buffer === 'object' && buffer !== null && typeof buffer.usage === 'number',
+      ResourceError,
+      op,
+      () => `buffer must be a GPUBuffer, not ${show(buffer)}`,
+    );
+    check((buffer.usage & usage.storage) !== 0, ResourceError, op, () => 'the buffer has no STORAGE usage');
+    const alignment = this.device.limits.minStorageBufferOffsetAlignment;
+    check(
+      Number.isSafeInteger(byteOffset) && byteOffset >= 0 && byteOffset % alignment === 0,
+      OptionError,
+      op,
+      () =>
+        `byteOffset must be a multiple of ${alignment}, the device's minStorageBufferOffsetAlignment, not ${show(byteOffset)}`,
+    );
+    check(
+      buffer.size >= byteOffset + spec.bytes,
+      ResourceError,
+      op,
+      () =>
+        `the buffer has ${buffer.size} bytes, ${showShape(shape)} ${spec.dtype} from byte ${byteOffset} needs ${byteOffset + spec.bytes}`,
+    );
+    return new Tensor(this, spec, { buffer, byteOffset, owned: false }, Outcome.fine);
+  }
+
+  /** Submits what is recorded, synchronously. */
+  flush(): void {
+    this.check('flush');
+    this.#submit();
+  }
+
+  /** Frees everything made here, and the device where it was asked for here. Work not yet submitted is dropped. */
+  destroy(): void {
+    if (this.#gone instanceof ResourceError) return;
+    this.#leave(new ResourceError('the context is destroyed'));
+    this.#memory.destroy();
+    this.#absent.destroy();
+    if (this.#ownsDevice) this.device.destroy();
+  }
+
+  [Symbol.dispose](): void {
+    this.destroy();
+  }
+
+  /** @internal Throws when the context is destroyed or its device lost. */
+  check(op: string): void {
+    if (this.#gone === undefined) return;
+    const Kind = this.#gone.constructor as new (message: string) => AtrousError;
+    throw new Kind(`${op}: ${this.#gone.message}`);
+  }
+
+  /**
+   * @internal Records one operation: picks a variant, makes the output tensor, and queues the submission.
+   * @param operands tensors under the names that they have in the shaders
+   */
+  run<G extends Geometry>(kernels: Kernels<G>, g: G, operands: Readonly<Record<string, Tensor | undefined>>): Tensor {
+    this.checkFits(g.op, 'the output', g.out);
+    const inputs = Object.values(operands).filter((tensor) => tensor !== undefined);
+    const kernel = this.#choose(kernels, g);
+    const planned = this.#recorder.plan(kernel, g);
+    const { buffer, outcome } = this.#memory.allocate(g.out.bytes, g.op);
+    const outcomes = [outcome, ...inputs.map((tensor) => tensor.outcome)];
+    if (g.out.size > 0) {
+      const bound: Record<string, Bound | undefined> = { out: bind(buffer, 0, g.out) };
+      for (const [name, tensor] of Object.entries(operands)) {
+        bound[name] = tensor && bind(tensor.buffer, tensor.byteOffset, tensor.spec);
+      }
+      outcomes.push(this.#recorder.record(planned, bound));
+      this.#queueFlush();
+    }
+    return new Tensor(this, g.out, { buffer, byteOffset: 0, owned: true }, Outcome.all(outcomes));
+  }
+
+  /** @internal */
+  release(buffer: GPUBuffer): void {
+    this.#memory.release(buffer);
+    if (this.#recorder.empty) this.#memory.sweep();
+  }
+
+  /** @internal */
+  async read(tensor: Tensor): Promise<TensorData> {
+    const op = 'data';
+    this.check(op);
+    this.#submit();
+    const { spec, buffer, byteOffset } = tensor;
+    check((buffer.usage & usage.copySource) !== 0, ResourceError, op, () => 'the wrapped buffer has no COPY_SRC usage');
+    const size = wholeWords(spec.bytes);
+    const copied = guarded(this.device, op, () => {
+      const staging = this.device.createBuffer({
+        label: op,
+        size: Math.max(size, 4),
+        usage: usage.mapRead | usage.copyDestination,
+      });
+      const encoder = this.device.createCommandEncoder({ label: op });
+      if (size > 0) encoder.copyBufferToBuffer(buffer, byteOffset, staging, 0, size);
+      this.device.queue.submit([encoder.finish()]);
+      return staging;
+    });
+    const staging = copied.result;
+    try {
+      const mapped = staging.mapAsync(1).then(
+        () => undefined,
+        (error: unknown) => error ?? new Error('mapping failed'),
+      );
+      const failure = await Outcome.all([tensor.outcome, copied.outcome]).settled;
+      const refused = await mapped;
+      if (refused !== undefined) await this.#explainLoss();
+      this.check(op);
+      if (failure !== undefined) throw failure;
+      if (refused !== undefined) throw new ResourceError(`${op}: the GPU gave no data back: ${String(refused)}`);
+      return viewOf(spec.dtype, staging.getMappedRange().slice(0, spec.bytes));
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  /** A failed mapping comes a moment before the loss that caused it is reported. */
+  async #explainLoss(): Promise<void> {
+    await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, 1000))]);
+  }
+
+  #submit(): void {
+    try {
+      this.#recorder.submit();
+    } finally {
+      this.#memory.sweep();
+    }
+  }
+
+  #queueFlush(): void {
+    if (this.#flushQueued) return;
+    this.#flushQueued = true;
+    queueMicrotask(() => {
+      this.#flushQueued = false;
+      if (this.#gone === undefined) this.#submit();
+    });
+  }
+
+  #leave(error: AtrousError): void {
+    this.#gone ??= error;
+    this.#recorder.abandon(error);
+  }
+
+  #choose<G extends Geometry>(kernels: Kernels<G>, g: G) {
+    const candidates = kernels.filter((kernel) => kernel.accepts(g, this.device));
+    const index = this.#chooseVariant?.(candidates.map((kernel) => ({ op: g.op, label: labelOf(kernel, g) }))) ?? 0;
+    const kernel = candidates[index];
+    check(
+      kernel !== undefined,
+      OptionError,
+      g.op,
+      () => `chooseVariant gave ${show(index)}, there are ${candidates.length} variants`,
+    );
+    return kernel;
+  }
+
+  #spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: TensorOptions): TensorSpec {
+    checkShape(op, shape);
+    check(isLayout(layout), OptionError, op, () => `layout must be 'nhwc' or 'nchw', not ${show(layout)}`);
+    check(isDtype(dtype), DtypeError, op, () => `dtype must be 'f32', 'f16', 'i32' or 'u32', not ${show(dtype)}`);
+    if (dtype === 'f16') {
+      const has = this.device.features.has('shader-f16');
+      throw new UnsupportedError(
+        `${op}: dtype 'f16' ${has ? 'is not offered on the GPU yet' : 'needs the feature shader-f16, which the device lacks'}`,
+      );
+    }
+    const spec = new TensorSpec(shape, layout, dtype);
+    this.checkFits(op, 'the tensor', spec);
+    return spec;
+  }
+
+  /** @internal Refuses what the device can neither hold nor bind. */
+  checkFits(op: string, what: string, spec: TensorSpec): void {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    check(
+      spec.bytes <= most,
+      LimitError,
+      op,
+      () =>
+        `${what} ${showShape(spec.shape)} ${spec.dtype} needs ${spec.bytes} bytes, the device binds at most ${most}`,
+    );
+  }
+}
+
+function bind(buffer: GPUBuffer, offset: number, spec: TensorSpec): Bound | undefined {
+  if (spec.size === 0) return undefined; // nothing to read, and an empty binding is not allowed
+  return { buffer, offset, size: wholeWords(spec.bytes) };
+}
+
+function wholeWords(bytes: number): number {
+  return Math.ceil(bytes / 4) * 4;
+}
+
+/** The context that an operation's tensors share, after refusing what isn't a live tensor of one. */
+export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>): Context {
+  let first: string | undefined;
+  let shared: Context | undefined;
+  for (const [name, tensor] of Object.entries(tensors)) {
+    check(
+      tensor instanceof Tensor,
+      ResourceError,
+      op,
+      () => `${name} must be a tensor of a context, not ${show(tensor)}`,
+    );
+    check(!tensor.destroyed, ResourceError, op, () => `${name} is destroyed`);
+    first ??= name;
+    shared ??= tensor.owner as Context;
+    check(tensor.owner === shared, ResourceError, op, () => `${name} belongs to another context than ${first}`);
+  }
+  shared!.check(op);
+  for (const [name, { outcome }] of Object.entries(tensors)) {
+    check(
+      outcome.error === undefined,
+      ResourceError,
+      op,
+      () => `${name} was never computed: ${outcome.error?.message}`,
+    );
+  }
+  return shared!;
+}
+
+/** The tensors among an operation's options, by name. */
+export function tensorsIn(options: object, names: readonly string[]): Record<string, Tensor> {
+  const given = Object.entries(options ?? {}).filter(([name, value]) => names.includes(name) && value !== undefined);
+  return Object.fromEntries(given) as Record<string, Tensor>;
+}
+
+/** The options with each tensor in them replaced by what it is. */
+export function describeOptions(options: object, tensors: Readonly<Record<string, Tensor>>): object {
+  if (typeof options !== 'object' || options === null) return options; // refused by the geometry, in its words
+  const described = Object.entries(tensors).map(([name, tensor]) => [name, tensor.spec]);
+  return { ...options, ...Object.fromEntries(described) };
+}

@@ -1,0 +1,52 @@
+import type { TensorSpec } from '../shape/tensorSpec.ts';
+import type { Aliases, Constants, Params, Shader } from './shader.ts';
+
+/** What the choice of a variant may look at of the device. */
+export interface Traits {
+  readonly features: ReadonlySet<string>;
+  readonly limits: GPUSupportedLimits;
+}
+
+/** What every geometry tells of itself. */
+export interface Geometry {
+  readonly op: string;
+  readonly out: TensorSpec;
+}
+
+/** One way to compute an operation, for the geometries that it accepts. */
+export interface Kernel<G extends Geometry> {
+  readonly shader: Shader;
+  accepts(g: G, traits: Traits): boolean;
+  /** Values of `const` lines of the shader; few distinct ones, since each set is a pipeline. */
+  constants?(g: G): Constants;
+  /** Types that `alias` lines of the shader stand for. */
+  aliases?(g: G): Aliases;
+  /** The members of the shader's uniform, all of them. */
+  params(g: G): Params;
+  /** Small tables of u32, bound by name as read-only storage. */
+  tables?(g: G): Readonly<Record<string, readonly number[]>>;
+  /** Threads to run; a shader leaves those beyond alone. */
+  threads(g: G): number;
+}
+
+/** Variants in order of preference; the last accepts everything. */
+export type Kernels<G extends Geometry> = readonly Kernel<G>[];
+
+/** A variant as it is offered to `chooseVariant`. */
+export interface Variant {
+  readonly op: string;
+  /** The kernel's name with the constants and types it is specialised with, as on the pipeline's label. */
+  readonly label: string;
+}
+
+/** Picks one of the variants that accept a geometry, by its index; the library's own choice is 0. */
+export type ChooseVariant = (candidates: readonly Variant[]) => number;
+
+export function labelOf<G extends Geometry>(kernel: Kernel<G>, g: G): string {
+  const settings = Object.entries({ ...kernel.aliases?.(g), ...kernel.constants?.(g) });
+  return [kernel.shader.name, ...settings.map(([name, value]) => `${name}=${value}`)].join(' ');
+}
+
+export function ceilDiv(a: number, b: number): number {
+  return Math.ceil(a / b);
+}

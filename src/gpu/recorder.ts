@@ -1,0 +1,187 @@
+import { check, LimitError, ResourceError } from '../shape/errors.ts';
+import { guarded } from './guard.ts';
+import { ceilDiv, type Geometry, type Kernel, labelOf } from './kernel.ts';
+import { usage } from './memory.ts';
+import { Outcome } from './outcome.ts';
+import { Pipelines } from './pipelines.ts';
+import { type Aliases, type Constants, type Params, packParams, type Shader } from './shader.ts';
+
+/** A range of a buffer that a kernel sees under a name. */
+export interface Bound {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly size: number;
+}
+
+interface Dispatch {
+  readonly label: string;
+  readonly shader: Shader;
+  readonly constants: Constants;
+  readonly aliases: Aliases;
+  readonly params: Params;
+  readonly tables: Readonly<Record<string, readonly number[]>>;
+  readonly operands: Readonly<Record<string, Bound | undefined>>;
+  readonly workgroups: readonly [number, number];
+}
+
+/** Dispatches recorded but not submitted, and what becomes of them. */
+interface Batch {
+  readonly dispatches: Dispatch[];
+  readonly outcome: Outcome;
+  readonly settle: (outcome: Promise<Outcome['error']>) => void;
+}
+
+/** Collects dispatches and submits them as one compute pass, in the order in which they were recorded. */
+export class Recorder {
+  readonly #device: GPUDevice;
+  readonly #pipelines: Pipelines;
+  readonly #absent: Bound;
+  #small: GPUBuffer | undefined;
+  #batch: Batch | undefined;
+
+  /** `absent` stands in for operands that a call doesn't have; no shader reads it. */
+  constructor(device: GPUDevice, absent: GPUBuffer) {
+    this.#device = device;
+    this.#pipelines = new Pipelines(device);
+    this.#absent = { buffer: absent, offset: 0, size: absent.size };
+  }
+
+  get empty(): boolean {
+    return this.#batch === undefined;
+  }
+
+  /** Refuses a grid that the device can't run. Nothing is recorded yet. */
+  plan<G extends Geometry>(kernel: Kernel<G>, g: G): Omit<Dispatch, 'operands'> {
+    const constants = kernel.constants?.(g) ?? {};
+    const { WORKGROUP: size = kernel.shader.workgroupSize } = constants;
+    return {
+      label: labelOf(kernel, g),
+      shader: kernel.shader,
+      constants,
+      aliases: kernel.aliases?.(g) ?? {},
+      params: kernel.params(g),
+      tables: kernel.tables?.(g) ?? {},
+      workgroups: folded(
+        g.op,
+        ceilDiv(kernel.threads(g), Number(size)),
+        this.#device.limits.maxComputeWorkgroupsPerDimension,
+      ),
+    };
+  }
+
+  /** Adds a dispatch; the outcome settles when its batch has been submitted and the GPU has judged it. */
+  record(planned: Omit<Dispatch, 'operands'>, operands: Readonly<Record<string, Bound | undefined>>): Outcome {
+    this.#batch ??= newBatch();
+    this.#batch.dispatches.push({ ...planned, operands });
+    return this.#batch.outcome;
+  }
+
+  submit(): void {
+    const batch = this.#batch;
+    if (batch === undefined) return;
+    this.#batch = undefined;
+    let outcome: Outcome;
+    try {
+      outcome = guarded(this.#device, 'submission', () => this.#encode(batch.dispatches)).outcome;
+    } catch (error) {
+      batch.settle(Promise.resolve(new ResourceError(`submission: ${String(error)}`)));
+      return;
+    }
+    batch.settle(
+      outcome.settled.then((error) => {
+        if (error !== undefined) this.#pipelines.clear();
+        return error;
+      }),
+    );
+  }
+
+  /** Drops what is recorded; its outcome is this error. */
+  abandon(error: NonNullable<Outcome['error']>): void {
+    this.#batch?.settle(Promise.resolve(error));
+    this.#batch = undefined;
+    this.#small?.destroy();
+    this.#small = undefined;
+  }
+
+  #encode(dispatches: readonly Dispatch[]): void {
+    const slots = this.#upload(dispatches);
+    const encoder = this.#device.createCommandEncoder({ label: 'atrous' });
+    const pass = encoder.beginComputePass({ label: 'atrous' });
+    dispatches.forEach(({ label, shader, constants, aliases, operands, workgroups }, i) => {
+      const { pipeline, layout } = this.#pipelines.get(shader, constants, aliases, label);
+      const entries = shader.bindings.map(({ name, binding }) => ({
+        binding,
+        resource: operands[name] ?? slots[i]![name] ?? this.#absent,
+      }));
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, this.#device.createBindGroup({ label, layout, entries }));
+      pass.dispatchWorkgroups(...workgroups);
+    });
+    pass.end();
+    this.#device.queue.submit([encoder.finish()]);
+  }
+
+  /**
+   * Writes the parameters and tables of all dispatches into one buffer. The queue orders the write behind earlier
+   * submissions, so the buffer is used again every time.
+   */
+  #upload(dispatches: readonly Dispatch[]): Record<string, Bound>[] {
+    const { minUniformBufferOffsetAlignment, minStorageBufferOffsetAlignment } = this.#device.limits;
+    const alignment = Math.max(minUniformBufferOffsetAlignment, minStorageBufferOffsetAlignment);
+    let end = 0;
+    const place = (bytes: number) => {
+      const offset = end;
+      end += ceilDiv(bytes, alignment) * alignment;
+      return { offset, size: bytes };
+    };
+    const places = dispatches.map(({ shader, tables }) => ({
+      params: place(shader.params.size),
+      ...Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, place(4 * table.length)])),
+    })) as Record<string, { offset: number; size: number }>[];
+    const data = new DataView(new ArrayBuffer(end));
+    dispatches.forEach(({ shader, params, tables }, i) => {
+      packParams(shader, params, data, places[i]!.params!.offset);
+      for (const [name, table] of Object.entries(tables)) {
+        const { offset } = places[i]![name]!;
+        table.forEach((value, at) => {
+          data.setUint32(offset + 4 * at, value, true);
+        });
+      }
+    });
+    if (this.#small === undefined || this.#small.size < end) {
+      this.#small?.destroy();
+      this.#small = this.#device.createBuffer({
+        label: 'atrous parameters',
+        size: 2 ** Math.ceil(Math.log2(end)),
+        usage: usage.uniform | usage.storage | usage.copyDestination,
+      });
+    }
+    const buffer = this.#small;
+    this.#device.queue.writeBuffer(buffer, 0, data);
+    return places.map((slots) =>
+      Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, { buffer, ...slot }])),
+    );
+  }
+}
+
+function newBatch(): Batch {
+  let settle: Batch['settle'] = () => {};
+  const outcome = new Outcome(
+    new Promise((resolve) => {
+      settle = resolve;
+    }),
+  );
+  return { dispatches: [], outcome, settle };
+}
+
+/** Workgroups in one dimension, or in two where one isn't long enough; kernels count through both. */
+function folded(op: string, workgroups: number, longest: number): readonly [number, number] {
+  const rows = ceilDiv(workgroups, longest);
+  check(
+    rows <= longest,
+    LimitError,
+    op,
+    () => `${workgroups} workgroups, the device runs at most ${longest}×${longest}`,
+  );
+  return [ceilDiv(workgroups, rows), rows];
+}

@@ -1,0 +1,82 @@
+/** A kernel as the generator reflected it from `shaders/<name>.wgsl`. */
+export interface Shader {
+  readonly name: string;
+  readonly code: string;
+  /** Threads of a workgroup, along its one dimension. */
+  readonly workgroupSize: number;
+  readonly bindings: readonly Binding[];
+  /** The uniform named `params`; offsets and size in bytes. */
+  readonly params: { readonly size: number; readonly members: Readonly<Record<string, Member>> };
+  /** Replaceable `const NAME: type` lines. */
+  readonly constants: Readonly<Record<string, string>>;
+}
+
+interface Binding {
+  readonly name: string;
+  readonly binding: number;
+  readonly type: string;
+}
+
+interface Member {
+  readonly offset: number;
+  readonly type: string;
+  readonly length: number;
+}
+
+export type Constants = Readonly<Record<string, number | boolean>>;
+export type Aliases = Readonly<Record<string, string>>;
+export type Params = Readonly<Record<string, number | readonly number[]>>;
+
+/** The shader's text with the values of some constants and the targets of some aliases replaced. */
+export function specialise(shader: Shader, constants: Constants, aliases: Aliases): string {
+  let { code } = shader;
+  for (const [name, value] of Object.entries(constants)) {
+    const type = shader.constants[name];
+    if (type === undefined) throw new Error(`${shader.name} has no constant ${name}`);
+    code = replaceOnce(
+      shader,
+      code,
+      new RegExp(`^const ${name}: ${type} = .*;$`, 'm'),
+      `const ${name}: ${type} = ${literal(type, value)};`,
+    );
+  }
+  for (const [name, type] of Object.entries(aliases)) {
+    code = replaceOnce(shader, code, new RegExp(`^alias ${name} = .*;$`, 'm'), `alias ${name} = ${type};`);
+  }
+  return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
+}
+
+function replaceOnce(shader: Shader, code: string, line: RegExp, replacement: string): string {
+  if (!line.test(code)) throw new Error(`${shader.name} has no line ${line.source}`);
+  return code.replace(line, replacement);
+}
+
+function literal(type: string, value: number | boolean): string {
+  return type === 'bool' ? String(Boolean(value)) : `${value}${type === 'u32' ? 'u' : type === 'i32' ? 'i' : 'f'}`;
+}
+
+/** Writes the uniform's members by name at the offsets that reflection reported. Every member must be given. */
+export function packParams(shader: Shader, params: Params, target: DataView, at: number): void {
+  const { members } = shader.params;
+  for (const name of Object.keys(params)) {
+    if (members[name] === undefined) throw new Error(`${shader.name} has no parameter ${name}`);
+  }
+  for (const [name, { offset, type, length }] of Object.entries(members)) {
+    const given = params[name];
+    const values = typeof given === 'number' ? [given] : given;
+    if (values?.length !== length) throw new Error(`${shader.name}: parameter ${name} needs ${length} numbers`);
+    values.forEach((value, i) => {
+      const position = at + offset + 4 * i;
+      if (type === 'f32') target.setFloat32(position, value, true);
+      else if (type === 'i32') target.setInt32(position, inRange(shader, name, value, -(2 ** 31), 2 ** 31), true);
+      else target.setUint32(position, inRange(shader, name, value, 0, 2 ** 32), true);
+    });
+  }
+}
+
+function inRange(shader: Shader, name: string, value: number, from: number, below: number): number {
+  if (!Number.isInteger(value) || value < from || value >= below) {
+    throw new Error(`${shader.name}: parameter ${name} can't hold ${value}`);
+  }
+  return value;
+}

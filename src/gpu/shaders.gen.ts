@@ -1,0 +1,715 @@
+// Made by tools/shaders.mjs from shaders/*.wgsl.
+import type { Shader } from './shader.ts';
+
+const epilogue = "const HAS_BIAS: bool = false;\nconst HAS_RESIDUAL: bool = false;\nconst ACTIVATION: u32 = 0u;\n@group(0) @binding(4) var<storage, read> bias: array<stored>;\n@group(0) @binding(5) var<storage, read> residual: array<stored>;\nfn between(y: value, low: value, high: value) -> value {\nreturn select(select(y, high, y > high), low, y < low);\n}\nfn sigmoid(y: value) -> value {\nlet e = exp(-abs(y));\nreturn select(value(1.0), e, y < value(0.0)) / (value(1.0) + e);\n}\nfn hyperbolic_tangent(y: value) -> value {\nlet a = select(abs(y), value(20.0), abs(y) > value(20.0));\nlet e = exp(a * -2.0);\nlet s = a * a;\nlet series = a * (1.0 + s * (-0.33333333 + s * (0.13333333 + s * (-0.05396825 + s * 0.02186949))));\nlet magnitude = select((value(1.0) - e) / (value(1.0) + e), series, a < value(0.25));\nreturn select(magnitude, -magnitude, y < value(0.0));\n}\nfn gelu(y: value) -> value {\nlet scaled = abs(y) * 0.70710678;\nlet z = select(scaled, value(13.0), scaled > value(13.0));\nlet t = value(1.0) / (1.0 + 0.3275911 * z);\nlet poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));\nlet tail = y * 0.5 * (poly * exp(-z * z));\nreturn select(y - tail, tail, y < value(0.0));\n}\nfn activate(y: value) -> value {\nswitch (ACTIVATION) {\ncase 1u: {\nreturn select(y, value(0.0), y < value(0.0));\n}\ncase 2u: {\nreturn between(y, value(0.0), value(6.0));\n}\ncase 3u: {\nreturn y * between(y * 0.16666667 + 0.5, value(0.0), value(1.0));\n}\ncase 4u: {\nreturn y * sigmoid(y);\n}\ncase 5u: {\nreturn sigmoid(y);\n}\ncase 6u: {\nreturn gelu(y);\n}\ncase 7u: {\nreturn hyperbolic_tangent(y);\n}\ncase 8u: {\nreturn select(y, y * params.activation.x, y < value(0.0));\n}\ncase 9u: {\nreturn between(y, value(params.activation.x), value(params.activation.y));\n}\ndefault: {\nreturn y;\n}\n}\n}\nfn finish(sum: value, channel: u32, at: u32) -> stored {\nvar y = sum;\nif (HAS_BIAS) {\ny += value(bias[channel]);\n}\nif (HAS_RESIDUAL) {\ny += value(residual[at]);\n}\nreturn stored(activate(y));\n}";
+
+export const batch_to_space_gather: Shader = {
+  "name": "batch_to_space_gather",
+  "workgroupSize": 64,
+  "params": {
+    "size": 64,
+    "members": {
+      "x_strides": {
+        "offset": 0,
+        "type": "u32",
+        "length": 4
+      },
+      "out_size": {
+        "offset": 16,
+        "type": "u32",
+        "length": 4
+      },
+      "before": {
+        "offset": 32,
+        "type": "u32",
+        "length": 2
+      },
+      "block": {
+        "offset": 40,
+        "type": "u32",
+        "length": 2
+      },
+      "total": {
+        "offset": 48,
+        "type": "u32",
+        "length": 1
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 2,
+      "type": "storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "CHANNELS_LAST": "bool"
+  },
+  "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nstruct Params {\nx_strides: vec4u,\nout_size: vec4u,\nbefore: vec2u,\nblock: vec2u,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read_write> out: array<elem>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet at = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (at >= params.total) {\nreturn;\n}\nlet rows = params.out_size.y;\nlet columns = params.out_size.z;\nlet channels = params.out_size.w;\nvar channel: u32;\nvar column: u32;\nvar row: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nchannel = at % channels;\nlet pixel = at / channels;\ncolumn = pixel % columns;\nrow = pixel / columns % rows;\nbatch = pixel / columns / rows;\n} else {\ncolumn = at % columns;\nlet line = at / columns;\nrow = line % rows;\nchannel = line / rows % channels;\nbatch = line / rows / channels;\n}\nlet y = row + params.before.x;\nlet z = column + params.before.y;\nlet cell = y % params.block.x * params.block.y + z % params.block.y;\nlet n = cell * params.out_size.x + batch;\nlet strides = params.x_strides;\nout[at] = x[n * strides.x + y / params.block.x * strides.y + z / params.block.y * strides.z + channel * strides.w];\n}\n"
+};
+
+export const conv2d_columns: Shader = {
+  "name": "conv2d_columns",
+  "workgroupSize": 64,
+  "params": {
+    "size": 96,
+    "members": {
+      "x_size": {
+        "offset": 0,
+        "type": "u32",
+        "length": 4
+      },
+      "out_size": {
+        "offset": 16,
+        "type": "u32",
+        "length": 2
+      },
+      "kernel": {
+        "offset": 24,
+        "type": "i32",
+        "length": 2
+      },
+      "stride": {
+        "offset": 32,
+        "type": "i32",
+        "length": 2
+      },
+      "dilation": {
+        "offset": 40,
+        "type": "i32",
+        "length": 2
+      },
+      "before": {
+        "offset": 48,
+        "type": "i32",
+        "length": 2
+      },
+      "quads": {
+        "offset": 56,
+        "type": "u32",
+        "length": 1
+      },
+      "group_in": {
+        "offset": 60,
+        "type": "u32",
+        "length": 1
+      },
+      "group_quads": {
+        "offset": 64,
+        "type": "u32",
+        "length": 1
+      },
+      "strips": {
+        "offset": 68,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 72,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 80,
+        "type": "f32",
+        "length": 2
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "weights",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 3,
+      "type": "storage"
+    },
+    {
+      "name": "bias",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "residual",
+      "binding": 5,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "TILE": "u32",
+    "HAS_BIAS": "bool",
+    "HAS_RESIDUAL": "bool",
+    "ACTIVATION": "u32"
+  },
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst TILE: u32 = 4u;\nstruct Params {\nx_size: vec4u,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nquads: u32,\ngroup_in: u32,\ngroup_quads: u32,\nstrips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads;\nlet strip = thread / params.quads;\nlet column = strip % params.strips * TILE;\nlet line = strip / params.strips;\nlet batch = line / params.out_size.x;\nlet top = i32(line % params.out_size.x) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet channels = params.x_size.z;\nlet first = quad / params.group_quads * params.group_in;\nvar sums: array<value, TILE>;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = top + ky * params.dilation.x;\nif (y < 0 || y >= i32(params.x_size.x)) {\ncontinue;\n}\nlet row_at = (batch * params.x_size.x + u32(y)) * params.x_size.y;\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nvar inside: array<bool, TILE>;\nvar x_at: array<u32, TILE>;\nfor (var t = 0u; t < TILE; t++) {\nlet c = left + i32(t) * params.stride.y + kx * params.dilation.y;\ninside[t] = c >= 0 && c < i32(params.x_size.y) && column + t < params.out_size.y;\nx_at[t] = select(0u, (row_at + u32(c)) * channels + first, inside[t]);\n}\nvar w_at = u32(ky * params.kernel.y + kx) * params.group_in * params.quads + quad;\nfor (var i = 0u; i < params.group_in; i++) {\nlet w = value(weights[w_at]);\nw_at += params.quads;\nfor (var t = 0u; t < TILE; t++) {\nif (inside[t]) {\nsums[t] += f32(x[x_at[t] + i]) * w;\n}\n}\n}\n}\n}\nlet out_at = (line * params.out_size.y + column) * params.quads + quad;\nfor (var t = 0u; t < TILE; t++) {\nif (column + t < params.out_size.y) {\nlet at = out_at + t * params.quads;\nout[at] = finish(sums[t], quad, at);\n}\n}\n}\n"
+};
+
+export const conv2d_direct: Shader = {
+  "name": "conv2d_direct",
+  "workgroupSize": 64,
+  "params": {
+    "size": 112,
+    "members": {
+      "x_strides": {
+        "offset": 0,
+        "type": "u32",
+        "length": 4
+      },
+      "weight_strides": {
+        "offset": 16,
+        "type": "u32",
+        "length": 4
+      },
+      "x_size": {
+        "offset": 32,
+        "type": "i32",
+        "length": 2
+      },
+      "out_size": {
+        "offset": 40,
+        "type": "u32",
+        "length": 2
+      },
+      "kernel": {
+        "offset": 48,
+        "type": "i32",
+        "length": 2
+      },
+      "stride": {
+        "offset": 56,
+        "type": "i32",
+        "length": 2
+      },
+      "dilation": {
+        "offset": 64,
+        "type": "i32",
+        "length": 2
+      },
+      "before": {
+        "offset": 72,
+        "type": "i32",
+        "length": 2
+      },
+      "channels": {
+        "offset": 80,
+        "type": "u32",
+        "length": 1
+      },
+      "group_in": {
+        "offset": 84,
+        "type": "u32",
+        "length": 1
+      },
+      "group_out": {
+        "offset": 88,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 92,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 96,
+        "type": "f32",
+        "length": 2
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "weights",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 3,
+      "type": "storage"
+    },
+    {
+      "name": "bias",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "residual",
+      "binding": 5,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "CHANNELS_LAST": "bool",
+    "HAS_BIAS": "bool",
+    "HAS_RESIDUAL": "bool",
+    "ACTIVATION": "u32"
+  },
+  "code": "alias elem = f32;\nalias value = f32;\nalias stored = elem;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nstruct Params {\nx_strides: vec4u,\nweight_strides: vec4u,\nx_size: vec2i,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nchannels: u32,\ngroup_in: u32,\ngroup_out: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read> weights: array<elem>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet at = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (at >= params.total) {\nreturn;\n}\nlet rows = params.out_size.x;\nlet columns = params.out_size.y;\nvar channel: u32;\nvar column: u32;\nvar row: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nchannel = at % params.channels;\nlet pixel = at / params.channels;\ncolumn = pixel % columns;\nrow = pixel / columns % rows;\nbatch = pixel / columns / rows;\n} else {\ncolumn = at % columns;\nlet line = at / columns;\nrow = line % rows;\nchannel = line / rows % params.channels;\nbatch = line / rows / params.channels;\n}\nlet corner = vec2i(vec2u(row, column)) * params.stride - params.before;\nlet first = channel / params.group_out * params.group_in;\nlet x_base = batch * params.x_strides.x + first * params.x_strides.w;\nvar sum: value = 0.0;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = corner.x + ky * params.dilation.x;\nif (y < 0 || y >= params.x_size.x) {\ncontinue;\n}\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nlet c = corner.y + kx * params.dilation.y;\nif (c < 0 || c >= params.x_size.y) {\ncontinue;\n}\nvar x_at = x_base + u32(y) * params.x_strides.y + u32(c) * params.x_strides.z;\nvar w_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + channel * params.weight_strides.w;\nfor (var i = 0u; i < params.group_in; i++) {\nsum += value(x[x_at]) * value(weights[w_at]);\nx_at += params.x_strides.w;\nw_at += params.weight_strides.z;\n}\n}\n}\nout[at] = finish(sum, channel, at);\n}\n"
+};
+
+export const depth_to_space_gather: Shader = {
+  "name": "depth_to_space_gather",
+  "workgroupSize": 64,
+  "params": {
+    "size": 48,
+    "members": {
+      "x_strides": {
+        "offset": 0,
+        "type": "u32",
+        "length": 4
+      },
+      "out_size": {
+        "offset": 16,
+        "type": "u32",
+        "length": 4
+      },
+      "block": {
+        "offset": 32,
+        "type": "u32",
+        "length": 2
+      },
+      "total": {
+        "offset": 40,
+        "type": "u32",
+        "length": 1
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 2,
+      "type": "storage"
+    },
+    {
+      "name": "rank",
+      "binding": 3,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "CHANNELS_LAST": "bool",
+    "CHANNEL_MAJOR": "bool"
+  },
+  "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst CHANNEL_MAJOR: bool = false;\nstruct Params {\nx_strides: vec4u,\nout_size: vec4u,\nblock: vec2u,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read_write> out: array<elem>;\n@group(0) @binding(3) var<storage, read> rank: array<u32>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet at = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (at >= params.total) {\nreturn;\n}\nlet rows = params.out_size.y;\nlet columns = params.out_size.z;\nlet channels = params.out_size.w;\nvar channel: u32;\nvar column: u32;\nvar row: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nchannel = at % channels;\nlet pixel = at / channels;\ncolumn = pixel % columns;\nrow = pixel / columns % rows;\nbatch = pixel / columns / rows;\n} else {\ncolumn = at % columns;\nlet line = at / columns;\nrow = line % rows;\nchannel = line / rows % channels;\nbatch = line / rows / channels;\n}\nlet cell = rank[row % params.block.x * params.block.y + column % params.block.y];\nvar deep: u32;\nif (CHANNEL_MAJOR) {\ndeep = channel * params.block.x * params.block.y + cell;\n} else {\ndeep = cell * channels + channel;\n}\nlet strides = params.x_strides;\nout[at] = x[batch * strides.x + row / params.block.x * strides.y + column / params.block.y * strides.z + deep * strides.w];\n}\n"
+};
+
+export const depthwise_conv2d_columns: Shader = {
+  "name": "depthwise_conv2d_columns",
+  "workgroupSize": 64,
+  "params": {
+    "size": 72,
+    "members": {
+      "x_size": {
+        "offset": 0,
+        "type": "u32",
+        "length": 2
+      },
+      "out_size": {
+        "offset": 8,
+        "type": "u32",
+        "length": 2
+      },
+      "kernel": {
+        "offset": 16,
+        "type": "i32",
+        "length": 2
+      },
+      "stride": {
+        "offset": 24,
+        "type": "i32",
+        "length": 2
+      },
+      "dilation": {
+        "offset": 32,
+        "type": "i32",
+        "length": 2
+      },
+      "before": {
+        "offset": 40,
+        "type": "i32",
+        "length": 2
+      },
+      "quads": {
+        "offset": 48,
+        "type": "u32",
+        "length": 1
+      },
+      "strips": {
+        "offset": 52,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 56,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 64,
+        "type": "f32",
+        "length": 2
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "weights",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 3,
+      "type": "storage"
+    },
+    {
+      "name": "bias",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "residual",
+      "binding": 5,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "TILE": "u32",
+    "HAS_BIAS": "bool",
+    "HAS_RESIDUAL": "bool",
+    "ACTIVATION": "u32"
+  },
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst TILE: u32 = 4u;\nstruct Params {\nx_size: vec2u,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nquads: u32,\nstrips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads;\nlet strip = thread / params.quads;\nlet column = strip % params.strips * TILE;\nlet line = strip / params.strips;\nlet batch = line / params.out_size.x;\nlet top = i32(line % params.out_size.x) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nvar sums: array<value, TILE>;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = top + ky * params.dilation.x;\nif (y < 0 || y >= i32(params.x_size.x)) {\ncontinue;\n}\nlet row_at = (batch * params.x_size.x + u32(y)) * params.x_size.y;\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nlet w = value(weights[u32(ky * params.kernel.y + kx) * params.quads + quad]);\nfor (var t = 0u; t < TILE; t++) {\nlet c = left + i32(t) * params.stride.y + kx * params.dilation.y;\nif (c >= 0 && c < i32(params.x_size.y)) {\nsums[t] += value(x[(row_at + u32(c)) * params.quads + quad]) * w;\n}\n}\n}\n}\nlet out_at = (line * params.out_size.y + column) * params.quads + quad;\nfor (var t = 0u; t < TILE; t++) {\nif (column + t < params.out_size.y) {\nlet at = out_at + t * params.quads;\nout[at] = finish(sums[t], quad, at);\n}\n}\n}\n"
+};
+
+export const pointwise_conv2d_tile: Shader = {
+  "name": "pointwise_conv2d_tile",
+  "workgroupSize": 64,
+  "params": {
+    "size": 48,
+    "members": {
+      "x_size": {
+        "offset": 0,
+        "type": "u32",
+        "length": 2
+      },
+      "out_size": {
+        "offset": 8,
+        "type": "u32",
+        "length": 2
+      },
+      "stride": {
+        "offset": 16,
+        "type": "u32",
+        "length": 2
+      },
+      "quads_in": {
+        "offset": 24,
+        "type": "u32",
+        "length": 1
+      },
+      "quads_out": {
+        "offset": 28,
+        "type": "u32",
+        "length": 1
+      },
+      "pixels": {
+        "offset": 32,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 36,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 40,
+        "type": "f32",
+        "length": 2
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "weights",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 3,
+      "type": "storage"
+    },
+    {
+      "name": "bias",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "residual",
+      "binding": 5,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "ROWS": "u32",
+    "HAS_BIAS": "bool",
+    "HAS_RESIDUAL": "bool",
+    "ACTIVATION": "u32"
+  },
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst ROWS: u32 = 4u;\nstruct Params {\nx_size: vec2u,\nout_size: vec2u,\nstride: vec2u,\nquads_in: u32,\nquads_out: u32,\npixels: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads_out;\nlet pixel = thread / params.quads_out * ROWS;\nvar x_at: array<u32, ROWS>;\nfor (var r = 0u; r < ROWS; r++) {\nlet p = min(pixel + r, params.pixels - 1u);\nlet line = p / params.out_size.y;\nlet row = line / params.out_size.x * params.x_size.x + line % params.out_size.x * params.stride.x;\nx_at[r] = (row * params.x_size.y + p % params.out_size.y * params.stride.y) * params.quads_in;\n}\nvar sums: array<value, ROWS>;\nvar w_at = quad;\nfor (var i = 0u; i < params.quads_in; i++) {\nlet w0 = value(weights[w_at]);\nlet w1 = value(weights[w_at + params.quads_out]);\nlet w2 = value(weights[w_at + 2u * params.quads_out]);\nlet w3 = value(weights[w_at + 3u * params.quads_out]);\nw_at += 4u * params.quads_out;\nfor (var r = 0u; r < ROWS; r++) {\nlet v = value(x[x_at[r] + i]);\nsums[r] += v.x * w0 + v.y * w1 + v.z * w2 + v.w * w3;\n}\n}\nfor (var r = 0u; r < ROWS; r++) {\nif (pixel + r < params.pixels) {\nlet at = (pixel + r) * params.quads_out + quad;\nout[at] = finish(sums[r], quad, at);\n}\n}\n}\n"
+};
+
+export const reorder_filter_gather: Shader = {
+  "name": "reorder_filter_gather",
+  "workgroupSize": 64,
+  "params": {
+    "size": 12,
+    "members": {
+      "channels": {
+        "offset": 0,
+        "type": "u32",
+        "length": 1
+      },
+      "inner": {
+        "offset": 4,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 8,
+        "type": "u32",
+        "length": 1
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 2,
+      "type": "storage"
+    },
+    {
+      "name": "source",
+      "binding": 3,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32"
+  },
+  "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nstruct Params {\nchannels: u32,\ninner: u32,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read_write> out: array<elem>;\n@group(0) @binding(3) var<storage, read> source: array<u32>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet at = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (at >= params.total) {\nreturn;\n}\nlet line = at / params.inner;\nlet channel = line % params.channels;\nout[at] = x[(line - channel + source[channel]) * params.inner + at % params.inner];\n}\n"
+};
+
+export const space_to_batch_gather: Shader = {
+  "name": "space_to_batch_gather",
+  "workgroupSize": 64,
+  "params": {
+    "size": 64,
+    "members": {
+      "x_strides": {
+        "offset": 0,
+        "type": "u32",
+        "length": 4
+      },
+      "out_size": {
+        "offset": 16,
+        "type": "u32",
+        "length": 4
+      },
+      "x_size": {
+        "offset": 32,
+        "type": "i32",
+        "length": 2
+      },
+      "before": {
+        "offset": 40,
+        "type": "i32",
+        "length": 2
+      },
+      "block": {
+        "offset": 48,
+        "type": "u32",
+        "length": 2
+      },
+      "x_batch": {
+        "offset": 56,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 60,
+        "type": "u32",
+        "length": 1
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 2,
+      "type": "storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "CHANNELS_LAST": "bool"
+  },
+  "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nstruct Params {\nx_strides: vec4u,\nout_size: vec4u,\nx_size: vec2i,\nbefore: vec2i,\nblock: vec2u,\nx_batch: u32,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read_write> out: array<elem>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet at = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (at >= params.total) {\nreturn;\n}\nlet rows = params.out_size.y;\nlet columns = params.out_size.z;\nlet channels = params.out_size.w;\nvar channel: u32;\nvar column: u32;\nvar row: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nchannel = at % channels;\nlet pixel = at / channels;\ncolumn = pixel % columns;\nrow = pixel / columns % rows;\nbatch = pixel / columns / rows;\n} else {\ncolumn = at % columns;\nlet line = at / columns;\nrow = line % rows;\nchannel = line / rows % channels;\nbatch = line / rows / channels;\n}\nlet cell = batch / params.x_batch;\nlet y = i32(row * params.block.x + cell / params.block.y) - params.before.x;\nlet z = i32(column * params.block.y + cell % params.block.y) - params.before.y;\nvar moved = elem();\nif (y >= 0 && y < params.x_size.x && z >= 0 && z < params.x_size.y) {\nlet strides = params.x_strides;\nmoved = x[batch % params.x_batch * strides.x + u32(y) * strides.y + u32(z) * strides.z + channel * strides.w];\n}\nout[at] = moved;\n}\n"
+};
+
+export const space_to_depth_gather: Shader = {
+  "name": "space_to_depth_gather",
+  "workgroupSize": 64,
+  "params": {
+    "size": 48,
+    "members": {
+      "x_strides": {
+        "offset": 0,
+        "type": "u32",
+        "length": 4
+      },
+      "out_size": {
+        "offset": 16,
+        "type": "u32",
+        "length": 4
+      },
+      "block": {
+        "offset": 32,
+        "type": "u32",
+        "length": 2
+      },
+      "channels": {
+        "offset": 40,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 44,
+        "type": "u32",
+        "length": 1
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 2,
+      "type": "storage"
+    },
+    {
+      "name": "source",
+      "binding": 3,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "CHANNELS_LAST": "bool",
+    "CHANNEL_MAJOR": "bool"
+  },
+  "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst CHANNEL_MAJOR: bool = false;\nstruct Params {\nx_strides: vec4u,\nout_size: vec4u,\nblock: vec2u,\nchannels: u32,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read_write> out: array<elem>;\n@group(0) @binding(3) var<storage, read> source: array<u32>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet at = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (at >= params.total) {\nreturn;\n}\nlet rows = params.out_size.y;\nlet columns = params.out_size.z;\nlet channels = params.out_size.w;\nvar channel: u32;\nvar column: u32;\nvar row: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nchannel = at % channels;\nlet pixel = at / channels;\ncolumn = pixel % columns;\nrow = pixel / columns % rows;\nbatch = pixel / columns / rows;\n} else {\ncolumn = at % columns;\nlet line = at / columns;\nrow = line % rows;\nchannel = line / rows % channels;\nbatch = line / rows / channels;\n}\nvar cell: u32;\nvar c: u32;\nif (CHANNEL_MAJOR) {\nlet blocks = params.block.x * params.block.y;\ncell = source[channel % blocks];\nc = channel / blocks;\n} else {\ncell = source[channel / params.channels];\nc = channel % params.channels;\n}\nlet y = row * params.block.x + cell / params.block.y;\nlet z = column * params.block.y + cell % params.block.y;\nlet strides = params.x_strides;\nout[at] = x[batch * strides.x + y * strides.y + z * strides.z + c * strides.w];\n}\n"
+};

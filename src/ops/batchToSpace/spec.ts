@@ -1,0 +1,45 @@
+import { check, ShapeError } from '../../shape/errors.ts';
+import { checkOptions, LARGEST, type Margins, margins } from '../../shape/options.ts';
+import { checkImage, type TensorSpec } from '../../shape/tensorSpec.ts';
+import { type BatchGeometry, blockShapePair, noMargins } from '../spaceToBatch/spec.ts';
+
+/** Options of {@link batchToSpace}. */
+export interface BatchToSpaceOptions {
+  /** `[by, bx]`, each from 1. */
+  blockShape: readonly [number, number];
+  /** Rows and columns removed after the blocks are put together, `[[top, bottom], [left, right]]`; none by default. */
+  crops?: Margins;
+}
+
+/** @throws ShapeError, OptionError as {@link batchToSpace} says */
+export function batchToSpaceGeometry(x: TensorSpec, options: BatchToSpaceOptions): BatchGeometry {
+  const op = 'batchToSpace';
+  checkOptions(op, options, ['blockShape', 'crops']);
+  return batchToBlocks(op, x, options.blockShape, options.crops ?? noMargins);
+}
+
+/** The geometry of batch-to-space, whichever operation it is a part of. */
+export function batchToBlocks(op: string, x: TensorSpec, blockShape: unknown, crops: unknown): BatchGeometry {
+  const [by, bx] = blockShapePair(op, blockShape);
+  const [[top, bottom], [left, right]] = margins(op, 'crops', crops);
+  checkImage(op, 'x', x);
+  check(
+    x.batch % (by * bx) === 0,
+    ShapeError,
+    op,
+    () => `a batch of ${x.batch} doesn't divide into ${by}×${bx} blocks`,
+  );
+  const [rows, columns] = [x.height * by, x.width * bx];
+  check(
+    rows <= LARGEST && columns <= LARGEST,
+    ShapeError,
+    op,
+    () => `${rows} rows and ${columns} columns, at most ${LARGEST} can be addressed`,
+  );
+  const height = rows - top - bottom;
+  const width = columns - left - right;
+  check(height > 0, ShapeError, op, () => `crops of ${top} and ${bottom} leave nothing of ${rows} rows`);
+  check(width > 0, ShapeError, op, () => `crops of ${left} and ${right} leave nothing of ${columns} columns`);
+  const out = x.with({ batch: x.batch / (by * bx), height, width });
+  return { op, by, bx, top, left, x, out, flops: 0, bytes: 2 * out.bytes };
+}

@@ -1,0 +1,175 @@
+import { type Activation, type ActivationSpec, activationSpec } from '../../number/activation.ts';
+import { isFloat } from '../../number/dtype.ts';
+import { type ConvAxis, checkPadding, convAxis, type Padding } from '../../shape/axis.ts';
+import { check, DtypeError, OptionError, ShapeError, show } from '../../shape/errors.ts';
+import { type Filter, type FilterLayout, filterOf } from '../../shape/filter.ts';
+import { checkOptions, isCount, type Pair, pair } from '../../shape/options.ts';
+import { checkImage, showShape, type TensorSpec } from '../../shape/tensorSpec.ts';
+
+/** What follows the sum of each output: `activation(Σ + bias + residual)`. `T` is the face's tensor. */
+export interface EpilogueOptions<T> {
+  /** `[cout]` or `[1, 1, 1, cout]`, added to each output channel. */
+  bias?: T;
+  activation?: Activation;
+  /** The output's shape and layout; added before the activation. */
+  residual?: T;
+}
+
+/** Options that every convolution shares. `T` is the face's tensor. */
+export interface ConvOptions<T> extends EpilogueOptions<T> {
+  /** Steps between outputs, rows and columns; 1 by default. */
+  strides?: Pair;
+  /** Steps between filter taps, rows and columns; 1 by default. Any strides may go with any dilations. */
+  dilations?: Pair;
+  /** `'valid'` by default. */
+  padding?: Padding;
+}
+
+/** Options of {@link conv2d}. */
+export interface Conv2dOptions<T> extends ConvOptions<T> {
+  /** Channels are convolved in this many separate groups; 1 by default. */
+  groups?: number;
+  /** Order of the filter's dimensions in memory; `'hwio'` by default. */
+  filterLayout?: FilterLayout;
+}
+
+/** Names under which an operation's options hold tensors beside its operands. */
+export type EpilogueTensor = 'bias' | 'residual';
+
+/** The options with each tensor replaced by what it is. */
+export type Described<O> = { [K in keyof O]: K extends EpilogueTensor | 'depthwiseBias' ? TensorSpec : O[K] };
+
+/** Everything that a convolution is, from which loops, kernels, flops, bytes and bounds all work. */
+export interface ConvGeometry {
+  readonly op: string;
+  readonly x: TensorSpec;
+  readonly filter: Filter;
+  readonly groups: number;
+  readonly rows: ConvAxis;
+  readonly columns: ConvAxis;
+  readonly out: TensorSpec;
+  readonly hasBias: boolean;
+  readonly hasResidual: boolean;
+  readonly activation: ActivationSpec;
+  /** Products and sums behind one output: taps · channels, plus bias and residual. */
+  readonly terms: number;
+  /** Floating-point operations, a multiplication and an addition counted as two. */
+  readonly flops: number;
+  /** Bytes that must be read and written at least once. */
+  readonly bytes: number;
+}
+
+export const convOptionNames = ['strides', 'dilations', 'padding', 'bias', 'activation', 'residual'] as const;
+
+/** @throws ShapeError, OptionError, DtypeError as {@link conv2d} says */
+export function conv2dGeometry(
+  x: TensorSpec,
+  filter: TensorSpec,
+  options: Described<Conv2dOptions<unknown>>,
+): ConvGeometry {
+  const op = 'conv2d';
+  checkOptions(op, options, [...convOptionNames, 'groups', 'filterLayout']);
+  const groups = options.groups ?? 1;
+  check(
+    isCount(groups) && groups > 0,
+    OptionError,
+    op,
+    () => `groups must be a whole number from 1, not ${show(groups)}`,
+  );
+  return groupedConvGeometry(
+    op,
+    x,
+    filter,
+    filterOf(op, 'filter', filter.shape, options.filterLayout),
+    groups,
+    options,
+  );
+}
+
+/** The geometry of any convolution whose filter has been read; `groups` divides both channel counts or is refused. */
+export function groupedConvGeometry(
+  op: string,
+  x: TensorSpec,
+  filterSpec: TensorSpec,
+  filter: Filter,
+  groups: number,
+  options: Described<ConvOptions<unknown>>,
+  names = { bias: 'bias', activation: 'activation' },
+): ConvGeometry {
+  checkImage(op, 'x', x);
+  check(isFloat(x.dtype), DtypeError, op, () => `x is ${x.dtype}; sums are offered in f32 and f16`);
+  check(filterSpec.dtype === x.dtype, DtypeError, op, () => `${filter.name} is ${filterSpec.dtype}, x is ${x.dtype}`);
+  const split = groups > 1 ? ` in ${groups} groups` : '';
+  check(
+    x.channels % groups === 0,
+    ShapeError,
+    op,
+    () => `${groups} groups don't divide the ${x.channels} channels of x`,
+  );
+  check(
+    filter.i * groups === x.channels,
+    ShapeError,
+    op,
+    () => `${filter.name} has ${filter.i} input channels${split && ' a group'}, x has ${x.channels}${split}`,
+  );
+  check(filter.o % groups === 0, ShapeError, op, () => `${groups} groups don't divide the ${filter.o} output channels`);
+  const strides = pair(op, 'strides', options.strides ?? 1);
+  const dilations = pair(op, 'dilations', options.dilations ?? 1);
+  const padding = checkPadding(op, options.padding ?? 'valid');
+  const activation = activationSpec(op, names.activation, options.activation);
+  const rows = convAxis(op, 'rows', x.height, filter.kh, strides[0], dilations[0], padding);
+  const columns = convAxis(op, 'columns', x.width, filter.kw, strides[1], dilations[1], padding);
+  const out = x.with({ height: rows.out, width: columns.out, channels: filter.o });
+  const { bias, residual } = options;
+  if (bias !== undefined) checkBias(op, names.bias, bias, out);
+  if (residual !== undefined) checkResidual(op, residual, out);
+  const products = filter.kh * filter.kw * filter.i;
+  return {
+    op,
+    x,
+    filter,
+    groups,
+    rows,
+    columns,
+    out,
+    hasBias: bias !== undefined,
+    hasResidual: residual !== undefined,
+    activation,
+    terms: products + (bias === undefined ? 0 : 1) + (residual === undefined ? 0 : 1),
+    flops: 2 * products * out.size,
+    bytes: x.bytes + filterSpec.bytes + out.bytes + (bias?.bytes ?? 0) + (residual?.bytes ?? 0),
+  };
+}
+
+/** A bias is `[cout]` or `[1, 1, 1, cout]`, of the output's dtype or f32. */
+function checkBias(op: string, name: string, bias: TensorSpec, out: TensorSpec): void {
+  const { shape, dtype } = bias;
+  check(
+    (shape.length === 1 && shape[0] === out.channels) ||
+      (shape.length === 4 && shape[3] === out.channels && bias.size === out.channels),
+    ShapeError,
+    op,
+    () => `${name} must be [${out.channels}] or [1, 1, 1, ${out.channels}], not ${show([...shape])}`,
+  );
+  check(dtype === out.dtype || dtype === 'f32', DtypeError, op, () => `${name} is ${dtype}, x is ${out.dtype}`);
+}
+
+function checkResidual(op: string, residual: TensorSpec, out: TensorSpec): void {
+  check(
+    residual.shape.length === 4 && residual.layout === out.layout,
+    ShapeError,
+    op,
+    () => `residual must be in the layout of x, ${out.layout}, not ${showLayout(residual)}`,
+  );
+  check(
+    residual.shape.every((length, axis) => length === out.shape[axis]),
+    ShapeError,
+    op,
+    () => `residual is ${showShape(residual.shape)}, the output is ${showShape(out.shape)}`,
+  );
+  check(residual.dtype === out.dtype, DtypeError, op, () => `residual is ${residual.dtype}, x is ${out.dtype}`);
+}
+
+function showLayout(spec: TensorSpec): string {
+  return spec.shape.length === 4 ? spec.layout : `of rank ${spec.shape.length}`;
+}

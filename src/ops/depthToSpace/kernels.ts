@@ -1,0 +1,18 @@
+import { gatherKernels } from '../../gpu/gather.ts';
+import { depth_to_space_gather } from '../../gpu/shaders.gen.ts';
+import type { BlockGeometry } from '../spaceToDepth/spec.ts';
+
+export const kernels = gatherKernels<BlockGeometry>(depth_to_space_gather, {
+  keepsChannels: ({ map }) => !map.channelMajor,
+  constants: ({ map }) => ({ CHANNEL_MAJOR: map.channelMajor }),
+  params: ({ by, bx }) => ({ block: [by, bx] }),
+  tables: ({ map }) => ({ rank: inverse(map.source) }),
+});
+
+function inverse(permutation: readonly number[]): number[] {
+  const ranks = new Array<number>(permutation.length);
+  permutation.forEach((position, rank) => {
+    ranks[position] = rank;
+  });
+  return ranks;
+}

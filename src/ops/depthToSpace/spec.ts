@@ -1,0 +1,19 @@
+import { blockMap } from '../../shape/blockOrder.ts';
+import { check, ShapeError } from '../../shape/errors.ts';
+import { checkOptions } from '../../shape/options.ts';
+import { checkImage, type TensorSpec } from '../../shape/tensorSpec.ts';
+import { type BlockGeometry, type BlockOptions, blockPair } from '../spaceToDepth/spec.ts';
+
+/** @throws ShapeError, OptionError as {@link depthToSpace} says */
+export function depthToSpaceGeometry(x: TensorSpec, options: BlockOptions): BlockGeometry {
+  const op = 'depthToSpace';
+  checkOptions(op, options, ['blockSize', 'order']);
+  const [by, bx] = blockPair(op, options.blockSize);
+  checkImage(op, 'x', x);
+  const { height, width, channels } = x;
+  check(height > 0 && width > 0, ShapeError, op, () => `x has no pixels: ${height} rows, ${width} columns`);
+  check(channels % (by * bx) === 0, ShapeError, op, () => `${channels} channels don't divide into ${by}×${bx} blocks`);
+  const map = blockMap(op, 'order', options.order ?? 'DCR', by, bx);
+  const out = x.with({ height: height * by, width: width * bx, channels: channels / (by * bx) });
+  return { op, by, bx, map, x, out, flops: 0, bytes: x.bytes + out.bytes };
+}

@@ -1,0 +1,34 @@
+import { convolve, exact, stored } from '../../cpu/convolve.ts';
+import { type CpuTensor, describe, describeOptions, rounded } from '../../cpu/tensor.ts';
+import type { Bound } from '../../number/bound.ts';
+import { spaceToDepth } from '../spaceToDepth/reference.ts';
+import { type FocusOptions, focusGeometry } from './spec.ts';
+
+type Options = FocusOptions<CpuTensor>;
+
+/**
+ * YOLOv5's Focus layer with float64 accumulation: space-to-depth, then a convolution over what it makes.
+ * @param x      `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`
+ * @param filter `[kh, kw, by·bx·c, cout]`, or in the order that `filterLayout` names
+ * @throws ShapeError, OptionError, DtypeError, ResourceError as in the face `atrous`
+ */
+export function focus(x: CpuTensor, filter: CpuTensor, options: Options = {}): CpuTensor {
+  const [g, result] = run(x, filter, options);
+  return rounded(result.value, g.out);
+}
+
+/** What a correct GPU result of {@link focus} may differ by, element by element. */
+export function focusBound(x: CpuTensor, filter: CpuTensor, options: Options = {}): Bound {
+  return stored(...run(x, filter, options));
+}
+
+function run(x: CpuTensor, filter: CpuTensor, options: Options) {
+  const op = 'focus';
+  const { conv } = focusGeometry(
+    describe(op, 'x', x),
+    describe(op, 'filter', filter),
+    describeOptions(op, options, ['bias', 'residual']) as never,
+  );
+  const deep = spaceToDepth(x, { blockSize: options.blockSize ?? 2, order: options.order ?? 'focus' });
+  return [conv, convolve(conv, exact(deep), exact(filter), options)] as const;
+}

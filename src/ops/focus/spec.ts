@@ -1,0 +1,41 @@
+import type { BlockOrder } from '../../shape/blockOrder.ts';
+import { type FilterLayout, filterOf } from '../../shape/filter.ts';
+import { checkOptions, type Pair } from '../../shape/options.ts';
+import type { TensorSpec } from '../../shape/tensorSpec.ts';
+import {
+  type ConvGeometry,
+  type ConvOptions,
+  convOptionNames,
+  type Described,
+  groupedConvGeometry,
+} from '../conv2d/spec.ts';
+import { type BlockGeometry, blocksToChannels } from '../spaceToDepth/spec.ts';
+
+/** Options of {@link focus}. */
+export interface FocusOptions<T> extends ConvOptions<T> {
+  /** `'focus'` by default. */
+  order?: BlockOrder;
+  /** Pixels of a block, 2 by default. */
+  blockSize?: Pair;
+  /** Order of the filter's dimensions in memory; `'hwio'` by default. */
+  filterLayout?: FilterLayout;
+}
+
+/** Space-to-depth, and the convolution over what it makes. */
+export interface FocusGeometry {
+  readonly blocks: BlockGeometry;
+  readonly conv: ConvGeometry;
+}
+
+/** @throws ShapeError, OptionError, DtypeError as {@link focus} says */
+export function focusGeometry(
+  x: TensorSpec,
+  filter: TensorSpec,
+  options: Described<FocusOptions<unknown>>,
+): FocusGeometry {
+  const op = 'focus';
+  checkOptions(op, options, [...convOptionNames, 'order', 'blockSize', 'filterLayout']);
+  const blocks = blocksToChannels(op, x, options.blockSize ?? 2, options.order ?? 'focus');
+  const read = filterOf(op, 'filter', filter.shape, options.filterLayout);
+  return { blocks, conv: groupedConvGeometry(op, blocks.out, filter, read, 1, options) };
+}

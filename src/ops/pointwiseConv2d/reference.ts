@@ -1,0 +1,23 @@
+import { convReference } from '../../cpu/convolve.ts';
+import type { CpuTensor } from '../../cpu/tensor.ts';
+import type { Bound } from '../../number/bound.ts';
+import { type PointwiseConv2dOptions, pointwiseConv2dGeometry } from './spec.ts';
+
+type Options = PointwiseConv2dOptions<CpuTensor>;
+
+const reference = convReference<Options>('pointwiseConv2d', pointwiseConv2dGeometry);
+
+/**
+ * Pointwise (1×1) convolution with float64 accumulation: a matrix product over the channels of each pixel.
+ * @param x      `[n, h, w, cin]`, or `[n, cin, h, w]` with layout `'nchw'`
+ * @param filter `[1, 1, cin, cout]`, or in the order that `filterLayout` names
+ * @throws ShapeError, OptionError, DtypeError, ResourceError as in the face `atrous`
+ */
+export function pointwiseConv2d(x: CpuTensor, filter: CpuTensor, options: Options = {}): CpuTensor {
+  return reference.result(x, filter, options);
+}
+
+/** What a correct GPU result of {@link pointwiseConv2d} may differ by, element by element. */
+export function pointwiseConv2dBound(x: CpuTensor, filter: CpuTensor, options: Options = {}): Bound {
+  return reference.bound(x, filter, options);
+}

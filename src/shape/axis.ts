@@ -1,0 +1,85 @@
+import { check, OptionError, ShapeError, show } from './errors.ts';
+import { isCount, LARGEST, type Margins, margins } from './options.ts';
+
+/**
+ * `'same'` as TensorFlow's SAME and ONNX's SAME_UPPER (the odd element of padding at the end), `'same-lower'` with it at
+ * the start, `'valid'` for none, a number for all four sides, or `[[top, bottom], [left, right]]`.
+ */
+export type Padding = 'same' | 'same-lower' | 'valid' | number | Margins;
+
+/** One axis of a convolution: where every output position looks. Output `o`, tap `k` reads `o·stride + k·dilation − before`. */
+export interface ConvAxis {
+  readonly size: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Elements of padding before the first and after the last. */
+  readonly before: number;
+  readonly after: number;
+  readonly out: number;
+}
+
+export type AxisName = 'rows' | 'columns';
+
+/** Padding as an option was written, refused where it has no meaning. */
+export function checkPadding(op: string, padding: unknown): Padding {
+  if (padding === 'same' || padding === 'same-lower' || padding === 'valid') return padding;
+  if (isCount(padding)) return padding;
+  if (Array.isArray(padding)) return margins(op, 'padding', padding);
+  throw new OptionError(
+    `${op}: padding must be 'same', 'same-lower', 'valid', a whole number from 0 or [[top, bottom], [left, right]], ` +
+      `not ${show(padding)}`,
+  );
+}
+
+/**
+ * The arithmetic of one axis, the only place where stride, dilation and padding meet.
+ * Output size: `floor((size + before + after − span) / stride) + 1` with `span = (kernel − 1)·dilation + 1`, and
+ * `ceil(size / stride)` for the two `same` paddings.
+ * @throws ShapeError when the dilated filter exceeds the padded input, or no output is left
+ */
+export function convAxis(
+  op: string,
+  axis: AxisName,
+  size: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  padding: Padding,
+): ConvAxis {
+  const span = (kernel - 1) * dilation + 1;
+  const [before, after] = axisPadding(axis, size, span, stride, padding);
+  const padded = size + before + after;
+  check(
+    padded <= LARGEST,
+    ShapeError,
+    op,
+    () => `padded input has ${padded} ${axis}, at most ${LARGEST} can be addressed`,
+  );
+  check(isSame(padding) ? size > 0 : padded >= span, ShapeError, op, () =>
+    isSame(padding)
+      ? `x has no ${axis}, and '${padding}' padding makes none`
+      : `${dilation > 1 ? 'dilated filter' : 'filter'} spans ${span} ${axis}, padded input has ${padded}`,
+  );
+  const out = isSame(padding) ? Math.ceil(size / stride) : Math.floor((padded - span) / stride) + 1;
+  return { size, kernel, stride, dilation, before, after, out };
+}
+
+function isSame(padding: Padding): padding is 'same' | 'same-lower' {
+  return padding === 'same' || padding === 'same-lower';
+}
+
+function axisPadding(
+  axis: AxisName,
+  size: number,
+  span: number,
+  stride: number,
+  padding: Padding,
+): readonly [number, number] {
+  if (padding === 'valid') return [0, 0];
+  if (typeof padding === 'number') return [padding, padding];
+  if (!isSame(padding)) return padding[axis === 'rows' ? 0 : 1];
+  const total = Math.max((Math.ceil(size / stride) - 1) * stride + span - size, 0);
+  const less = Math.floor(total / 2);
+  return padding === 'same' ? [less, total - less] : [total - less, less];
+}

@@ -1,0 +1,108 @@
+import { type Dtype, dtypeBytes } from '../number/dtype.ts';
+import { check, ShapeError, show } from './errors.ts';
+
+/** Order of a tensor's four dimensions in memory. */
+export type Layout = 'nhwc' | 'nchw';
+
+/** Sizes in memory order: four, or one for a bias. */
+export type Shape = readonly number[];
+
+/** Elements from one index to the next along each axis. */
+export interface Strides {
+  readonly batch: number;
+  readonly row: number;
+  readonly column: number;
+  readonly channel: number;
+}
+
+interface Sizes {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** What a tensor is, apart from where its elements are: the same for the GPU, the reference and the geometry. */
+export class TensorSpec {
+  readonly shape: Shape;
+  readonly layout: Layout;
+  readonly dtype: Dtype;
+  readonly size: number;
+
+  constructor(shape: Shape, layout: Layout, dtype: Dtype) {
+    this.shape = shape;
+    this.layout = layout;
+    this.dtype = dtype;
+    this.size = shape.reduce((product, length) => product * length, 1);
+  }
+
+  /** The shape in memory order of these sizes in this layout. */
+  static of({ batch, height, width, channels }: Sizes, layout: Layout, dtype: Dtype): TensorSpec {
+    const shape = layout === 'nhwc' ? [batch, height, width, channels] : [batch, channels, height, width];
+    return new TensorSpec(shape, layout, dtype);
+  }
+
+  /** The same tensor with some sizes changed. */
+  with(sizes: Partial<Sizes>): TensorSpec {
+    const { batch, height, width, channels } = this;
+    return TensorSpec.of({ batch, height, width, channels, ...sizes }, this.layout, this.dtype);
+  }
+
+  get batch(): number {
+    return this.shape[0]!;
+  }
+  get height(): number {
+    return this.shape[this.layout === 'nhwc' ? 1 : 2]!;
+  }
+  get width(): number {
+    return this.shape[this.layout === 'nhwc' ? 2 : 3]!;
+  }
+  get channels(): number {
+    return this.shape[this.layout === 'nhwc' ? 3 : 1]!;
+  }
+
+  get bytes(): number {
+    return this.size * dtypeBytes[this.dtype];
+  }
+
+  get strides(): Strides {
+    const { height, width, channels } = this;
+    return this.layout === 'nhwc'
+      ? { batch: height * width * channels, row: width * channels, column: channels, channel: 1 }
+      : { batch: height * width * channels, row: width, column: 1, channel: height * width };
+  }
+}
+
+export function isLayout(value: unknown): value is Layout {
+  return value === 'nhwc' || value === 'nchw';
+}
+
+/** As sizes stand in messages: 1×4×4×3. */
+export function showShape(shape: Shape): string {
+  return shape.length === 0 ? 'no dimensions' : shape.join('×');
+}
+
+/** Refuses what can't be the shape of any tensor: not a list, lengths that aren't counts, ranks other than 4 and 1. */
+export function checkShape(op: string, shape: unknown): asserts shape is Shape {
+  check(Array.isArray(shape), ShapeError, op, () => `shape must be an array of sizes, not ${show(shape)}`);
+  for (const length of shape) {
+    check(
+      Number.isSafeInteger(length) && length >= 0,
+      ShapeError,
+      op,
+      () => `sizes in a shape are whole numbers from 0, not ${show(length)} in ${show(shape)}`,
+    );
+  }
+  check(
+    shape.length === 4 || shape.length === 1,
+    ShapeError,
+    op,
+    () => `shape must have four sizes (or one, for a bias), not ${shape.length}: ${show(shape)}`,
+  );
+}
+
+/** Refuses an operand that isn't four-dimensional or has no channels. */
+export function checkImage(op: string, name: string, spec: TensorSpec): void {
+  check(spec.shape.length === 4, ShapeError, op, () => `${name} must have rank 4, not ${spec.shape.length}`);
+  check(spec.channels > 0, ShapeError, op, () => `${name} has no channels: ${showShape(spec.shape)}`);
+}

@@ -1,0 +1,43 @@
+import type { Dtype, Layout, Shape } from 'atrous';
+
+/** Names of tensors among the options; in a row they stand as shapes. */
+export type TensorOption = 'bias' | 'residual' | 'depthwiseBias';
+
+/** Fields of a row that are neither operands nor options. */
+export interface RowFacts {
+  /** What this row is about; unique in its table. */
+  name: string;
+  layout?: Layout;
+  dtype?: Dtype;
+  /** The output's shape, written down and not computed. */
+  shape?: Shape;
+  /** Literal elements of operands; the rest are drawn from a seeded generator. */
+  given?: Readonly<Record<string, readonly number[]>>;
+  /** The output's elements, written down and not computed. */
+  golden?: readonly number[];
+}
+
+/** One case: facts, the shape of each operand by name, and options with tensors as shapes. */
+export type Row<Operand extends string = string, Options extends object = object> = RowFacts &
+  Readonly<Record<Operand, Shape>> &
+  Options;
+
+/** The cases of one operation. */
+export interface CaseTable {
+  readonly op: string;
+  /** Operands in the order in which the operation takes them. */
+  readonly operands: readonly string[];
+  /** Whether results are moved words, equal to the bit, or sums under a bound. */
+  readonly moves: boolean;
+  readonly rows: readonly Row[];
+}
+
+/** Makes a table whose rows are checked against the operation's options. `Options` has `Shape` for tensors. */
+export function table<Operand extends string, Options extends object>(
+  op: string,
+  kind: 'moves' | 'sums',
+  operands: readonly Operand[],
+  rows: readonly Row<Operand, Options>[],
+): CaseTable {
+  return { op, operands, moves: kind === 'moves', rows: rows as readonly Row[] };
+}

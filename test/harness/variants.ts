@@ -1,0 +1,43 @@
+import { type ChooseVariant, type Context, createContext, type Variant } from 'atrous';
+
+/** Which variant each dispatch of a call is to take; those beyond the end take the first. */
+type Choices = readonly number[];
+
+/** A context whose variants a test picks. */
+export class VariantPicker {
+  #choices: Choices = [];
+  #seen: (readonly Variant[])[] = [];
+
+  readonly choose: ChooseVariant = (candidates) => {
+    this.#seen.push(candidates);
+    return this.#choices[this.#seen.length - 1] ?? 0;
+  };
+
+  static async create(options: { device?: GPUDevice } = {}): Promise<{ context: Context; picker: VariantPicker }> {
+    const picker = new VariantPicker();
+    return { context: await createContext({ ...options, chooseVariant: picker.choose }), picker };
+  }
+
+  /**
+   * Runs a call once with the library's own choices, then once for every other variant of each of its dispatches, so that
+   * each variant that accepts the call's geometry has run.
+   */
+  async *each<T>(call: () => Promise<T>): AsyncGenerator<{ variant: string; result: T }> {
+    const first = await this.#run(call, []);
+    yield first;
+    const counts = this.#seen.map((candidates) => candidates.length);
+    for (const [dispatch, count] of counts.entries()) {
+      for (let index = 1; index < count; index++) {
+        yield await this.#run(call, [...new Array<number>(dispatch).fill(0), index]);
+      }
+    }
+  }
+
+  async #run<T>(call: () => Promise<T>, choices: Choices): Promise<{ variant: string; result: T }> {
+    this.#choices = choices;
+    this.#seen = [];
+    const result = await call();
+    const variant = this.#seen.map((candidates, i) => candidates[choices[i] ?? 0]!.label).join(' + ');
+    return { variant: variant || 'no dispatch', result };
+  }
+}

@@ -1,0 +1,171 @@
+// Reflects shaders/*.wgsl into src/gpu/shaders.gen.ts and lists the references into src/ops/reference.gen.ts, so that no
+// byte offset, binding number or workgroup size is typed twice. With --check nothing is written and staleness fails.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const checking = process.argv.includes('--check');
+const EPILOGUE = 'epilogue.wgsl';
+const epilogueSection = /(?<=^\/\/ epilogue \{\n)[\s\S]*?(?=^\/\/ \} epilogue$)/m;
+/** @type {string[]} */
+const stale = [];
+
+const names = readdirSync(join(root, 'shaders'))
+  .filter((name) => name.endsWith('.wgsl') && name !== EPILOGUE)
+  .sort();
+const epilogue = read(`shaders/${EPILOGUE}`);
+const shaders = names.map((name) => reflect(name.replace('.wgsl', ''), withEpilogue(`shaders/${name}`)));
+
+put(
+  'src/gpu/shaders.gen.ts',
+  [
+    '// Made by tools/shaders.mjs from shaders/*.wgsl.',
+    "import type { Shader } from './shader.ts';",
+    '',
+    `const epilogue = ${JSON.stringify(compact(epilogue))};`,
+    ...shaders.map(({ name, ...shader }) => `\nexport const ${name}: Shader = ${literal({ name, ...shader })};`),
+    '',
+  ].join('\n'),
+);
+put(
+  'src/ops/reference.gen.ts',
+  [
+    '// Made by tools/shaders.mjs from src/ops/*/reference.ts.',
+    ...readdirSync(join(root, 'src/ops'))
+      .filter((op) => existsSync(join(root, 'src/ops', op, 'reference.ts')))
+      .sort()
+      .map((op) => {
+        const bound = read(`src/ops/${op}/reference.ts`).includes(`export function ${op}Bound(`) ? `, ${op}Bound` : '';
+        return `export { ${op}${bound} } from './${op}/reference.ts';`;
+      }),
+    '',
+  ].join('\n'),
+);
+
+if (stale.length > 0) {
+  console.error(`Out of date: ${stale.join(', ')}. Run npm run generate.`);
+  process.exit(1);
+}
+
+/** @param {string} path */
+function read(path) {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ */
+function put(path, text) {
+  if (existsSync(join(root, path)) && read(path) === text) return;
+  if (checking) stale.push(path);
+  else writeFileSync(join(root, path), text);
+}
+
+/**
+ * A kernel's text, with what stands between its epilogue markers brought up to date.
+ * @param {string} path
+ */
+function withEpilogue(path) {
+  const text = read(path).replace(epilogueSection, () => epilogue);
+  put(path, text);
+  return text;
+}
+
+/**
+ * @param {string} name
+ * @param {string} code
+ */
+function reflect(name, code) {
+  const reflection = parse(name, code);
+  const entry = reflection.entry.compute[0];
+  if (reflection.entry.compute.length !== 1 || entry?.name !== 'main') {
+    throw new Error(`${name}: a shader has one entry point, main`);
+  }
+  const bindings = reflection
+    .getBindGroups()
+    .flat()
+    .map((variable) => ({
+      name: variable.name,
+      binding: variable.binding,
+      type:
+        variable.resourceType === 0 ? 'uniform' : variable.access === 'read_write' ? 'storage' : 'read-only-storage',
+    }));
+  const params = reflection.uniforms.find((uniform) => uniform.name === 'params');
+  if (reflection.uniforms.length !== 1 || params === undefined) {
+    throw new Error(`${name}: a shader has one uniform, params`);
+  }
+  /** @type {Record<string, { offset: number, type: string, length: number }>} */
+  const members = {};
+  for (const member of params.members ?? []) {
+    const type = /^(?:vec([234]))?<?(u|i|f)(?:32)?>?$/.exec(
+      typeName(member.type).replace(/^vec([234])([uif])$/, 'vec$1<$232>'),
+    );
+    if (type === null) throw new Error(`${name}: params.${member.name} must be a 32-bit scalar or vector`);
+    members[member.name] = { offset: member.offset, type: `${type[2]}32`, length: Number(type[1] ?? 1) };
+  }
+  /** @type {Record<string, string>} */
+  const constants = {};
+  for (const [, constant, type] of code.matchAll(/^const (\w+): (\w+) = /gm))
+    constants[String(constant)] = String(type);
+  return {
+    name,
+    workgroupSize: workgroupSize(name, code),
+    params: { size: params.size, members },
+    bindings,
+    constants,
+    code,
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} code
+ */
+function parse(name, code) {
+  try {
+    return new WgslReflect(code);
+  } catch (error) {
+    // An uncaught error would print the parser's whole minified source.
+    console.error(`shaders/${name}.wgsl: ${error instanceof Error ? error.message : error}`);
+    process.exit(1);
+  }
+}
+
+/** @param {any} type */
+function typeName(type) {
+  return type.format ? `${type.name}<${type.format.name}>` : type.name;
+}
+
+/**
+ * @param {string} name
+ * @param {string} code
+ */
+function workgroupSize(name, code) {
+  const size = /^const WORKGROUP: u32 = (\d+)u;/m.exec(code)?.[1];
+  if (size === undefined || !code.includes('@workgroup_size(WORKGROUP)')) {
+    throw new Error(`${name}: workgroups are one-dimensional, @workgroup_size(WORKGROUP)`);
+  }
+  return Number(size);
+}
+
+/**
+ * Without comments, indentation and blank lines: what the package carries.
+ * @param {string} code
+ */
+function compact(code) {
+  return code
+    .split('\n')
+    .map((line) => line.replace(/\s*\/\/.*$/, '').trim())
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+/** @param {{ code: string }} shader */
+function literal(shader) {
+  const { code, ...rest } = shader;
+  const parts = code.split(epilogueSection).map((part) => JSON.stringify(`${compact(part)}\n`));
+  return JSON.stringify(rest, null, 2).replace(/\n}$/, `,\n  "code": ${parts.join(' + epilogue + "\\n" + ')}\n}`);
+}

@@ -1,0 +1,62 @@
+// Counts what the test runners reported. As a program: prints the last run's `N passed, M failed`.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * A step of `npm test`; `code` is null until it has ended, and a step that is a test runner leaves a `report`.
+ * @typedef {{ name: string, report?: string, code: number | null, seconds: number }} Step
+ */
+
+const folder = join(import.meta.dirname, '../reports');
+
+/** @param {string} file */
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  } catch {
+    return undefined; // never written, or cut short
+  }
+}
+
+export function clearReports() {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+}
+
+/** @param {Step[]} steps */
+export const writeSteps = (steps) => writeFileSync(join(folder, 'steps.json'), JSON.stringify(steps, undefined, 2));
+
+/** @param {string} file of Vitest or of Playwright */
+function counts(file) {
+  const report = read(file);
+  if (report?.stats) {
+    const { expected, unexpected, flaky, skipped } = report.stats;
+    return { passed: expected, failed: unexpected + flaky, skipped };
+  }
+  if (!report) return { passed: 0, failed: 0, skipped: 0 };
+  const { numPassedTests: passed, numFailedTests: failed, numTotalTests: total } = report;
+  return { passed, failed, skipped: total - passed - failed };
+}
+
+/**
+ * Every failed test counts; a step that fails without one (a compiler, a crash, no tests, skipped tests) counts as one.
+ * @param {Step} step
+ */
+export function judge(step) {
+  const { passed, failed, skipped } = step.report ? counts(step.report) : { passed: 0, failed: 0, skipped: 0 };
+  const ran = !step.report || passed > 0;
+  const ok = step.code === 0 && ran && failed === 0 && skipped === 0;
+  return { passed, failed: failed || (ok ? 0 : 1), skipped, ok };
+}
+
+/** @param {Step[] | undefined} steps by default those of the last run */
+export function tally(steps = read('steps.json')) {
+  if (!steps) return '0 passed, 1 failed';
+  const results = steps.map(judge);
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  return `${passed} passed, ${failed} failed`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.log(tally());

@@ -1,0 +1,19 @@
+// The demo: `npm start` serves it, `npm run build:demo` writes it to dist-site/.
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+
+const root = import.meta.dirname;
+
+/** The package's own names, as an importer writes them. */
+export const alias = {
+  'atrous/reference': join(root, 'src/reference.ts'),
+  atrous: join(root, 'src/index.ts'),
+};
+
+export default defineConfig({
+  root: join(root, 'demo'),
+  base: './', // works in any folder of any host
+  resolve: { alias },
+  server: { fs: { allow: [root] } },
+  build: { outDir: join(root, 'dist-site'), emptyOutDir: true, target: 'es2022' },
+});

@@ -1,0 +1,73 @@
+// `npm test` runs these projects; by hand: `npx vitest --project gpu conv2d`.
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { defineBrowserCommand, playwright } from '@vitest/browser-playwright';
+import type { Plugin } from 'vite';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { launchOptions, ownAdapter } from './tools/browser.mjs';
+import { alias } from './vite.config.ts';
+
+const root = import.meta.dirname;
+
+function readCorpus(folder: string) {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  if (names.length === 0) throw new Error(`CORPUS: no .json files in ${folder}`);
+  const parse = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  return { folder, files: Object.fromEntries(names.map((name) => [name, parse(name)])) };
+}
+
+/** `virtual:corpus`: the cases of the folder that CORPUS names, or null. */
+const corpus = (): Plugin => ({
+  name: 'corpus',
+  resolveId: (id) => (id === 'virtual:corpus' ? `\0${id}` : undefined),
+  load(id) {
+    if (id !== '\0virtual:corpus') return;
+    const folder = process.env.CORPUS;
+    const cases = folder ? readCorpus(resolve(process.env.INIT_CWD ?? '.', folder)) : null;
+    // A string literal in JSON.parse is parsed much faster than an object literal of megabytes.
+    return `export default JSON.parse(${JSON.stringify(JSON.stringify(cases))});`;
+  },
+});
+
+const commands = {
+  report: defineBrowserCommand<[text: string]>((_, text) => console.log(text)),
+  saveReport: defineBrowserCommand<[name: string, text: string]>(async (_, name, text) => {
+    await mkdir(join(root, 'reports'), { recursive: true });
+    await writeFile(join(root, 'reports', basename(name)), text);
+  }),
+};
+
+const inChromium = (name: string, include: string): TestProjectInlineConfiguration => ({
+  extends: true,
+  plugins: [corpus()],
+  test: {
+    name,
+    include: [include],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false, // SwiftShader takes every core for itself
+    browser: {
+      enabled: true,
+      headless: true,
+      provider: playwright({ launchOptions: launchOptions() }),
+      instances: [{ browser: 'chromium' }],
+      commands,
+      screenshotFailures: false,
+    },
+  },
+});
+
+export default defineConfig({
+  root,
+  resolve: { alias },
+  test: {
+    // As `import.meta.env.VITE_FULL` and `import.meta.env.VITE_OWN_ADAPTER`, in Node and in the browser: '1' or ''.
+    env: { VITE_FULL: process.env.FULL ?? '', VITE_OWN_ADAPTER: ownAdapter ? '1' : '' },
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      inChromium('gpu', 'test/browser/**/*.test.ts'),
+      inChromium('corpus', 'test/corpus/**/*.test.ts'),
+    ],
+  },
+});
