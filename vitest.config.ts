@@ -38,6 +38,15 @@ const commands = {
   }),
 };
 
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    /** Prints on the terminal. */
+    report(text: string): Promise<void>;
+    /** Writes reports/<name>. */
+    saveReport(name: string, text: string): Promise<void>;
+  }
+}
+
 const inChromium = (name: string, include: string): TestProjectInlineConfiguration => ({
   extends: true,
   plugins: [corpus()],

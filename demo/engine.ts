@@ -30,6 +30,9 @@ export interface Engine<T extends { readonly shape: readonly number[] }> {
   readonly kind: 'gpu' | 'reference';
   /** For the reader: what computes. */
   readonly label: string;
+  /** Where there is a GPU. */
+  readonly device?: GPUDevice;
+  readonly kernels?: KernelWatch;
   readonly operations: Operations<T>;
   tensor(data: Values, shape: readonly number[], options?: { layout?: 'nhwc' | 'nchw' }): T;
   /** The values of a float32 tensor. */
@@ -43,11 +46,35 @@ export interface Engine<T extends { readonly shape: readonly number[] }> {
 /** Pixels that a picture may have, by what has to work through them. */
 export const mostPixels = { gpu: 1_500_000, reference: 128 * 96 } as const;
 
-/** The engine that computes on a GPU, as `createContext()` made it. */
-export function gpuEngine(context: gpuFace.Context): Engine<Tensor> {
+/** Hears which kernels the library takes, while somebody wants to know. */
+export class KernelWatch {
+  #labels: string[] | undefined;
+
+  /** For `createContext`: takes the library's own choice. */
+  readonly choose: gpuFace.ChooseVariant = (candidates) => {
+    this.#labels?.push(candidates[0]!.label);
+    return 0;
+  };
+
+  /** The labels of the kernels that are recorded in `work`. */
+  during<R>(work: () => R): { result: R; kernels: readonly string[] } {
+    const labels: string[] = [];
+    this.#labels = labels;
+    try {
+      return { result: work(), kernels: labels };
+    } finally {
+      this.#labels = undefined;
+    }
+  }
+}
+
+/** The engine that computes on a GPU, with the context that `createContext({ chooseVariant: kernels.choose })` made. */
+export function gpuEngine(context: gpuFace.Context, kernels: KernelWatch): Engine<Tensor> {
   return {
     kind: 'gpu',
     label: adapterName(context.device),
+    device: context.device,
+    kernels,
     operations: gpuFace,
     tensor: (data, shape, options) => context.tensor(data, shape, options),
     read: async (tensor) => asFloat32(await tensor.data()),

@@ -2,7 +2,7 @@ import { createContext } from 'atrous';
 import { CheckPage } from './check/page.ts';
 import { DenoisePage } from './denoise/page.ts';
 import { el, errorText } from './dom.ts';
-import { type Engine, gpuEngine, mostPixels, referenceEngine } from './engine.ts';
+import { type Engine, gpuEngine, KernelWatch, mostPixels, referenceEngine } from './engine.ts';
 import { BundledPicture, CurrentPicture } from './picture/picture.ts';
 import { PictureSource } from './picture/source.ts';
 import { RearrangePage } from './rearrange/page.ts';
@@ -14,8 +14,9 @@ const SAMPLE_NOISE = 18;
 async function start(): Promise<void> {
   let reason: unknown;
   try {
-    const context = await createContext();
-    build(gpuEngine(context));
+    const kernels = new KernelWatch();
+    const context = await createContext({ chooseVariant: kernels.choose });
+    build(gpuEngine(context, kernels));
     void context.device.lost.then((info) => {
       if (info.reason !== 'destroyed') lost(info.message);
     });

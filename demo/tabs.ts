@@ -55,7 +55,7 @@ export function tabs(
   });
   const show = (id: string) => {
     const at = entries.findIndex((tab) => tab.id === id);
-    select(at < 0 ? 0 : at, false);
+    select(Math.max(at, 0), false);
   };
   addEventListener('hashchange', () => show(location.hash.slice(1)));
   return {

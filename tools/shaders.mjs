@@ -25,7 +25,7 @@ put(
     "import type { Shader } from './shader.ts';",
     '',
     `const epilogue = ${JSON.stringify(compact(epilogue))};`,
-    ...shaders.map(({ name, ...shader }) => `\nexport const ${name}: Shader = ${literal({ name, ...shader })};`),
+    ...shaders.map((shader) => `\nexport const ${shader.name}: Shader = ${literal(shader)};`),
     '',
   ].join('\n'),
 );
@@ -163,7 +163,7 @@ function compact(code) {
     .join('\n');
 }
 
-/** @param {{ code: string }} shader */
+/** @param {ReturnType<typeof reflect>} shader */
 function literal(shader) {
   const { code, ...rest } = shader;
   const parts = code.split(epilogueSection).map((part) => JSON.stringify(`${compact(part)}\n`));

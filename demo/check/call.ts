@@ -13,8 +13,8 @@ export interface Operand {
   readonly layout?: Layout;
 }
 
-/** A call as the form describes it. */
-export interface Call {
+/** A call as the form describes it, still without numbers. */
+export interface FormCall {
   readonly operation: OperationName;
   readonly dtype: Dtype;
   readonly layout: Layout;
@@ -54,7 +54,7 @@ const sizeOf = (shape: readonly number[]) => {
 };
 
 /** The operands of a call, filled from its seed. */
-export function operands(call: Call): Operand[] {
+export function operands(call: FormCall): Operand[] {
   return call.shapes.map((shape, k) => ({
     data: values(sizeOf(shape), call.dtype, call.numbers, call.seed + 101 * k),
     shape,
@@ -67,7 +67,7 @@ export function operands(call: Call): Operand[] {
  * The tensors among the options. A bias has the output's channels and a residual its shape, so these have to be known;
  * the middle bias has the channels that the depthwise filter makes.
  */
-export function optionTensors(call: Call, output: readonly number[]): Record<string, Operand> {
+export function optionTensors(call: FormCall, output: readonly number[]): Record<string, Operand> {
   const channels = output[call.layout === 'nchw' ? 1 : 3] ?? 0;
   const depthwise = call.shapes[1] ?? [];
   const middle =
@@ -87,7 +87,7 @@ export function optionTensors(call: Call, output: readonly number[]): Record<str
 }
 
 /** The call as an importer of the library would write it. */
-export function asCode({ operation, shapes, options, tensors, layout }: Call, names: readonly string[]): string {
+export function asCode({ operation, shapes, options, tensors, layout }: FormCall, names: readonly string[]): string {
   const given = [
     ...Object.entries(options)
       .filter(([, value]) => value !== undefined)
@@ -98,8 +98,10 @@ export function asCode({ operation, shapes, options, tensors, layout }: Call, na
     const shape = `[${(shapes[k] ?? []).join(', ')}]`;
     return `const ${name} = gpu.tensor(${name}Data, ${shape}${k === 0 && layout === 'nchw' ? ", { layout: 'nchw' }" : ''});`;
   });
-  const last = given.length === 0 ? '' : `, { ${given.join(', ')} }`;
-  return [...lines, `const y = ${operation}(${names.join(', ')}${last});`].join('\n');
+  const call = (separator: string, end: string) =>
+    `const y = ${operation}(${[...names, ...(given.length > 0 ? [`{${separator}${given.join(`,${separator}`)}${end}}`] : [])].join(', ')});`;
+  const short = call(' ', ' ');
+  return [...lines, short.length <= 64 ? short : call('\n  ', ',\n')].join('\n');
 }
 
 function literal(value: unknown): string {

@@ -1,6 +1,6 @@
 import { segmented, select } from '../controls.ts';
 import { el } from '../dom.ts';
-import type { Call, Dtype, Layout, Numbers } from './call.ts';
+import type { Dtype, FormCall, Layout, Numbers } from './call.ts';
 import { type Field, type OperationForm, type OperationName, operationForms, plainActivations } from './operations.ts';
 
 /** One option of the form: what it gives to the call, and how it is filled from outside. */
@@ -24,6 +24,7 @@ export class CallForm {
   readonly #seed = textInput('Seed', '1');
   readonly #operandFields = el('div', { class: 'fields' });
   readonly #optionFields = el('div', { class: 'fields' });
+  readonly #tensorFields = el('div', { class: 'row flags' });
   #operands: ReturnType<typeof textInput>[] = [];
   #options: OptionInput[] = [];
 
@@ -64,6 +65,7 @@ export class CallForm {
       el('div', { class: 'fields thirds' }, this.#dtype.element, this.#numbers.element, this.#seed.element),
       el('h3', {}, 'Options'),
       this.#optionFields,
+      this.#tensorFields,
     );
     this.element.addEventListener('input', onChange);
     this.#rebuild();
@@ -74,7 +76,7 @@ export class CallForm {
     return this.#form.operands.map(({ name }) => name);
   }
 
-  read(): Call {
+  read(): FormCall {
     const options: Record<string, unknown> = {};
     const tensors: string[] = [];
     for (const { field, read } of this.#options) {
@@ -98,7 +100,7 @@ export class CallForm {
   }
 
   /** Fills the form from a call, for instance one of the table. */
-  write(call: Omit<Call, 'numbers' | 'seed'> & Partial<Pick<Call, 'numbers' | 'seed'>>): void {
+  write(call: Omit<FormCall, 'numbers' | 'seed'> & Partial<Pick<FormCall, 'numbers' | 'seed'>>): void {
     this.#operation.input.value = call.operation;
     this.#rebuild();
     this.#layout.value = call.layout;
@@ -127,7 +129,7 @@ export class CallForm {
     const layout = this.#layout.value as Layout;
     this.#operands = form.operands.map(({ name, shape }, k) => {
       const [n, h, w, c] = shape;
-      return textInput(`${name}, shape`, (k === 0 && layout === 'nchw' ? [n, c, h, w] : shape).join(', '));
+      return textInput(`Shape of ${name}`, (k === 0 && layout === 'nchw' ? [n, c, h, w] : shape).join(', '));
     });
     this.#options = form.fields.map((field) => optionInput(field));
     for (const { field, write } of this.#options) {
@@ -135,7 +137,10 @@ export class CallForm {
       if (start !== undefined) write(valueFrom(start));
     }
     this.#operandFields.replaceChildren(...this.#operands.map(({ element }) => element));
-    this.#optionFields.replaceChildren(...this.#options.map(({ element }) => element));
+    const elements = (tensors: boolean) =>
+      this.#options.filter(({ field }) => (field.kind === 'tensor') === tensors).map(({ element }) => element);
+    this.#optionFields.replaceChildren(...elements(false));
+    this.#tensorFields.replaceChildren(...elements(true));
   }
 }
 

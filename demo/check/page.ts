@@ -1,11 +1,14 @@
-import { button } from '../controls.ts';
+import { button, select } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
 import type { Engine } from '../engine.ts';
-import { asCode, type Call } from './call.ts';
+import { asCode } from './call.ts';
+import { formCallOf, offered } from './cases.ts';
 import { CallForm } from './form.ts';
+import { Reference } from './reference.ts';
 import type { ReferenceAnswer } from './referenceWorker.ts';
 import { type Refusal, refusalText } from './refusal.ts';
 import { type GpuAnswer, judge, runOnGpu, runOnReference, shapeOf, type Verdict } from './run.ts';
+import { tableSection } from './tableSection.ts';
 
 /** The tool that holds any call on the GPU against the reference. */
 export class CheckPage<T extends { readonly shape: readonly number[] }> {
@@ -29,12 +32,14 @@ export class CheckPage<T extends { readonly shape: readonly number[] }> {
     const form = el(
       'form',
       { novalidate: true, 'aria-label': 'The call to check' },
+      this.#casePicker(),
       this.#form.element,
       el('div', { class: 'row' }, this.#run, this.#stop),
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      void this.#check();
+      // On a narrow screen the result lies below the form.
+      void this.#check().then(() => this.#result.scrollIntoView({ block: 'nearest' }));
     });
     panel.append(
       el(
@@ -57,7 +62,30 @@ export class CheckPage<T extends { readonly shape: readonly number[] }> {
         ),
       ),
     );
+    if (this.#engine.device !== undefined) panel.append(tableSection(this.#engine.device));
     this.#showCode();
+    // Something to look at from the start.
+    void this.#check();
+  }
+
+  /** Fills the form with a case of the project's own table. */
+  #casePicker(): HTMLElement {
+    const cases = offered.flatMap((table) => table.rows.map((row) => ({ table, row })));
+    const picker = select('Take a case of the table', [{ value: '', label: 'choose …' }], (value) => {
+      const chosen = cases[Number(value)];
+      if (value === '' || chosen === undefined) return;
+      this.#form.write(formCallOf(chosen.table, chosen.row));
+      this.#showCode();
+      void this.#check();
+    });
+    for (const table of offered) {
+      const group = el('optgroup', { label: table.op });
+      cases.forEach((entry, k) => {
+        if (entry.table === table) group.append(el('option', { value: k }, entry.row.name));
+      });
+      picker.input.append(group);
+    }
+    return picker.element;
   }
 
   #showCode(): void {
@@ -68,6 +96,7 @@ export class CheckPage<T extends { readonly shape: readonly number[] }> {
     if (this.#running !== undefined) return;
     const call = this.#form.read();
     this.#running = new AbortController();
+    const worker = new Reference(this.#running.signal);
     this.#run.disabled = true;
     this.#stop.disabled = false;
     this.#result.dataset.state = 'running';
@@ -75,26 +104,27 @@ export class CheckPage<T extends { readonly shape: readonly number[] }> {
     try {
       const gpu = this.#engine.kind === 'gpu' ? await runOnGpu(this.#engine, call) : undefined;
       const output = gpu !== undefined && 'shape' in gpu ? gpu.shape : undefined;
-      const reference = await runOnReference(call, output, this.#running.signal);
-      this.#show(call, gpu, reference);
+      const reference = await runOnReference(worker, call, output);
+      this.#show(gpu, reference);
       this.#result.dataset.state = 'done';
     } catch (error) {
       this.#result.replaceChildren(el('p', { class: 'problem' }, errorText(error)));
       this.#result.dataset.state = 'failed';
     } finally {
+      worker.close();
       this.#running = undefined;
       this.#run.disabled = false;
       this.#stop.disabled = true;
     }
   }
 
-  #show(_call: Call, gpu: GpuAnswer | undefined, reference: ReferenceAnswer): void {
+  #show(gpu: GpuAnswer | undefined, reference: ReferenceAnswer): void {
     const { dataset } = this.#result;
     delete dataset.worst;
     delete dataset.failures;
-    const refusals = [refused('GPU', gpu), refused('Reference', reference)].filter((entry) => entry !== undefined);
+    const refusals = [refused('GPU', gpu), refused('reference', reference)].filter((entry) => entry !== undefined);
     if (refusals.length > 0) {
-      this.#result.replaceChildren(...this.#refusals(refusals, gpu, reference));
+      this.#result.replaceChildren(...refusalsIn(refusals, gpu !== undefined));
       return;
     }
     if ('refusal' in reference || (gpu !== undefined && 'refusal' in gpu)) return;
@@ -116,6 +146,7 @@ export class CheckPage<T extends { readonly shape: readonly number[] }> {
       );
       return;
     }
+    times.push(['Kernel', gpu.kernels.join(', then ') || 'none']);
     const verdict = judge(gpu.data, expected);
     dataset.worst = String(verdict.comparison.worst);
     dataset.failures = String(verdict.comparison.failures);
@@ -124,27 +155,22 @@ export class CheckPage<T extends { readonly shape: readonly number[] }> {
       facts([['Output', shape.join(' × ')], ...detail(verdict, expected.kind), ...times]),
     );
   }
+}
 
-  #refusals(
-    refusals: readonly { side: string; refusal: Refusal }[],
-    gpu: GpuAnswer | undefined,
-    reference: ReferenceAnswer,
-  ): HTMLElement[] {
-    const texts = refusals.map(({ refusal }) => refusalText(refusal));
-    const both = refusals.length === 2 && texts[0] === texts[1];
-    if (both || gpu === undefined) {
-      return [
-        el('p', { class: 'verdict' }, 'Refused'),
-        el('p', { class: 'problem' }, texts[0]!),
-        ...(both ? [el('p', { class: 'hint' }, 'By both, in the same words.')] : []),
-      ];
-    }
-    void reference;
-    return refusals.flatMap(({ side }, k) => [
-      el('p', { class: 'verdict' }, `Refused by the ${side}`),
-      el('p', { class: 'problem' }, texts[k]!),
-    ]);
+function refusalsIn(refusals: readonly { side: string; refusal: Refusal }[], hasGpu: boolean): HTMLElement[] {
+  const texts = refusals.map(({ refusal }) => refusalText(refusal));
+  const both = refusals.length === 2 && texts[0] === texts[1];
+  if (both || !hasGpu) {
+    return [
+      el('p', { class: 'verdict' }, 'Refused'),
+      el('p', { class: 'problem' }, texts[0]!),
+      ...(both ? [el('p', { class: 'hint' }, 'By both, in the same words.')] : []),
+    ];
   }
+  return refusals.flatMap(({ side }, k) => [
+    el('p', { class: 'verdict' }, `Refused by the ${side}`),
+    el('p', { class: 'problem' }, texts[k]!),
+  ]);
 }
 
 function refused(side: string, answer: GpuAnswer | ReferenceAnswer | undefined) {

@@ -1,7 +1,9 @@
-import { type Comparison, compareBits, compareWithBound } from 'atrous/reference';
+import { type Comparison, compareBits, compareWithBound, type TensorData } from 'atrous/reference';
 import type { Engine, Values } from '../engine.ts';
-import { type Call, type Operand, operands, optionTensors } from './call.ts';
-import type { Expected, ReferenceAnswer, ReferenceRequest } from './referenceWorker.ts';
+import { type FormCall, type Operand, operands, optionTensors } from './call.ts';
+import { operationForms } from './operations.ts';
+import type { Reference } from './reference.ts';
+import type { Expected, ReferenceAnswer } from './referenceWorker.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 
 type AnyTensor = { readonly shape: readonly number[] };
@@ -11,6 +13,8 @@ export type GpuAnswer =
   | {
       readonly shape: readonly number[];
       readonly data: Values;
+      /** The kernels that did it, one for each dispatch. */
+      readonly kernels: readonly string[];
       /** With the making of the pipeline; both times with the reading back. */
       readonly firstMilliseconds: number;
       readonly milliseconds: number;
@@ -18,7 +22,7 @@ export type GpuAnswer =
   | { readonly refusal: Refusal };
 
 /** Runs a call on the GPU: once to make the pipelines, then a few times for the time. */
-export async function runOnGpu<T extends AnyTensor>(engine: Engine<T>, call: Call): Promise<GpuAnswer> {
+export async function runOnGpu<T extends AnyTensor>(engine: Engine<T>, call: FormCall): Promise<GpuAnswer> {
   const made: T[] = [];
   const keep = (tensor: T) => {
     made.push(tensor);
@@ -32,17 +36,18 @@ export async function runOnGpu<T extends AnyTensor>(engine: Engine<T>, call: Cal
     const shape = call.tensors.length === 0 ? [] : keep(operation(...given, call.options)).shape;
     const tensors = Object.entries(optionTensors(call, shape)).map(([name, tensor]) => [name, upload(tensor)] as const);
     const options = { ...call.options, ...Object.fromEntries(tensors) };
+    const record = () => keep(operation(...given, options));
     const once = async () => {
       const started = performance.now();
-      const result = keep(operation(...given, options));
+      const { result, kernels } = engine.kernels?.during(record) ?? { result: record(), kernels: [] };
       const data = await engine.readAny(result);
-      return { shape: result.shape, data, milliseconds: performance.now() - started };
+      return { shape: result.shape, data, kernels, milliseconds: performance.now() - started };
     };
     const first = await once();
     let best = Number.POSITIVE_INFINITY;
     const repeats = first.milliseconds > 500 ? 1 : 3;
     for (let k = 0; k < repeats; k++) best = Math.min(best, (await once()).milliseconds);
-    return { shape: first.shape, data: first.data, firstMilliseconds: first.milliseconds, milliseconds: best };
+    return { ...first, firstMilliseconds: first.milliseconds, milliseconds: best };
   } catch (error) {
     return { refusal: refusalOf(error) };
   } finally {
@@ -50,21 +55,26 @@ export async function runOnGpu<T extends AnyTensor>(engine: Engine<T>, call: Cal
   }
 }
 
-/** Runs a call on the reference, in a worker of its own that `signal` ends. */
-export function runOnReference(
-  call: Call,
+/**
+ * Runs a call on the reference.
+ * @param output the output's shape where the GPU has told it; else the reference is asked first, if a bias or residual
+ *   has to be made
+ */
+export async function runOnReference(
+  reference: Reference,
+  call: FormCall,
   output: readonly number[] | undefined,
-  signal: AbortSignal,
 ): Promise<ReferenceAnswer> {
-  const worker = new Worker(new URL('./referenceWorker.ts', import.meta.url), { type: 'module' });
-  return new Promise<ReferenceAnswer>((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    worker.addEventListener('message', (event: MessageEvent<ReferenceAnswer>) => resolve(event.data));
-    worker.addEventListener('error', (event) =>
-      reject(new Error(event.message || 'the worker of the reference did not start')),
-    );
-    worker.postMessage({ call, output } satisfies ReferenceRequest);
-  }).finally(() => worker.terminate());
+  const { moves } = operationForms[call.operation];
+  const bare = { op: call.operation, operands: operands(call), options: call.options };
+  if (call.tensors.length === 0) return reference.ask(bare, moves);
+  let shape = output;
+  if (shape === undefined) {
+    const probe = await reference.ask(bare, moves);
+    if ('refusal' in probe) return probe;
+    shape = shapeOf(probe.expected);
+  }
+  return reference.ask({ ...bare, options: { ...call.options, ...optionTensors(call, shape) } }, moves);
 }
 
 export interface Verdict {
@@ -79,7 +89,7 @@ export const shapeOf = (expected: Expected): readonly number[] =>
   expected.kind === 'bound' ? expected.bound.shape : expected.shape;
 
 /** Holds values of the same shape against what was expected. */
-export function judge(data: Values, expected: Expected): Verdict {
+export function judge(data: TensorData, expected: Expected): Verdict {
   const comparison =
     expected.kind === 'bound' ? compareWithBound(data, expected.bound) : compareBits(data, expected.data);
   const index = comparison.worstIndex;
@@ -88,7 +98,10 @@ export function judge(data: Values, expected: Expected): Verdict {
     expected.kind === 'bound'
       ? [expected.bound.value[index]!, expected.bound.allowed[index]!]
       : [Number(expected.data[index]), 0];
-  return { comparison, worst: { at: indices(index, shapeOf(expected)), got: data[index]!, expected: value, allowed } };
+  return {
+    comparison,
+    worst: { at: indices(index, shapeOf(expected)), got: Number(data[index]), expected: value, allowed },
+  };
 }
 
 function indices(index: number, shape: readonly number[]): number[] {

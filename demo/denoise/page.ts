@@ -33,7 +33,6 @@ interface Analysed<T extends { readonly shape: readonly number[] }> {
 export class DenoisePage<T extends { readonly shape: readonly number[] }> {
   readonly #engine: Engine<T>;
   readonly #current: CurrentPicture;
-  readonly #bundled: BundledPicture;
   readonly #compare = new Compare();
   readonly #status = el('p', { class: 'status', id: 'denoise-status' });
   readonly #problem = el('p', { class: 'problem', role: 'alert', hidden: true });
@@ -53,7 +52,6 @@ export class DenoisePage<T extends { readonly shape: readonly number[] }> {
   constructor(engine: Engine<T>, current: CurrentPicture, bundled: BundledPicture) {
     this.#engine = engine;
     this.#current = current;
-    this.#bundled = bundled;
     this.#update = newestWins(() => this.#compute());
     const percent = (value: number) => `${Math.round(value * 100)} %`;
     const changed = () => {
@@ -383,14 +381,14 @@ function explanation(): HTMLElement {
       {},
       'Noise is spread evenly and thinly over the fine planes, while edges stand out of it. So each plane is drawn towards ' +
         'zero by a threshold, in units of the noise found in the finest plane, multiplied by a gain, and added up again. ' +
-        'With no threshold and no gain the sum is the picture itself.',
+        'With thresholds at zero and gains at one the sum is the picture itself.',
     ),
     el(
       'p',
       {},
-      'Luma and colours are separated by a 1 × 1 convolution; threshold, gain and sum of one plane are a single separable ' +
-        'convolution with a residual. The bundled picture is drawn by this page, so the picture without noise is known, ' +
-        'and the figure in decibels is an honest one.',
+      'Luma and colours are separated, and put together again, by 1 × 1 convolutions; a threshold is a clipped 1 × 1 depthwise ' +
+        'convolution taken away from its own input. The bundled picture is drawn by this page, so the picture without noise ' +
+        'is known, and the figure in decibels is an honest one.',
     ),
   );
 }

@@ -14,8 +14,8 @@ function settings(
 
 /** Starting points. Thresholds fall with the scale: the coarser the plane, the less of it is noise. */
 export const presets = {
-  denoise: settings(1, 1.5, [3, 2, 1.2, 0.8, 0.5], [1, 1, 1, 1, 1]),
-  both: settings(1, 1.5, [3, 2.2, 1.4, 0.8, 0.5], [1.6, 2, 1.6, 1.2, 1]),
+  denoise: settings(1, 2.5, [2.5, 1.3, 0.7, 0.3, 0.1], [1, 1, 1, 1, 1]),
+  both: settings(1, 2.5, [3, 1.8, 1, 0.4, 0.1], [1.2, 1.8, 1.6, 1.3, 1]),
   sharpen: settings(1, 1, [0, 0, 0, 0, 0], [2, 1.8, 1.4, 1.1, 1]),
   nothing: settings(1, 1, [0, 0, 0, 0, 0], [1, 1, 1, 1, 1]),
 } as const satisfies Record<string, DenoiseSettings>;

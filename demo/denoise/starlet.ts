@@ -151,26 +151,26 @@ export class Starlet<T extends AnyTensor> {
     const towards = engine.tensor(opponentFilter(), [1, 1, CHANNELS, CHANNELS]);
     const smoothing = engine.tensor(smoothingFilter(), [5, 5, CHANNELS, 1]);
     const minus = engine.tensor(new Float32Array(CHANNELS).fill(-1), [1, 1, CHANNELS, 1]);
-    let current = pointwiseConv2d(rgba, towards);
     const planes: T[] = [];
+    let current = pointwiseConv2d(rgba, towards);
     for (let scale = 0; scale < SCALES; scale++) {
       const next = depthwiseConv2d(current, smoothing, { dilations: 2 ** scale, padding: 'same' });
       // c_j − c_{j+1}: a 1×1 filter of −1 with c_j added as the residual.
-      planes.push(depthwiseConv2d(next, minus, { residual: current }));
-      engine.destroy(current);
+      const plane = depthwiseConv2d(next, minus, { residual: current });
+      planes.push(cropped(engine, plane));
+      engine.destroy(plane, current);
       current = next;
     }
-    engine.destroy(rgba, towards, smoothing, minus);
-    const finest = cropped(engine, planes[0]!);
-    const values = await engine.read(finest);
-    engine.destroy(finest);
+    const rest = cropped(engine, current);
+    engine.destroy(rgba, towards, smoothing, minus, current);
+    const values = await engine.read(planes[0]!);
     const unit = noisePerScale()[0]!;
     const noise = OPPONENT.map((_, channel) => {
       const plane = new Float32Array(values.length / CHANNELS);
       for (let k = 0; k < plane.length; k++) plane[k] = values[CHANNELS * k + channel]!;
       return robustDeviation(plane) / unit;
     });
-    return new Starlet(engine, image, planes, current, noise);
+    return new Starlet(engine, image, planes, rest, noise);
   }
 
   /** The planes thresholded, multiplied and added up: opaque RGBA in [0, 1], `[1, height, width, 4]`. */
@@ -204,16 +204,15 @@ export class Starlet<T extends AnyTensor> {
     const grey = pointwiseConv2d(plane, luma, { bias: half, activation: { type: 'clip', min: 0, max: 1 } });
     if (settings !== undefined) this.#engine.destroy(plane);
     this.#engine.destroy(luma, half);
-    return this.#cropped(grey);
+    return grey;
   }
 
   /** Luma of one plane at every `step`-th pixel: enough to draw it small and to measure how strong it is. */
   samplePlane(scale: number, step: number): T {
     const { pointwiseConv2d } = this.#engine.operations;
-    const whole = cropped(this.#engine, this.#planes[scale]!);
     const luma = this.#engine.tensor(Float32Array.of(1, 0, 0, 0), [1, 1, CHANNELS, 1]);
-    const samples = pointwiseConv2d(whole, luma, { strides: step });
-    this.#engine.destroy(whole, luma);
+    const samples = pointwiseConv2d(this.#planes[scale]!, luma, { strides: step });
+    this.#engine.destroy(luma);
     return samples;
   }
 
@@ -222,38 +221,33 @@ export class Starlet<T extends AnyTensor> {
   }
 
   /**
-   * One plane w softly thresholded and multiplied, `g·(relu(w − t) − relu(−w − t))`, added to `sum`. This is one separable
-   * convolution: its depthwise half splits each channel into w − t and −w − t (multiplier 2, with −t as bias) under relu,
-   * its pointwise half puts them together as g·first − g·second, and `sum` is the residual.
+   * One plane w softly thresholded and multiplied, `g·(w − t·clip(w/t, −1, 1))`, added to `sum`. Each channel has its own
+   * threshold t and gain g, so every factor is a 1×1 depthwise filter; the sums are residuals.
    */
   #shrunk(scale: number, settings: DenoiseSettings, sum?: T): T {
+    const { depthwiseConv2d } = this.#engine.operations;
+    const plane = this.#planes[scale]!;
     const { threshold, gain } = settings.scales[scale]!;
     const unit = noisePerScale()[scale]! * threshold * settings.strength;
     const thresholds = this.noise.map((sigma, channel) => sigma * unit * (channel === 0 ? 1 : settings.colour));
-    const split = new Float32Array(CHANNELS * 2);
-    const bias = new Float32Array(CHANNELS * 2);
-    const join = new Float32Array(CHANNELS * 2 * CHANNELS);
-    for (let channel = 0; channel < CHANNELS; channel++) {
-      const [up, down] = [2 * channel, 2 * channel + 1];
-      split[up] = 1;
-      split[down] = -1;
-      bias[up] = bias[down] = -(thresholds[channel] ?? 0);
-      // Colour is never sharpened: amplified colour edges look like misprints.
-      const factor = channel === 0 ? gain : Math.min(gain, 1);
-      join[up * CHANNELS + channel] = factor;
-      join[down * CHANNELS + channel] = -factor;
-    }
-    const operands = [
-      this.#engine.tensor(split, [1, 1, CHANNELS, 2]),
-      this.#engine.tensor(join, [1, 1, CHANNELS * 2, CHANNELS]),
-      this.#engine.tensor(bias, [CHANNELS * 2]),
-    ] as const;
-    const result = this.#engine.operations.separableConv2d(this.#planes[scale]!, operands[0], operands[1], {
-      depthwiseBias: operands[2],
-      depthwiseActivation: 'relu',
-      residual: sum,
-    });
-    this.#engine.destroy(...operands);
+    // Colour is never sharpened: amplified colour edges look like misprints.
+    const gains = thresholds.map((_, channel) => (channel === 0 ? gain : Math.min(gain, 1)));
+    const factors = (of: (channel: number) => number) =>
+      this.#engine.tensor(
+        Float32Array.from({ length: CHANNELS }, (_, k) => (k < gains.length ? of(k) : 0)),
+        [1, 1, CHANNELS, 1],
+      );
+    const keep = factors((channel) => gains[channel]!);
+    const whole = depthwiseConv2d(plane, keep, { residual: sum });
+    this.#engine.destroy(keep);
+    if (thresholds.every((t) => t === 0)) return whole;
+
+    // A threshold of 0 takes nothing away; dividing by it would make infinities.
+    const shorten = factors((channel) => (thresholds[channel]! > 0 ? 1 / thresholds[channel]! : 0));
+    const takeAway = factors((channel) => -gains[channel]! * thresholds[channel]!);
+    const clipped = depthwiseConv2d(plane, shorten, { activation: { type: 'clip', min: -1, max: 1 } });
+    const result = depthwiseConv2d(clipped, takeAway, { residual: whole });
+    this.#engine.destroy(shorten, takeAway, clipped, whole);
     return result;
   }
 
@@ -265,17 +259,11 @@ export class Starlet<T extends AnyTensor> {
       activation: { type: 'clip', min: 0, max: 1 },
     });
     this.#engine.destroy(back, opaque);
-    return this.#cropped(rgba);
-  }
-
-  #cropped(tensor: T): T {
-    const result = cropped(this.#engine, tensor);
-    this.#engine.destroy(tensor);
-    return result;
+    return rgba;
   }
 }
 
-/** Without the mirrored margin: blocks of 1×1 move nothing, so that only the crops of this operation are at work. */
+/** Without the mirrored margin: blocks of 1×1 move nothing, so that only the crops of batchToSpace are at work. */
 function cropped<T extends AnyTensor>(engine: Engine<T>, tensor: T): T {
   const crop = [MARGIN, MARGIN] as const;
   return engine.operations.batchToSpace(tensor, { blockShape: [1, 1], crops: [crop, crop] });

@@ -8,7 +8,7 @@ export interface Cell {
   /** What a screen reader says of it. */
   readonly spoken: string;
   readonly colour: string;
-  /** Starts a new group: drawn with a gap before it. */
+  /** Starts a new group: drawn with a gap before it. The same in every row. */
   readonly gap?: boolean;
 }
 
@@ -37,7 +37,6 @@ export function numberGrid(options: GridOptions): HTMLElement {
         cell.text,
       );
       element.style.setProperty('--cell', cell.colour);
-      element.classList.toggle('gap', cell.gap === true);
       element.addEventListener('pointerenter', () => onPoint(cell));
       element.addEventListener('focus', () => onPoint(cell));
       return element;
@@ -47,33 +46,24 @@ export function numberGrid(options: GridOptions): HTMLElement {
   const first = at(0, 0);
   if (first !== undefined) first.tabIndex = 0;
 
+  const gaps = (rows[0] ?? []).map(({ gap }) => gap === true);
+  const spaced = (line: readonly HTMLElement[]) => line.flatMap((cell, k) => (gaps[k] ? [spacer(), cell] : [cell]));
+  const headings = columnHeads?.map((head) => el('th', { scope: 'col', role: 'columnheader' }, head));
   const table = el(
     'table',
     { role: 'grid', 'aria-label': options.label, class: 'numbers' },
-    columnHeads === undefined
-      ? undefined
-      : el(
-          'tr',
-          { role: 'row' },
-          rowHeads === undefined ? undefined : el('td', {}),
-          ...columnHeads.map((head, k) => {
-            const heading = el('th', { scope: 'col', role: 'columnheader' }, head);
-            heading.classList.toggle('gap', rows[0]?.[k]?.gap === true);
-            return heading;
-          }),
-        ),
-    ...cells.map((row, y) => {
-      const head =
-        rowHeads === undefined ? undefined : el('th', { scope: 'row', role: 'rowheader' }, rowHeads[y] ?? '');
-      const line = el('tr', { role: 'row' }, head, ...row);
-      line.classList.toggle('gap', options.gapBefore?.(y) === true);
-      return line;
+    headings && el('tr', { role: 'row' }, rowHeads && el('td', {}), ...spaced(headings)),
+    ...cells.flatMap((row, y) => {
+      const head = rowHeads && el('th', { scope: 'row', role: 'rowheader' }, rowHeads[y] ?? '');
+      const line = el('tr', { role: 'row' }, head, ...spaced(row));
+      return options.gapBefore?.(y) ? [el('tr', { role: 'presentation', class: 'spacer' }, spacer()), line] : [line];
     }),
   );
   table.addEventListener('keydown', (event) => {
-    const y = cells.findIndex((row) => row.some((cell) => cell === event.target));
+    const cell = event.target as HTMLTableCellElement;
+    const y = cells.findIndex((row) => row.includes(cell));
     if (y < 0) return;
-    const x = cells[y]!.findIndex((cell) => cell === event.target);
+    const x = cells[y]!.indexOf(cell);
     const to = {
       ArrowRight: at(y, x + 1),
       ArrowLeft: at(y, x - 1),
@@ -91,4 +81,9 @@ export function numberGrid(options: GridOptions): HTMLElement {
   table.addEventListener('pointerleave', () => onPoint(undefined));
   table.addEventListener('focusout', () => onPoint(undefined));
   return table;
+}
+
+/** Empty space between blocks, or between groups of channels. */
+function spacer(): HTMLElement {
+  return el('td', { role: 'presentation', class: 'spacer' });
 }

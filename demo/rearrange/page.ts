@@ -20,9 +20,11 @@ export class RearrangePage<T extends { readonly shape: readonly number[] }> {
   readonly #engine: Engine<T>;
   readonly #current: CurrentPicture;
   readonly #grids = el('div', { class: 'grids', id: 'number-grids' });
+  readonly #wayBack = el('p', { class: 'note', id: 'way-back' });
   readonly #words = el('p', { class: 'pointed', 'aria-live': 'polite' });
   readonly #problem = el('p', { class: 'problem', role: 'alert', hidden: true });
   readonly #planes = el('div', { class: 'channel-planes', id: 'picture-planes' });
+  readonly #original = el('figure', { class: 'original' });
   readonly #pictureFacts = el('p', { class: 'status' });
   readonly #size: ReturnType<typeof select>;
   readonly #channels: ReturnType<typeof select>;
@@ -65,7 +67,7 @@ export class RearrangePage<T extends { readonly shape: readonly number[] }> {
         { class: 'lead' },
         'Space-to-depth takes the pixels of each block and stacks them as channels of one pixel. Which pixel becomes which ' +
           'channel differs between frameworks, and nothing in a tensor’s shape tells. Point at a number, or walk there with ' +
-          'the arrow keys, to find it everywhere.',
+          'the arrow keys, to find it everywhere. After the operation, a row is a pixel and a column a channel.',
       ),
       el(
         'div',
@@ -75,8 +77,9 @@ export class RearrangePage<T extends { readonly shape: readonly number[] }> {
         this.#rows.element,
         this.#columns.element,
       ),
-      this.#grids,
       this.#words,
+      this.#grids,
+      this.#wayBack,
       this.#problem,
       el(
         'section',
@@ -85,7 +88,7 @@ export class RearrangePage<T extends { readonly shape: readonly number[] }> {
         el(
           'p',
           { class: 'lead' },
-          'Every channel of the result is a small picture: each second (third, fourth) pixel of one colour.',
+          'Every channel of the result is a small picture of its own: one colour at one place of each block.',
         ),
         el(
           'div',
@@ -95,7 +98,7 @@ export class RearrangePage<T extends { readonly shape: readonly number[] }> {
           this.#pictureBlock.element,
         ),
         this.#pictureFacts,
-        this.#planes,
+        el('div', { class: 'picture-result' }, this.#original, this.#planes),
       ),
     );
     void this.#updateNumbers();
@@ -167,13 +170,14 @@ export class RearrangePage<T extends { readonly shape: readonly number[] }> {
         }),
       ),
       ...orders.map(({ order, from }, which) => {
-        const { shape: deep, values: moved, returned } = results[which]!;
+        const { shape: deep, values: moved } = results[which]!;
         const depth = deep[3]!;
         const rows = Array.from({ length: moved.length / depth }, (_, pixel) =>
           Array.from({ length: depth }, (_, k) => {
             const source = moved[pixel * depth + k]!;
             const spoken = `channel ${k} of pixel ${pixelName(pixel, blocks)}: ${this.#nameOf(source, size, channels)}`;
-            return cell(source, spoken, k > 0 && k % (order === 'CRD' ? by * bx : channels) === 0);
+            const group = order === 'CRD' ? by * bx : channels;
+            return cell(source, spoken, channels > 1 && k > 0 && k % group === 0);
           }),
         );
         return this.#figure(
@@ -186,23 +190,24 @@ export class RearrangePage<T extends { readonly shape: readonly number[] }> {
             columnHeads: Array.from({ length: depth }, (_, k) => String(k)),
             onPoint: (pointed) => point(pointed, order),
           }),
-          returned === values.length
-            ? `depthToSpace brings back all ${returned} values, to the bit.`
-            : `depthToSpace brings back ${returned} of ${values.length} values.`,
-          returned === values.length,
         );
       }),
     );
+    const back = results.map(({ returned }) => returned);
+    const good = back.every((count) => count === values.length);
+    this.#wayBack.textContent = good
+      ? `depthToSpace brings back all ${values.length} values in every order, to the bit.`
+      : `depthToSpace brings back ${back.join(', ')} of ${values.length} values.`;
+    this.#wayBack.classList.toggle('bad', !good);
     point(undefined);
   }
 
-  #figure(title: string, small: string, table: HTMLElement, note?: string, good = true): HTMLElement {
+  #figure(title: string, small: string, table: HTMLElement): HTMLElement {
     return el(
       'figure',
       { 'data-grid': title },
       el('figcaption', {}, el('b', {}, title), el('span', {}, small)),
       el('div', { class: 'scroll' }, table),
-      note === undefined ? undefined : el('p', { class: good ? 'note' : 'note bad' }, note),
     );
   }
 
@@ -243,7 +248,8 @@ export class RearrangePage<T extends { readonly shape: readonly number[] }> {
   async #showPicture(): Promise<void> {
     const size = Number(this.#pictureBlock.value);
     const order = this.#pictureOrder.value as OrderName;
-    const { rgb, width, height } = reduced(this.#current.get(), size);
+    const { rgb, width, height, canvas: before } = reduced(this.#current.get(), size);
+    this.#original.replaceChildren(before, el('figcaption', {}, 'Before'));
     const shape = [1, height, width, 3];
     const started = performance.now();
     const { values, returned, shape: deep } = await rearrange(this.#engine, rgb, shape, [size, size], order);
@@ -268,9 +274,9 @@ export class RearrangePage<T extends { readonly shape: readonly number[] }> {
         const image = new ImageData(columns, rows);
         for (let pixel = 0; pixel < rows * columns; pixel++) {
           const value = 255 * values[pixel * depth + k]!;
-          // Its own colour, half way to grey: pure blue would be too dark to see anything in.
+          // Its own colour, half way to grey: in pure blue nothing would be seen.
           for (let primary = 0; primary < 3; primary++) {
-            image.data[4 * pixel + primary] = primary === c ? value : value * 0.35;
+            image.data[4 * pixel + primary] = primary === c ? value : value * 0.5;
           }
           image.data[4 * pixel + 3] = 255;
         }
@@ -300,17 +306,21 @@ function origin(k: number, size: number, order: OrderName): readonly [c: number,
 }
 
 /** The picture small, as numbers, with sides that the block divides. */
-function reduced({ image }: Picture, block: number): { rgb: Float32Array; width: number; height: number } {
+function reduced(
+  { image }: Picture,
+  block: number,
+): { rgb: Float32Array; width: number; height: number; canvas: HTMLCanvasElement } {
   const shrink = Math.min(1, LONGEST / Math.max(image.width, image.height));
   const fit = (length: number) => Math.max(block, Math.floor((length * shrink) / block) * block);
   const [width, height] = [fit(image.width), fit(image.height)];
   const whole = el('canvas', { width: image.width, height: image.height });
   context2d(whole).putImageData(image, 0, 0);
-  const small = context2d(el('canvas', { width, height }));
+  const canvas = el('canvas', { width, height, role: 'img', 'aria-label': 'The picture before' });
+  const small = context2d(canvas);
   small.imageSmoothingQuality = 'high';
   small.drawImage(whole, 0, 0, width, height);
   const { data } = small.getImageData(0, 0, width, height);
   const rgb = new Float32Array(width * height * 3);
   for (let k = 0; k < rgb.length; k++) rgb[k] = data[4 * Math.floor(k / 3) + (k % 3)]! / 255;
-  return { rgb, width, height };
+  return { rgb, width, height, canvas };
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type Dtype, dtypeOf, isDtype, type TensorData, viewOf } from '../number/dtype.ts';
 import {
   type AtrousError,
@@ -18,7 +19,7 @@ import { type ChooseVariant, type Geometry, type Kernels, labelOf } from './kern
 import { Memory, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { type Bound, Recorder } from './recorder.ts';
-import { Tensor, type TensorOwner } from './tensor.ts';
+import { Tensor } from './tensor.ts';
 
 /** Options of {@link createContext}. */
 export interface ContextOptions {
@@ -90,7 +91,7 @@ async function requestDevice(powerPreference: GPUPowerPreference | undefined): P
 }
 
 /** A device with what is recorded on it. Tensors of one context can be used together, and with no other's. */
-export class Context implements TensorOwner {
+export class Context {
   /** The device worked on. */
   readonly device: GPUDevice;
   readonly #ownsDevice: boolean;
@@ -371,7 +372,7 @@ export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>)
     );
     check(!tensor.destroyed, ResourceError, op, () => `${name} is destroyed`);
     first ??= name;
-    shared ??= tensor.owner as Context;
+    shared ??= tensor.owner as Context; // contexts alone make tensors
     check(tensor.owner === shared, ResourceError, op, () => `${name} belongs to another context than ${first}`);
   }
   shared!.check(op);

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Dtype, TensorData } from '../number/dtype.ts';
 import { check, ResourceError } from '../shape/errors.ts';
 import type { Layout, Shape, TensorSpec } from '../shape/tensorSpec.ts';

@@ -30,7 +30,7 @@ export class TensorSpec {
   readonly size: number;
 
   constructor(shape: Shape, layout: Layout, dtype: Dtype) {
-    this.shape = shape;
+    this.shape = Object.freeze([...shape]); // the caller may go on to change theirs
     this.layout = layout;
     this.dtype = dtype;
     this.size = shape.reduce((product, length) => product * length, 1);

@@ -59,7 +59,10 @@ function throughWall(imports: Imports) {
     const visit = (file: string, path: readonly string[]) => {
       if (seen.has(file)) return;
       seen.add(file);
-      if (barred.test(file)) problems.push([...path, file].join(' → '));
+      if (barred.test(file)) {
+        problems.push([...path, file].join(' → '));
+        return;
+      }
       for (const target of imports.get(file) ?? []) visit(target, [...path, file]);
     };
     for (const file of imports.keys()) if (from.test(file)) visit(file, []);
@@ -123,7 +126,6 @@ describe('the checks themselves refuse', () => {
   test('the reference reaching the GPU by way of others', () => {
     expect(throughWall(imports)).toEqual([
       'src/reference.ts → src/number/half.ts → src/shape/axis.ts → src/gpu/context.ts',
-      'src/reference.ts → src/number/half.ts → src/shape/axis.ts → src/gpu/context.ts → src/gpu/tensor.ts',
     ]);
   });
 
