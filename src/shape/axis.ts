@@ -1,5 +1,5 @@
-import { check, OptionError, ShapeError, show } from './errors.ts';
-import { isCount, LARGEST, type Margins, margins } from './options.ts';
+import { check, count, OptionError, ShapeError, show } from './errors.ts';
+import { isCount, LARGEST, type Margins, margins, wholeNumber } from './options.ts';
 
 /**
  * `'same'` as TensorFlow's SAME and ONNX's SAME_UPPER (the odd element of padding at the end), `'same-lower'` with it at
@@ -27,8 +27,8 @@ export function checkPadding(op: string, padding: unknown): Padding {
   if (isCount(padding)) return padding;
   if (Array.isArray(padding)) return margins(op, 'padding', padding);
   throw new OptionError(
-    `${op}: padding must be 'same', 'same-lower', 'valid', a whole number from 0 or [[top, bottom], [left, right]], ` +
-      `not ${show(padding)}`,
+    `${op}: padding must be 'same', 'same-lower', 'valid', ${wholeNumber(0, padding)} or ` +
+      `[[top, bottom], [left, right]], not ${show(padding)}`,
   );
 }
 
@@ -54,12 +54,12 @@ export function convAxis(
     padded <= LARGEST,
     ShapeError,
     op,
-    () => `padded input has ${padded} ${axis}, at most ${LARGEST} can be addressed`,
+    () => `padded input has ${count(padded, axis)}, at most ${LARGEST} can be addressed`,
   );
   check(isSame(padding) ? size > 0 : padded >= span, ShapeError, op, () =>
     isSame(padding)
       ? `x has no ${axis}, and '${padding}' padding makes none`
-      : `${dilation > 1 ? 'dilated filter' : 'filter'} spans ${span} ${axis}, padded input has ${padded}`,
+      : `${dilation > 1 ? 'dilated filter' : 'filter'} spans ${count(span, axis)}, padded input has ${padded}`,
   );
   const out = isSame(padding) ? Math.ceil(size / stride) : Math.floor((padded - span) / stride) + 1;
   return { size, kernel, stride, dilation, before, after, out };

@@ -72,17 +72,37 @@ export function check(
   if (!condition) throw new Kind(`${op}: ${fact()}`);
 }
 
+/** A number with what it counts, named in the plural: 1 row, 2 rows. */
+export function count(n: number, things: string): string {
+  return `${n} ${n === 1 ? things.slice(0, -1) : things}`;
+}
+
+/** Entries of a list, or characters of a string, that a message still shows. */
+const MOST_SHOWN = { entries: 16, characters: 64 };
+
 /** A value as it should stand in a message: strings quoted, arrays in brackets, the rest as JavaScript prints it. */
-export function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
-  if (value !== null && typeof value === 'object') {
-    const name = value.constructor?.name;
-    if (name !== undefined && name !== 'Object') return `a ${name}`;
-    return `{ ${Object.entries(value)
-      .map(([key, entry]) => `${key}: ${show(entry)}`)
-      .join(', ')} }`;
+export function show(value: unknown, depth = 0): string {
+  switch (typeof value) {
+    case 'string':
+      return `'${value.length > MOST_SHOWN.characters ? `${value.slice(0, MOST_SHOWN.characters)}…` : value}'`;
+    case 'function':
+      return 'a function';
+    case 'bigint':
+      return `${value}n`;
+    case 'object':
+      return value === null ? 'null' : showObject(value, depth);
+    default:
+      return Object.is(value, -0) ? '-0' : String(value);
   }
-  if (typeof value === 'function') return 'a function';
-  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+function showObject(value: object, depth: number): string {
+  const name = value.constructor?.name ?? 'Object';
+  if (name !== 'Object' && !Array.isArray(value)) return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
+  if (depth > 2) return '…'; // it may hold itself
+  const entries = Array.isArray(value)
+    ? value.slice(0, MOST_SHOWN.entries).map((entry) => show(entry, depth + 1))
+    : Object.entries(value).map(([key, entry]) => `${key}: ${show(entry, depth + 1)}`);
+  if (!Array.isArray(value)) return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  return `[${entries.join(', ')}${value.length > MOST_SHOWN.entries ? `, … ${value.length} in all` : ''}]`;
 }

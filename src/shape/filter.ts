@@ -1,4 +1,4 @@
-import { check, OptionError, ShapeError, show } from './errors.ts';
+import { check, count, OptionError, ShapeError, show } from './errors.ts';
 import type { Shape } from './tensorSpec.ts';
 
 /** Order of a convolution filter's dimensions in memory; `i` is the input channels of one group. */
@@ -78,7 +78,7 @@ export function depthwiseFilterOf(
   checkFilterShape(op, name, shape);
   if (layout === 'hwim') {
     const [kh, kw, c, m] = shape as [number, number, number, number];
-    check(c === channels, ShapeError, op, () => `${name} has ${c} input channels, x has ${channels}`);
+    check(c === channels, ShapeError, op, () => `${name} has ${count(c, 'input channels')}, x has ${channels}`);
     return { name, kh, kw, i: 1, o: c * m, strides: { row: kw * c * m, column: c * m, i: c * m, o: 1 } };
   }
   check(layout === 'oihw', OptionError, op, () => `${option} must be 'hwim' or 'oihw', not ${show(layout)}`);
@@ -88,7 +88,7 @@ export function depthwiseFilterOf(
     o % channels === 0,
     ShapeError,
     op,
-    () => `${name} has ${o} output channels, not a multiple of the ${channels} channels of x`,
+    () => `${name} has ${count(o, 'output channels')}, not a multiple of the ${count(channels, 'channels')} of x`,
   );
   return { name, kh, kw, i: 1, o, strides: { row: kw, column: 1, i: kh * kw, o: kh * kw } };
 }

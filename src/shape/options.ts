@@ -9,14 +9,19 @@ export type Margins = readonly [rows: readonly [number, number], columns: readon
 /** The largest stride, dilation, block or padded extent: positions are 32-bit signed integers in the kernels. */
 export const LARGEST = 2 ** 31 - 1;
 
+/**
+ * Whether this can be an operation's options. A tensor or a device in their place holds no name that could be found
+ * unknown, and would pass as no options at all.
+ */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null; // whichever frame's Object it comes from
+}
+
 /** Refuses options that aren't an object, and names that the operation doesn't know: a misspelt option must not pass. */
-export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
-  check(
-    typeof options === 'object' && options !== null && !Array.isArray(options),
-    OptionError,
-    op,
-    () => `options must be an object, not ${show(options)}`,
-  );
+export function checkOptions(op: string, options: unknown, known: readonly string[]): asserts options is object {
+  check(isPlainObject(options), OptionError, op, () => `options must be a plain object, not ${show(options)}`);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || known.includes(name)) continue;
     throw new OptionError(`${op}: unknown option '${name}'; known are ${known.join(', ')}`);
@@ -30,7 +35,7 @@ export function pair(op: string, name: string, value: unknown): readonly [number
     both.length === 2 && both.every(isPositive),
     OptionError,
     op,
-    () => `${name} must be a whole number from 1, or two of them [rows, columns], not ${show(value)}`,
+    () => `${name} must be ${wholeNumber(1, value)}, or two of them [rows, columns], not ${show(value)}`,
   );
   return both as [number, number];
 }
@@ -43,15 +48,21 @@ export function margins(op: string, name: string, value: unknown): Margins {
       value.every((side) => Array.isArray(side) && side.length === 2 && side.every(isCount)),
     OptionError,
     op,
-    () => `${name} must be [[top, bottom], [left, right]] in whole numbers from 0, not ${show(value)}`,
+    () => `${name} must be [[top, bottom], [left, right]], each ${wholeNumber(0, value)}, not ${show(value)}`,
   );
   return value as unknown as Margins;
+}
+
+/** What was expected in place of these numbers; the upper end is only said to those who passed it. */
+export function wholeNumber(least: number, given: unknown): string {
+  const beyond = [given].flat(2).some((value) => typeof value === 'number' && value > LARGEST);
+  return `a whole number from ${least}${beyond ? ` to ${LARGEST}` : ''}`;
 }
 
 export function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST;
 }
 
-function isPositive(value: unknown): value is number {
+export function isPositive(value: unknown): value is number {
   return isCount(value) && value > 0;
 }
