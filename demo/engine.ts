@@ -43,8 +43,18 @@ export interface Engine<T extends { readonly shape: readonly number[] }> {
   destroy(...tensors: (T | undefined)[]): void;
 }
 
-/** Pixels that a picture may have, by what has to work through them. */
-export const mostPixels = { gpu: 1_500_000, reference: 128 * 96 } as const;
+/** How large a picture may be. */
+export interface PictureLimits {
+  readonly pixels: number;
+  /** Longest side: a margin goes all round, which makes very long pictures much larger than their pixels say. */
+  readonly side: number;
+}
+
+/** By what has to work through them. */
+export const pictureLimits = {
+  gpu: { pixels: 1_500_000, side: 4096 },
+  reference: { pixels: 128 * 96, side: 256 },
+} as const satisfies Record<string, PictureLimits>;
 
 /** Hears which kernels the library takes, while somebody wants to know. */
 export class KernelWatch {

@@ -2,7 +2,7 @@ import { createContext } from 'atrous';
 import { CheckPage } from './check/page.ts';
 import { DenoisePage } from './denoise/page.ts';
 import { el, errorText } from './dom.ts';
-import { type Engine, gpuEngine, KernelWatch, mostPixels, referenceEngine } from './engine.ts';
+import { type Engine, gpuEngine, KernelWatch, pictureLimits, referenceEngine } from './engine.ts';
 import { BundledPicture, CurrentPicture } from './picture/picture.ts';
 import { PictureSource } from './picture/source.ts';
 import { RearrangePage } from './rearrange/page.ts';
@@ -28,9 +28,38 @@ async function start(): Promise<void> {
 }
 
 function build<T extends { readonly shape: readonly number[] }>(engine: Engine<T>, reason?: unknown): void {
+  const main = el('main', {}, ...(engine.kind === 'gpu' ? [] : [withoutGpu(reason)]));
+  document.body.append(
+    el(
+      'header',
+      { class: 'page-header' },
+      el(
+        'div',
+        {},
+        el('h1', {}, 'à trous'),
+        el('p', { class: 'tagline' }, 'Convolutions with holes, and pixels into channels, on WebGPU'),
+      ),
+      el(
+        'p',
+        { class: 'engine', 'data-engine': engine.kind },
+        engine.kind === 'gpu' ? `Computing on the GPU: ${engine.label}` : 'Computing on the CPU, without WebGPU',
+      ),
+    ),
+    main,
+    el(
+      'footer',
+      {},
+      'Nothing leaves this page: pictures and numbers stay on this device. The bundled picture is computed by the page itself.',
+    ),
+  );
+  // Drawing the bundled picture takes a moment; what is above can be on the screen by then.
+  setTimeout(() => addTools(engine, main), 20);
+}
+
+function addTools<T extends { readonly shape: readonly number[] }>(engine: Engine<T>, main: HTMLElement): void {
   const bundled = engine.kind === 'gpu' ? new BundledPicture(512, 384) : new BundledPicture(128, 96);
   const current = new CurrentPicture(bundled.withNoise(SAMPLE_NOISE));
-  const source = new PictureSource(current, bundled, mostPixels[engine.kind]);
+  const source = new PictureSource(current, bundled, pictureLimits[engine.kind]);
   const { list, panels, show } = tabs(
     [
       {
@@ -47,30 +76,7 @@ function build<T extends { readonly shape: readonly number[] }>(engine: Engine<T
     ],
     'Tools',
   );
-  document.body.append(
-    el(
-      'header',
-      { class: 'page-header' },
-      el(
-        'div',
-        { class: 'title' },
-        el('h1', {}, 'à trous'),
-        el('p', { class: 'tagline' }, 'Convolutions with holes, and pixels into channels, on WebGPU'),
-      ),
-      el(
-        'p',
-        { class: 'engine', 'data-engine': engine.kind },
-        engine.kind === 'gpu' ? 'Computing on the GPU: ' : 'Computing on the CPU, without WebGPU',
-        engine.kind === 'gpu' ? el('span', {}, engine.label) : undefined,
-      ),
-    ),
-    el('main', {}, ...(engine.kind === 'gpu' ? [] : [withoutGpu(reason)]), list, panels),
-    el(
-      'footer',
-      {},
-      'Nothing leaves this page: pictures and numbers stay on this device. The bundled picture is computed by the page itself.',
-    ),
-  );
+  main.append(list, panels);
   show(location.hash.slice(1));
 }
 

@@ -1,5 +1,5 @@
-// NHWC with hwio filters: a thread makes TILE neighbouring columns of four output channels, so that each vec4 of weights
-// is loaded once for TILE columns.
+// NHWC, filters whose output channels lie together (hwio, ihwo): a thread makes TILE neighbouring columns of four output
+// channels, so that each vec4 of weights is loaded once for TILE columns.
 alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
@@ -8,7 +8,9 @@ const WORKGROUP: u32 = 64u;
 const TILE: u32 = 4u;
 
 struct Params {
-  x_size: vec4u, // rows, columns, channels, batch
+  weight_strides: vec3u, // row, column, input channel, in vec4s
+  channels: u32, // of x
+  x_size: vec2u, // rows, columns
   out_size: vec2u, // rows, columns
   kernel: vec2i,
   stride: vec2i,
@@ -130,7 +132,6 @@ fn main(
   let batch = line / params.out_size.x;
   let top = i32(line % params.out_size.x) * params.stride.x - params.before.x;
   let left = i32(column) * params.stride.y - params.before.y;
-  let channels = params.x_size.z;
   let first = quad / params.group_quads * params.group_in;
   var sums: array<value, TILE>;
   for (var ky = 0; ky < params.kernel.x; ky++) {
@@ -146,12 +147,12 @@ fn main(
       for (var t = 0u; t < TILE; t++) {
         let c = left + i32(t) * params.stride.y + kx * params.dilation.y;
         inside[t] = c >= 0 && c < i32(params.x_size.y) && column + t < params.out_size.y;
-        x_at[t] = select(0u, (row_at + u32(c)) * channels + first, inside[t]);
+        x_at[t] = select(0u, (row_at + u32(c)) * params.channels + first, inside[t]);
       }
-      var w_at = u32(ky * params.kernel.y + kx) * params.group_in * params.quads + quad;
+      var w_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + quad;
       for (var i = 0u; i < params.group_in; i++) {
         let w = value(weights[w_at]);
-        w_at += params.quads;
+        w_at += params.weight_strides.z;
         for (var t = 0u; t < TILE; t++) {
           if (inside[t]) {
             sums[t] += f32(x[x_at[t] + i]) * w;

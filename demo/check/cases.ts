@@ -5,7 +5,7 @@ import { VariantPicker } from '../../test/harness/variants.ts';
 import type { Dtype, FormCall, Layout } from './call.ts';
 import { type OperationName, operationForms } from './operations.ts';
 import type { Reference } from './reference.ts';
-import { type Refusal, refusalOf, refusalText } from './refusal.ts';
+import { refusalOf, refusalText } from './refusal.ts';
 import { judge, shapeOf } from './run.ts';
 
 export { caseTables };
@@ -15,7 +15,9 @@ const facts = ['name', 'layout', 'dtype', 'shape', 'given', 'golden'];
 
 /** A row of the table for the form: its shapes and options. The form draws its own numbers. */
 export function formCallOf(table: CaseTable, row: Row): Omit<FormCall, 'numbers' | 'seed'> {
-  const entries = Object.entries(row).filter(([name]) => !facts.includes(name) && !table.operands.includes(name));
+  const entries = Object.entries(row).filter(
+    ([name, value]) => value !== undefined && !facts.includes(name) && !table.operands.includes(name),
+  );
   return {
     operation: table.op as OperationName,
     dtype: (row.dtype ?? 'f32') as Dtype,
@@ -66,33 +68,32 @@ async function oneCase(
   picker: VariantPicker,
   reference: Reference,
 ): Promise<CaseResult> {
+  const result = { op: table.op, name: row.name, runs: 0, worst: 0, problems: [] as string[] };
   const call = callOf(table, row, table.moves && row.given === undefined ? 'words' : 'uniform');
   const answer = await reference.ask(call, table.moves);
-  const base = { op: table.op, name: row.name };
-  const refused = (side: string, refusal: Refusal) => `refused by the ${side}: ${refusalText(refusal)}`;
-  if ('refusal' in answer) return { ...base, runs: 0, worst: 0, problems: [refused('reference', answer.refusal)] };
-  const problems: string[] = [];
-  let runs = 0;
-  let worst = 0;
+  if ('refusal' in answer) {
+    result.problems.push(`refused by the reference: ${refusalText(answer.refusal)}`);
+    return result;
+  }
+  const wanted = shapeOf(answer.expected);
   try {
-    for await (const { variant, result } of picker.each(() => onGpu(context, call))) {
-      runs++;
-      const expected = shapeOf(answer.expected);
-      if (result.shape.join() !== expected.join()) {
-        problems.push(`${variant}: shape ${result.shape.join('×')}, the reference has ${expected.join('×')}`);
+    for await (const { variant, result: got } of picker.each(() => onGpu(context, call))) {
+      result.runs++;
+      if (got.shape.join() !== wanted.join()) {
+        result.problems.push(`${variant}: shape ${got.shape.join('×')}, the reference has ${wanted.join('×')}`);
         continue;
       }
-      const { comparison, worst: element } = judge(result.data, answer.expected);
-      worst = Math.max(worst, comparison.worst);
+      const { comparison, worst } = judge(got.data, answer.expected);
+      result.worst = Math.max(result.worst, comparison.worst);
       if (comparison.failures > 0) {
-        problems.push(
-          `${variant}: ${comparison.failures} of ${comparison.elements} elements are off; at [${element?.at.join(', ')}] ` +
-            `${element?.got} instead of ${element?.expected}`,
+        result.problems.push(
+          `${variant}: ${comparison.failures} of ${comparison.elements} elements are off; at [${worst?.at.join(', ')}] ` +
+            `${worst?.got} instead of ${worst?.expected}`,
         );
       }
     }
   } catch (error) {
-    problems.push(refused('GPU', refusalOf(error)));
+    result.problems.push(`refused by the GPU: ${refusalText(refusalOf(error))}`);
   }
-  return { ...base, runs, worst, problems };
+  return result;
 }

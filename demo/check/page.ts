@@ -9,6 +9,7 @@ import type { ReferenceAnswer } from './referenceWorker.ts';
 import { type Refusal, refusalText } from './refusal.ts';
 import { type GpuAnswer, judge, runOnGpu, runOnReference, shapeOf, type Verdict } from './run.ts';
 import { tableSection } from './tableSection.ts';
+import { boundUnits, milliseconds as inMs } from './units.ts';
 
 /** The tool that holds any call on the GPU against the reference. */
 export class CheckPage<T extends { readonly shape: readonly number[] }> {
@@ -130,14 +131,14 @@ export class CheckPage<T extends { readonly shape: readonly number[] }> {
     if ('refusal' in reference || (gpu !== undefined && 'refusal' in gpu)) return;
     const { expected, milliseconds } = reference;
     const shape = shapeOf(expected);
-    const times: [string, string][] = [['Reference', time(milliseconds)]];
+    const times: [string, string][] = [['Reference', inMs(milliseconds)]];
     if (gpu === undefined) {
       this.#result.replaceChildren(facts([['Output', shape.join(' × ')], ...times]));
       return;
     }
     times.unshift(
-      ['GPU', `${time(gpu.milliseconds)}, with reading back`],
-      ['GPU, first time', time(gpu.firstMilliseconds)],
+      ['GPU', `${inMs(gpu.milliseconds)}, with reading back`],
+      ['GPU, first time', inMs(gpu.firstMilliseconds)],
     );
     if (gpu.shape.join() !== shape.join()) {
       this.#result.replaceChildren(
@@ -146,13 +147,14 @@ export class CheckPage<T extends { readonly shape: readonly number[] }> {
       );
       return;
     }
-    times.push(['Kernel', gpu.kernels.join(', then ') || 'none']);
+
     const verdict = judge(gpu.data, expected);
     dataset.worst = String(verdict.comparison.worst);
     dataset.failures = String(verdict.comparison.failures);
     this.#result.replaceChildren(
       ...verdictOf(verdict, expected.kind),
       facts([['Output', shape.join(' × ')], ...detail(verdict, expected.kind), ...times]),
+      ...gpu.kernels.map((kernel) => el('p', { class: 'kernel' }, kernel)),
     );
   }
 }
@@ -196,7 +198,7 @@ function verdictOf({ comparison }: Verdict, kind: 'bound' | 'bits'): HTMLElement
       'p',
       { class: `verdict ${good ? 'good' : 'bad'}` },
       good
-        ? `Right: at most ${units(comparison.worst)} of the bound`
+        ? `Right: at most ${boundUnits(comparison.worst)} of the bound`
         : `Wrong: ${comparison.failures} elements beyond their bound`,
     ),
     meter,
@@ -219,6 +221,4 @@ function facts(rows: readonly (readonly [string, string])[]): HTMLElement {
   return el('dl', { class: 'facts' }, ...rows.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]));
 }
 
-const units = (worst: number) => (worst >= 0.001 || worst === 0 ? worst.toFixed(3) : worst.toExponential(1));
 const exponent = (value: number) => (value === 0 ? '0' : value.toExponential(3));
-const time = (milliseconds: number) => `${milliseconds < 10 ? milliseconds.toFixed(2) : milliseconds.toFixed(0)} ms`;

@@ -2,6 +2,7 @@ import { button } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
 import { type CaseResult, caseTables, everyCase } from './cases.ts';
 import { Reference } from './reference.ts';
+import { boundUnits } from './units.ts';
 
 interface Tally {
   cases: number;
@@ -93,7 +94,7 @@ function operationRow(op: string, cases: number) {
     const texts = [
       started && tally.cases < cases ? `${tally.cases} of ${cases}` : String(cases),
       started ? String(tally.runs) : '',
-      started ? (tally.worst === 0 ? '0' : tally.worst.toFixed(3)) : '',
+      started ? boundUnits(tally.worst) : '',
       started ? String(tally.failed) : '',
     ];
     cells.forEach((cell, k) => {

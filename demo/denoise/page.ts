@@ -43,7 +43,7 @@ export class DenoisePage<T extends { readonly shape: readonly number[] }> {
   readonly #thresholds: RangeControl[];
   readonly #gains: RangeControl[];
   readonly #presets: ReturnType<typeof segmented>;
-  readonly #update: () => Promise<void>;
+  readonly #compute = newestWins(() => this.#computeNewest());
   #view: View = 'picture';
   #analysed: Analysed<T> | undefined;
   /** What the left half shows, so that it is drawn only when it changes. */
@@ -52,11 +52,10 @@ export class DenoisePage<T extends { readonly shape: readonly number[] }> {
   constructor(engine: Engine<T>, current: CurrentPicture, bundled: BundledPicture) {
     this.#engine = engine;
     this.#current = current;
-    this.#update = newestWins(() => this.#compute());
     const percent = (value: number) => `${Math.round(value * 100)} %`;
     const changed = () => {
       this.#presets.value = '';
-      void this.#update();
+      this.#update();
     };
     const start = presets.denoise;
     this.#strength = range({
@@ -190,7 +189,7 @@ export class DenoisePage<T extends { readonly shape: readonly number[] }> {
     this.#current.follow((picture) => {
       this.#added.element.hidden = picture.added === undefined;
       if (picture.added !== undefined) this.#added.value = picture.added;
-      void this.#update();
+      this.#update();
     });
   }
 
@@ -209,7 +208,7 @@ export class DenoisePage<T extends { readonly shape: readonly number[] }> {
         input.setAttribute('aria-label', spoken);
         input.addEventListener('change', () => {
           this.#view = view;
-          void this.#update();
+          this.#update();
         });
         const canvas = el('canvas', { width: THUMBNAIL, height: (THUMBNAIL * 3) / 4, 'aria-hidden': 'true' });
         this.#thumbnails.push(canvas);
@@ -236,10 +235,16 @@ export class DenoisePage<T extends { readonly shape: readonly number[] }> {
       this.#thresholds[scale]!.value = threshold;
       this.#gains[scale]!.value = gain;
     });
-    void this.#update();
+    this.#update();
   }
 
-  async #compute(): Promise<void> {
+  #update(): void {
+    const stage = this.#compare.element;
+    stage.setAttribute('aria-busy', 'true');
+    void this.#compute().then(() => stage.setAttribute('aria-busy', 'false'));
+  }
+
+  async #computeNewest(): Promise<void> {
     try {
       const analysed = await this.#analyse(this.#current.get());
       const started = performance.now();
@@ -336,8 +341,6 @@ export class DenoisePage<T extends { readonly shape: readonly number[] }> {
     }
     facts.push(`${milliseconds.toFixed(0)} ms`);
     this.#status.replaceChildren(...facts.map((fact) => el('span', {}, fact)));
-    // For whoever waits for a result: counts up with each.
-    this.#status.dataset.results = String(Number(this.#status.dataset.results ?? 0) + 1);
   }
 
   async #download(): Promise<void> {

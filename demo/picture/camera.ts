@@ -1,9 +1,10 @@
 import { button } from '../controls.ts';
 import { el } from '../dom.ts';
+import type { PictureLimits } from '../engine.ts';
 import { type Picture, pictureFrom } from './picture.ts';
 
 /** Shows the camera in a dialog and gives the picture taken, or `undefined` when the visitor thinks better of it. */
-export async function takePicture(mostPixels: number): Promise<Picture | undefined> {
+export async function takePicture(limits: PictureLimits): Promise<Picture | undefined> {
   const stream = await openCamera();
   const video = el('video', { playsinline: true, 'aria-label': 'Camera' });
   video.muted = true;
@@ -14,7 +15,7 @@ export async function takePicture(mostPixels: number): Promise<Picture | undefin
     return await new Promise<Picture | undefined>((resolve, reject) => {
       const take = button(
         'Take picture',
-        () => resolve(pictureFrom(video, video.videoWidth, video.videoHeight, 'camera picture', mostPixels)),
+        () => resolve(pictureFrom(video, video.videoWidth, video.videoHeight, 'camera picture', limits)),
         'primary',
       );
       take.disabled = true;

@@ -1,3 +1,4 @@
+import type { PictureLimits } from '../engine.ts';
 import { renderScene, toImage } from './scene.ts';
 
 /** A picture that the tools work on: opaque 8-bit RGBA. */
@@ -41,7 +42,7 @@ export class CurrentPicture {
 export class BundledPicture {
   readonly #width: number;
   readonly #height: number;
-  #scene: Float32Array | undefined;
+  #scene: { readonly rgb: Float32Array; readonly truth: ImageData } | undefined;
 
   constructor(width: number, height: number) {
     this.#width = width;
@@ -50,19 +51,24 @@ export class BundledPicture {
 
   /** @param sigma deviation of the noise, of 255 */
   withNoise(sigma: number): Picture {
-    this.#scene ??= renderScene(this.#width, this.#height);
     const [width, height] = [this.#width, this.#height];
+    this.#scene ??= this.#render();
     return {
       name: 'bundled picture',
-      image: toImage(this.#scene, width, height, sigma / 255, 2017),
-      truth: toImage(this.#scene, width, height, 0, 0),
+      image: toImage(this.#scene.rgb, width, height, sigma / 255, 2017),
+      truth: this.#scene.truth,
       added: sigma,
     };
+  }
+
+  #render() {
+    const rgb = renderScene(this.#width, this.#height);
+    return { rgb, truth: toImage(rgb, this.#width, this.#height, 0, 0) };
   }
 }
 
 /** Reads a picture file. @throws Error in words for the reader, when the browser can't decode it */
-export async function pictureFromBlob(blob: Blob, name: string, mostPixels: number): Promise<Picture> {
+export async function pictureFromBlob(blob: Blob, name: string, limits: PictureLimits): Promise<Picture> {
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(blob);
@@ -70,21 +76,21 @@ export async function pictureFromBlob(blob: Blob, name: string, mostPixels: numb
     throw new Error(`${name} is not a picture that this browser can read.`);
   }
   try {
-    return pictureFrom(bitmap, bitmap.width, bitmap.height, name, mostPixels);
+    return pictureFrom(bitmap, bitmap.width, bitmap.height, name, limits);
   } finally {
     bitmap.close();
   }
 }
 
-/** Draws a source onto white, scaled down to at most `mostPixels`. */
+/** Draws a source onto white, scaled down into the limits. */
 export function pictureFrom(
   source: CanvasImageSource,
   width: number,
   height: number,
   name: string,
-  mostPixels: number,
+  limits: PictureLimits,
 ): Picture {
-  const shrink = Math.min(1, Math.sqrt(mostPixels / (width * height)));
+  const shrink = Math.min(1, Math.sqrt(limits.pixels / (width * height)), limits.side / Math.max(width, height));
   const [w, h] = [Math.max(1, Math.floor(width * shrink)), Math.max(1, Math.floor(height * shrink))];
   const canvas = document.createElement('canvas');
   canvas.width = w;

@@ -1,5 +1,6 @@
 import { button } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
+import type { PictureLimits } from '../engine.ts';
 import { takePicture } from './camera.ts';
 import { type BundledPicture, type CurrentPicture, type Picture, pictureFromBlob } from './picture.ts';
 
@@ -7,13 +8,13 @@ import { type BundledPicture, type CurrentPicture, type Picture, pictureFromBlob
 export class PictureSource {
   readonly #current: CurrentPicture;
   readonly #bundled: BundledPicture;
-  readonly #mostPixels: number;
+  readonly #limits: PictureLimits;
   readonly #messages: HTMLElement[] = [];
 
-  constructor(current: CurrentPicture, bundled: BundledPicture, mostPixels: number) {
+  constructor(current: CurrentPicture, bundled: BundledPicture, limits: PictureLimits) {
     this.#current = current;
     this.#bundled = bundled;
-    this.#mostPixels = mostPixels;
+    this.#limits = limits;
     this.#acceptDrops();
     document.addEventListener('paste', (event) => {
       const file = pictureAmong(event.clipboardData?.files);
@@ -45,7 +46,7 @@ export class PictureSource {
         'div',
         { class: 'row' },
         el('label', { class: 'button' }, 'Open…', input),
-        button('Camera', () => void this.#load(() => takePicture(this.#mostPixels))),
+        button('Camera', () => void this.#load(() => takePicture(this.#limits))),
         button('Bundled', () => this.#current.set(this.#bundled.withNoise(this.#current.get().added ?? 18))),
       ),
       el('p', { class: 'hint' }, 'Or drop a picture anywhere, or paste one. It stays on this device.'),
@@ -54,7 +55,7 @@ export class PictureSource {
   }
 
   async #loadFile(file: File, name: string): Promise<void> {
-    await this.#load(() => pictureFromBlob(file, name, this.#mostPixels));
+    await this.#load(() => pictureFromBlob(file, name, this.#limits));
   }
 
   async #load(get: () => Promise<Picture | undefined>): Promise<void> {

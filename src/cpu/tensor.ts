@@ -1,7 +1,16 @@
-import { type Dtype, dtypeOf, isDtype, type TensorData, viewOf } from '../number/dtype.ts';
+import { type Dtype, dtypeOf, type TensorData, viewOf } from '../number/dtype.ts';
 import { halfToNumber, numberToHalf } from '../number/half.ts';
-import { check, DtypeError, OptionError, ResourceError, ShapeError, show } from '../shape/errors.ts';
-import { checkShape, isLayout, type Layout, type Shape, showShape, TensorSpec } from '../shape/tensorSpec.ts';
+import { check, count, DtypeError, OptionError, ResourceError, ShapeError, show } from '../shape/errors.ts';
+import { isPlainObject } from '../shape/options.ts';
+import {
+  checkDtype,
+  checkShape,
+  isLayout,
+  type Layout,
+  type Shape,
+  showShape,
+  TensorSpec,
+} from '../shape/tensorSpec.ts';
 
 /** A tensor of the reference: plain data in memory order. Float16 comes as Float16Array or as raw 16-bit words. */
 export interface CpuTensor {
@@ -23,30 +32,32 @@ export function describe(op: string, name: string, tensor: CpuTensor): TensorSpe
     () => `${name} must be a tensor { data, shape, layout?, dtype? }, not ${show(tensor)}`,
   );
   const { data, shape, layout = 'nhwc' } = tensor;
-  checkShape(op, shape);
-  check(isLayout(layout), OptionError, op, () => `layout must be 'nhwc' or 'nchw', not ${show(layout)}`);
+  checkShape(op, shape, `shape of ${name}`);
+  check(isLayout(layout), OptionError, op, () => `layout of ${name} must be 'nhwc' or 'nchw', not ${show(layout)}`);
   const natural = data instanceof Uint16Array && tensor.dtype === 'f16' ? 'f16' : dtypeOf(data);
   const dtype = tensor.dtype ?? natural;
   check(
-    isDtype(dtype) && dtype === natural,
+    dtype !== undefined,
     DtypeError,
     op,
     () =>
-      `${name} holds ${show(data)}, which is not ${tensor.dtype === undefined ? 'of any dtype' : show(tensor.dtype)}`,
+      `data of ${name} must be a Float32Array, Int32Array or Uint32Array, or words with dtype 'f16', not ${show(data)}`,
   );
+  checkDtype(op, dtype, `dtype of ${name}`);
+  check(dtype === natural, DtypeError, op, () => `data of ${name} is ${show(data)}, which doesn't hold ${dtype}`);
   const spec = new TensorSpec(shape, layout, dtype);
   check(
     data.length === spec.size,
     ShapeError,
     op,
-    () => `${name} has ${data.length} elements, its shape ${showShape(shape)} needs ${spec.size}`,
+    () => `data of ${name} has ${count(data.length, 'elements')}, the shape ${showShape(shape)} needs ${spec.size}`,
   );
   return spec;
 }
 
 /** The options with each tensor in them replaced by what it is. */
 export function describeOptions<O extends object>(op: string, options: O, tensors: readonly string[]): O {
-  if (typeof options !== 'object' || options === null) return options; // refused by the geometry, in its words
+  if (!isPlainObject(options)) return options; // refused by the geometry, in its words
   const described = { ...options } as Record<string, unknown>;
   for (const name of tensors) {
     if (described[name] !== undefined) described[name] = describe(op, name, described[name] as CpuTensor);

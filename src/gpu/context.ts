@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { type Dtype, dtypeOf, isDtype, type TensorData, viewOf } from '../number/dtype.ts';
+import { type Dtype, dtypeOf, type TensorData, viewOf } from '../number/dtype.ts';
 import {
   type AtrousError,
   check,
+  count,
   DeviceLostError,
   DtypeError,
   LimitError,
@@ -12,13 +13,21 @@ import {
   show,
   UnsupportedError,
 } from '../shape/errors.ts';
-import { checkOptions } from '../shape/options.ts';
-import { checkShape, isLayout, type Layout, type Shape, showShape, TensorSpec } from '../shape/tensorSpec.ts';
+import { checkOptions, isPlainObject } from '../shape/options.ts';
+import {
+  checkDtype,
+  checkShape,
+  isLayout,
+  type Layout,
+  type Shape,
+  showShape,
+  TensorSpec,
+} from '../shape/tensorSpec.ts';
 import { guarded } from './guard.ts';
 import { type ChooseVariant, type Geometry, type Kernels, labelOf } from './kernel.ts';
 import { Memory, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
-import { type Bound, Recorder } from './recorder.ts';
+import { type Bound, type Planned, Recorder } from './recorder.ts';
 import { Tensor } from './tensor.ts';
 
 /** Options of {@link createContext}. */
@@ -52,25 +61,39 @@ export interface WrapOptions extends TensorOptions {
 export async function createContext(options: ContextOptions = {}): Promise<Context> {
   checkOptions('createContext', options, ['device', 'powerPreference', 'chooseVariant']);
   const { device, powerPreference, chooseVariant } = options;
+  const op = 'createContext';
+  check(
+    chooseVariant === undefined || typeof chooseVariant === 'function',
+    OptionError,
+    op,
+    () => `chooseVariant must be a function, not ${show(chooseVariant)}`,
+  );
   if (device !== undefined) {
     check(
       typeof device === 'object' && device !== null && typeof device.createBuffer === 'function',
       OptionError,
-      'createContext',
+      op,
       () => `device must be a GPUDevice, not ${show(device)}`,
     );
     return new Context(device, false, chooseVariant);
   }
-  return new Context(await requestDevice(powerPreference), true, chooseVariant);
+  check(
+    powerPreference === undefined || powerPreference === 'low-power' || powerPreference === 'high-performance',
+    OptionError,
+    op,
+    () => `powerPreference must be 'low-power' or 'high-performance', not ${show(powerPreference)}`,
+  );
+  return new Context(await requestDevice(op, powerPreference), true, chooseVariant);
 }
 
 const usefulFeatures = ['shader-f16', 'subgroups', 'timestamp-query'];
 
-async function requestDevice(powerPreference: GPUPowerPreference | undefined): Promise<GPUDevice> {
-  const op = 'createContext';
+async function requestDevice(op: string, powerPreference: GPUPowerPreference | undefined): Promise<GPUDevice> {
   const gpu = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
   check(gpu !== undefined, UnsupportedError, op, () => 'this engine has no WebGPU (navigator.gpu is missing)');
-  const adapter = await gpu.requestAdapter({ powerPreference });
+  const adapter = await gpu.requestAdapter({ powerPreference }).catch((error: unknown) => {
+    throw new UnsupportedError(`${op}: WebGPU gives no adapter: ${reasonOf(error)}`);
+  });
   check(
     adapter !== null,
     UnsupportedError,
@@ -86,8 +109,12 @@ async function requestDevice(powerPreference: GPUPowerPreference | undefined): P
   try {
     return await adapter.requestDevice({ label: 'atrous', requiredLimits, requiredFeatures });
   } catch (error) {
-    throw new UnsupportedError(`${op}: the adapter gives no device: ${error instanceof Error ? error.message : error}`);
+    throw new UnsupportedError(`${op}: the adapter gives no device: ${reasonOf(error)}`);
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A device with what is recorded on it. Tensors of one context can be used together, and with no other's. */
@@ -140,12 +167,12 @@ export class Context {
       () => `data must be a Float32Array, Int32Array or Uint32Array, not ${show(data)}`,
     );
     const spec = this.#spec(op, shape, { ...options, dtype });
-    check(dtype === natural, DtypeError, op, () => `${show(data)} doesn't hold ${dtype}`);
+    check(dtype === natural, DtypeError, op, () => `data is ${show(data)}, which doesn't hold ${dtype}`);
     check(
       data.length === spec.size,
       ShapeError,
       op,
-      () => `data has ${data.length} elements, the shape ${showShape(shape)} needs ${spec.size}`,
+      () => `data has ${count(data.length, 'elements')}, the shape ${showShape(shape)} needs ${spec.size}`,
     );
     const { buffer, outcome } = this.#memory.allocate(spec.bytes, op);
     const written = guarded(this.device, `${op}: upload of ${spec.bytes} bytes`, () => {
@@ -185,7 +212,7 @@ export class Context {
       ResourceError,
       op,
       () =>
-        `the buffer has ${buffer.size} bytes, ${showShape(shape)} ${spec.dtype} from byte ${byteOffset} needs ${byteOffset + spec.bytes}`,
+        `the buffer has ${count(buffer.size, 'bytes')}, ${showShape(shape)} ${spec.dtype} from byte ${byteOffset} needs ${byteOffset + spec.bytes}`,
     );
     return new Tensor(this, spec, { buffer, byteOffset, owned: false }, Outcome.fine);
   }
@@ -218,13 +245,23 @@ export class Context {
 
   /**
    * @internal Records one operation: picks a variant, makes the output tensor, and queues the submission.
-   * @param operands tensors under the names that they have in the shaders
    */
-  run<G extends Geometry>(kernels: Kernels<G>, g: G, operands: Readonly<Record<string, Tensor | undefined>>): Tensor {
-    this.checkFits(g.op, 'the output', g.out);
+  run<G extends Geometry>(kernels: Kernels<G>, g: G, operands: Operands): Tensor {
+    return this.plan(kernels, g)(operands);
+  }
+
+  /**
+   * @internal The half of {@link run} that may refuse, so that an operation of several steps has planned them all before
+   * it records the first.
+   */
+  plan<G extends Geometry>(kernels: Kernels<G>, g: G, what = 'the output'): (operands: Operands) => Tensor {
+    this.#checkFits(g.op, what, g.out);
+    const planned = this.#recorder.plan(this.#choose(kernels, g), g);
+    return (operands) => this.#record(g, planned, operands);
+  }
+
+  #record(g: Geometry, planned: Planned, operands: Operands): Tensor {
     const inputs = Object.values(operands).filter((tensor) => tensor !== undefined);
-    const kernel = this.#choose(kernels, g);
-    const planned = this.#recorder.plan(kernel, g);
     const { buffer, outcome } = this.#memory.allocate(g.out.bytes, g.op);
     const outcomes = [outcome, ...inputs.map((tensor) => tensor.outcome)];
     if (g.out.size > 0) {
@@ -252,6 +289,7 @@ export class Context {
     const { spec, buffer, byteOffset } = tensor;
     check((buffer.usage & usage.copySource) !== 0, ResourceError, op, () => 'the wrapped buffer has no COPY_SRC usage');
     const size = wholeWords(spec.bytes);
+    // Mapped within the scopes, which tell of a buffer that there was no memory for.
     const copied = guarded(this.device, op, () => {
       const staging = this.device.createBuffer({
         label: op,
@@ -261,17 +299,17 @@ export class Context {
       const encoder = this.device.createCommandEncoder({ label: op });
       if (size > 0) encoder.copyBufferToBuffer(buffer, byteOffset, staging, 0, size);
       this.device.queue.submit([encoder.finish()]);
-      return staging;
-    });
-    const staging = copied.result;
-    try {
       const mapped = staging.mapAsync(1).then(
         () => undefined,
         (error: unknown) => error ?? new Error('mapping failed'),
       );
+      return { staging, mapped };
+    });
+    const { staging, mapped } = copied.result;
+    try {
       const failure = await Outcome.all([tensor.outcome, copied.outcome]).settled;
       const refused = await mapped;
-      if (refused !== undefined) await this.#explainLoss();
+      if (refused !== undefined && failure === undefined) await this.#explainLoss();
       this.check(op);
       if (failure !== undefined) throw failure;
       if (refused !== undefined) throw new ResourceError(`${op}: the GPU gave no data back: ${String(refused)}`);
@@ -316,7 +354,7 @@ export class Context {
       kernel !== undefined,
       OptionError,
       g.op,
-      () => `chooseVariant gave ${show(index)}, there are ${candidates.length} variants`,
+      () => `chooseVariant gave ${show(index)} for ${count(candidates.length, 'variants')}`,
     );
     return kernel;
   }
@@ -324,7 +362,7 @@ export class Context {
   #spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: TensorOptions): TensorSpec {
     checkShape(op, shape);
     check(isLayout(layout), OptionError, op, () => `layout must be 'nhwc' or 'nchw', not ${show(layout)}`);
-    check(isDtype(dtype), DtypeError, op, () => `dtype must be 'f32', 'f16', 'i32' or 'u32', not ${show(dtype)}`);
+    checkDtype(op, dtype);
     if (dtype === 'f16') {
       const has = this.device.features.has('shader-f16');
       throw new UnsupportedError(
@@ -332,12 +370,12 @@ export class Context {
       );
     }
     const spec = new TensorSpec(shape, layout, dtype);
-    this.checkFits(op, 'the tensor', spec);
+    this.#checkFits(op, 'the tensor', spec);
     return spec;
   }
 
-  /** @internal Refuses what the device can neither hold nor bind. */
-  checkFits(op: string, what: string, spec: TensorSpec): void {
+  /** Refuses what the device can neither hold nor bind. */
+  #checkFits(op: string, what: string, spec: TensorSpec): void {
     const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
     const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
     check(
@@ -349,6 +387,9 @@ export class Context {
     );
   }
 }
+
+/** Tensors under the names that they have in the shaders. */
+type Operands = Readonly<Record<string, Tensor | undefined>>;
 
 function bind(buffer: GPUBuffer, offset: number, spec: TensorSpec): Bound | undefined {
   if (spec.size === 0) return undefined; // nothing to read, and an empty binding is not allowed
@@ -395,7 +436,7 @@ export function tensorsIn(options: object, names: readonly string[]): Record<str
 
 /** The options with each tensor in them replaced by what it is. */
 export function describeOptions(options: object, tensors: Readonly<Record<string, Tensor>>): object {
-  if (typeof options !== 'object' || options === null) return options; // refused by the geometry, in its words
+  if (!isPlainObject(options)) return options; // refused by the geometry, in its words
   const described = Object.entries(tensors).map(([name, tensor]) => [name, tensor.spec]);
   return { ...options, ...Object.fromEntries(described) };
 }

@@ -27,7 +27,8 @@ export class Memory {
 
   /** A storage buffer of at least these bytes, rounded up to whole vec4s of f32. */
   allocate(bytes: number, what: string): { buffer: GPUBuffer; outcome: Outcome } {
-    const size = Math.max(SMALLEST, Math.ceil(bytes / SMALLEST) * SMALLEST);
+    const whole = Math.max(SMALLEST, Math.ceil(bytes / SMALLEST) * SMALLEST);
+    const size = Math.min(whole, this.#device.limits.maxBufferSize); // which need not be whole vec4s
     const { result: buffer, outcome } = guarded(this.#device, `${what}: allocation of ${size} bytes`, () =>
       this.#device.createBuffer({ label: what, size, usage: usage.storage | usage.copySource | usage.copyDestination }),
     );

@@ -4,7 +4,7 @@ import { ceilDiv, type Geometry, type Kernel, labelOf } from './kernel.ts';
 import { usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { Pipelines } from './pipelines.ts';
-import { type Aliases, type Constants, type Params, packParams, type Shader } from './shader.ts';
+import { type Aliases, type Constants, packParams, type Shader } from './shader.ts';
 
 /** A range of a buffer that a kernel sees under a name. */
 export interface Bound {
@@ -18,11 +18,14 @@ interface Dispatch {
   readonly shader: Shader;
   readonly constants: Constants;
   readonly aliases: Aliases;
-  readonly params: Params;
-  readonly tables: Readonly<Record<string, readonly number[]>>;
+  /** The uniform and the kernel's tables, by name, as bytes. */
+  readonly small: Readonly<Record<string, Uint8Array>>;
   readonly operands: Readonly<Record<string, Bound | undefined>>;
   readonly workgroups: readonly [number, number];
 }
+
+/** A dispatch before it is known what buffers it works on. */
+export type Planned = Omit<Dispatch, 'operands'>;
 
 /** Dispatches recorded but not submitted, and what becomes of them. */
 interface Batch {
@@ -51,7 +54,7 @@ export class Recorder {
   }
 
   /** Refuses a grid that the device can't run. Nothing is recorded yet. */
-  plan<G extends Geometry>(kernel: Kernel<G>, g: G): Omit<Dispatch, 'operands'> {
+  plan<G extends Geometry>(kernel: Kernel<G>, g: G): Planned {
     const constants = kernel.constants?.(g) ?? {};
     const { WORKGROUP: size = kernel.shader.workgroupSize } = constants;
     return {
@@ -59,8 +62,7 @@ export class Recorder {
       shader: kernel.shader,
       constants,
       aliases: kernel.aliases?.(g) ?? {},
-      params: kernel.params(g),
-      tables: kernel.tables?.(g) ?? {},
+      small: { params: packParams(kernel.shader, kernel.params(g)), ...tableBytes(kernel.tables?.(g) ?? {}) },
       workgroups: folded(
         g.op,
         ceilDiv(kernel.threads(g), Number(size)),
@@ -70,7 +72,7 @@ export class Recorder {
   }
 
   /** Adds a dispatch; the outcome settles when its batch has been submitted and the GPU has judged it. */
-  record(planned: Omit<Dispatch, 'operands'>, operands: Readonly<Record<string, Bound | undefined>>): Outcome {
+  record(planned: Planned, operands: Readonly<Record<string, Bound | undefined>>): Outcome {
     this.#batch ??= newBatch();
     this.#batch.dispatches.push({ ...planned, operands });
     return this.#batch.outcome;
@@ -134,20 +136,11 @@ export class Recorder {
       end += ceilDiv(bytes, alignment) * alignment;
       return { offset, size: bytes };
     };
-    const places = dispatches.map(({ shader, tables }) => ({
-      params: place(shader.params.size),
-      ...Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, place(4 * table.length)])),
-    })) as Record<string, { offset: number; size: number }>[];
-    const data = new DataView(new ArrayBuffer(end));
-    dispatches.forEach(({ shader, params, tables }, i) => {
-      packParams(shader, params, data, places[i]!.params!.offset);
-      for (const [name, table] of Object.entries(tables)) {
-        const { offset } = places[i]![name]!;
-        table.forEach((value, at) => {
-          data.setUint32(offset + 4 * at, value, true);
-        });
-      }
-    });
+    const places = dispatches.map(({ small }) =>
+      Object.entries(small).map(([name, bytes]) => ({ name, bytes, ...place(bytes.length) })),
+    );
+    const data = new Uint8Array(end);
+    for (const { bytes, offset } of places.flat()) data.set(bytes, offset);
     if (this.#small === undefined || this.#small.size < end) {
       this.#small?.destroy();
       this.#small = this.#device.createBuffer({
@@ -159,9 +152,15 @@ export class Recorder {
     const buffer = this.#small;
     this.#device.queue.writeBuffer(buffer, 0, data);
     return places.map((slots) =>
-      Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, { buffer, ...slot }])),
+      Object.fromEntries(slots.map(({ name, offset, size }) => [name, { buffer, offset, size }])),
     );
   }
+}
+
+function tableBytes(tables: Readonly<Record<string, readonly number[]>>): Record<string, Uint8Array> {
+  return Object.fromEntries(
+    Object.entries(tables).map(([name, table]) => [name, new Uint8Array(Uint32Array.from(table).buffer)]),
+  );
 }
 
 function newBatch(): Batch {

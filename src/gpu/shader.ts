@@ -55,9 +55,10 @@ function literal(type: string, value: number | boolean): string {
   return type === 'bool' ? String(Boolean(value)) : `${value}${type === 'u32' ? 'u' : type === 'i32' ? 'i' : 'f'}`;
 }
 
-/** Writes the uniform's members by name at the offsets that reflection reported. Every member must be given. */
-export function packParams(shader: Shader, params: Params, target: DataView, at: number): void {
-  const { members } = shader.params;
+/** The uniform's bytes, members written by name at the offsets that reflection reported. Every member must be given. */
+export function packParams(shader: Shader, params: Params): Uint8Array {
+  const { members, size } = shader.params;
+  const target = new DataView(new ArrayBuffer(size));
   for (const name of Object.keys(params)) {
     if (members[name] === undefined) throw new Error(`${shader.name} has no parameter ${name}`);
   }
@@ -66,12 +67,13 @@ export function packParams(shader: Shader, params: Params, target: DataView, at:
     const values = typeof given === 'number' ? [given] : given;
     if (values?.length !== length) throw new Error(`${shader.name}: parameter ${name} needs ${length} numbers`);
     values.forEach((value, i) => {
-      const position = at + offset + 4 * i;
+      const position = offset + 4 * i;
       if (type === 'f32') target.setFloat32(position, value, true);
       else if (type === 'i32') target.setInt32(position, inRange(shader, name, value, -(2 ** 31), 2 ** 31), true);
       else target.setUint32(position, inRange(shader, name, value, 0, 2 ** 32), true);
     });
   }
+  return new Uint8Array(target.buffer);
 }
 
 function inRange(shader: Shader, name: string, value: number, from: number, below: number): number {

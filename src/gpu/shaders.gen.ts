@@ -66,63 +66,73 @@ export const conv2d_columns: Shader = {
   "params": {
     "size": 96,
     "members": {
-      "x_size": {
+      "weight_strides": {
         "offset": 0,
         "type": "u32",
-        "length": 4
+        "length": 3
       },
-      "out_size": {
+      "channels": {
+        "offset": 12,
+        "type": "u32",
+        "length": 1
+      },
+      "x_size": {
         "offset": 16,
         "type": "u32",
         "length": 2
       },
-      "kernel": {
+      "out_size": {
         "offset": 24,
-        "type": "i32",
+        "type": "u32",
         "length": 2
       },
-      "stride": {
+      "kernel": {
         "offset": 32,
         "type": "i32",
         "length": 2
       },
-      "dilation": {
+      "stride": {
         "offset": 40,
         "type": "i32",
         "length": 2
       },
-      "before": {
+      "dilation": {
         "offset": 48,
         "type": "i32",
         "length": 2
       },
-      "quads": {
+      "before": {
         "offset": 56,
-        "type": "u32",
-        "length": 1
+        "type": "i32",
+        "length": 2
       },
-      "group_in": {
-        "offset": 60,
-        "type": "u32",
-        "length": 1
-      },
-      "group_quads": {
+      "quads": {
         "offset": 64,
         "type": "u32",
         "length": 1
       },
-      "strips": {
+      "group_in": {
         "offset": 68,
         "type": "u32",
         "length": 1
       },
-      "total": {
+      "group_quads": {
         "offset": 72,
         "type": "u32",
         "length": 1
       },
-      "activation": {
+      "strips": {
+        "offset": 76,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
         "offset": 80,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 88,
         "type": "f32",
         "length": 2
       }
@@ -167,7 +177,7 @@ export const conv2d_columns: Shader = {
     "HAS_RESIDUAL": "bool",
     "ACTIVATION": "u32"
   },
-  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst TILE: u32 = 4u;\nstruct Params {\nx_size: vec4u,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nquads: u32,\ngroup_in: u32,\ngroup_quads: u32,\nstrips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads;\nlet strip = thread / params.quads;\nlet column = strip % params.strips * TILE;\nlet line = strip / params.strips;\nlet batch = line / params.out_size.x;\nlet top = i32(line % params.out_size.x) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet channels = params.x_size.z;\nlet first = quad / params.group_quads * params.group_in;\nvar sums: array<value, TILE>;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = top + ky * params.dilation.x;\nif (y < 0 || y >= i32(params.x_size.x)) {\ncontinue;\n}\nlet row_at = (batch * params.x_size.x + u32(y)) * params.x_size.y;\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nvar inside: array<bool, TILE>;\nvar x_at: array<u32, TILE>;\nfor (var t = 0u; t < TILE; t++) {\nlet c = left + i32(t) * params.stride.y + kx * params.dilation.y;\ninside[t] = c >= 0 && c < i32(params.x_size.y) && column + t < params.out_size.y;\nx_at[t] = select(0u, (row_at + u32(c)) * channels + first, inside[t]);\n}\nvar w_at = u32(ky * params.kernel.y + kx) * params.group_in * params.quads + quad;\nfor (var i = 0u; i < params.group_in; i++) {\nlet w = value(weights[w_at]);\nw_at += params.quads;\nfor (var t = 0u; t < TILE; t++) {\nif (inside[t]) {\nsums[t] += f32(x[x_at[t] + i]) * w;\n}\n}\n}\n}\n}\nlet out_at = (line * params.out_size.y + column) * params.quads + quad;\nfor (var t = 0u; t < TILE; t++) {\nif (column + t < params.out_size.y) {\nlet at = out_at + t * params.quads;\nout[at] = finish(sums[t], quad, at);\n}\n}\n}\n"
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst TILE: u32 = 4u;\nstruct Params {\nweight_strides: vec3u,\nchannels: u32,\nx_size: vec2u,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nquads: u32,\ngroup_in: u32,\ngroup_quads: u32,\nstrips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads;\nlet strip = thread / params.quads;\nlet column = strip % params.strips * TILE;\nlet line = strip / params.strips;\nlet batch = line / params.out_size.x;\nlet top = i32(line % params.out_size.x) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet first = quad / params.group_quads * params.group_in;\nvar sums: array<value, TILE>;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = top + ky * params.dilation.x;\nif (y < 0 || y >= i32(params.x_size.x)) {\ncontinue;\n}\nlet row_at = (batch * params.x_size.x + u32(y)) * params.x_size.y;\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nvar inside: array<bool, TILE>;\nvar x_at: array<u32, TILE>;\nfor (var t = 0u; t < TILE; t++) {\nlet c = left + i32(t) * params.stride.y + kx * params.dilation.y;\ninside[t] = c >= 0 && c < i32(params.x_size.y) && column + t < params.out_size.y;\nx_at[t] = select(0u, (row_at + u32(c)) * params.channels + first, inside[t]);\n}\nvar w_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + quad;\nfor (var i = 0u; i < params.group_in; i++) {\nlet w = value(weights[w_at]);\nw_at += params.weight_strides.z;\nfor (var t = 0u; t < TILE; t++) {\nif (inside[t]) {\nsums[t] += f32(x[x_at[t] + i]) * w;\n}\n}\n}\n}\n}\nlet out_at = (line * params.out_size.y + column) * params.quads + quad;\nfor (var t = 0u; t < TILE; t++) {\nif (column + t < params.out_size.y) {\nlet at = out_at + t * params.quads;\nout[at] = finish(sums[t], quad, at);\n}\n}\n}\n"
 };
 
 export const conv2d_direct: Shader = {

@@ -1,5 +1,5 @@
-import { type Dtype, dtypeBytes } from '../number/dtype.ts';
-import { check, ShapeError, show } from './errors.ts';
+import { type Dtype, dtypeBytes, isDtype } from '../number/dtype.ts';
+import { check, count, DtypeError, ShapeError, show } from './errors.ts';
 
 /** Order of a tensor's four dimensions in memory. */
 export type Layout = 'nhwc' | 'nchw';
@@ -66,6 +66,8 @@ export class TensorSpec {
   }
 
   get strides(): Strides {
+    // Nothing is read from an empty tensor, and its other sizes may be larger than a kernel's integers.
+    if (this.size === 0) return { batch: 0, row: 0, column: 0, channel: 0 };
     const { height, width, channels } = this;
     return this.layout === 'nhwc'
       ? { batch: height * width * channels, row: width * channels, column: channels, channel: 1 }
@@ -83,22 +85,31 @@ export function showShape(shape: Shape): string {
 }
 
 /** Refuses what can't be the shape of any tensor: not a list, lengths that aren't counts, ranks other than 4 and 1. */
-export function checkShape(op: string, shape: unknown): asserts shape is Shape {
-  check(Array.isArray(shape), ShapeError, op, () => `shape must be an array of sizes, not ${show(shape)}`);
+export function checkShape(op: string, shape: unknown, name = 'shape'): asserts shape is Shape {
+  check(Array.isArray(shape), ShapeError, op, () => `${name} must be an array of sizes, not ${show(shape)}`);
   for (const length of shape) {
     check(
       Number.isSafeInteger(length) && length >= 0,
       ShapeError,
       op,
-      () => `sizes in a shape are whole numbers from 0, not ${show(length)} in ${show(shape)}`,
+      () => `${name} must hold whole numbers from 0, not ${show(length)}: ${show(shape)}`,
     );
   }
   check(
     shape.length === 4 || shape.length === 1,
     ShapeError,
     op,
-    () => `shape must have four sizes (or one, for a bias), not ${shape.length}: ${show(shape)}`,
+    () => `${name} must have four sizes (or one, for a bias), not ${shape.length}: ${show(shape)}`,
   );
+}
+
+/** A tensor's rows and columns as they stand in messages. */
+export function showPixels({ height, width }: TensorSpec): string {
+  return `${count(height, 'rows')}, ${count(width, 'columns')}`;
+}
+
+export function checkDtype(op: string, dtype: unknown, name = 'dtype'): asserts dtype is Dtype {
+  check(isDtype(dtype), DtypeError, op, () => `${name} must be 'f32', 'f16', 'i32' or 'u32', not ${show(dtype)}`);
 }
 
 /** Refuses an operand that isn't four-dimensional or has no channels. */

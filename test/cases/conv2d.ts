@@ -354,7 +354,12 @@ const edges: ConvRow[] = [
     shape: [0, 8, 3, 3],
   },
   { name: 'three images', x: [3, 5, 6, 4], filter: [3, 3, 4, 4], padding: 'same', shape: [3, 5, 6, 4] },
-  { name: 'more threads than a workgroup by one strip', x: [1, 13, 17, 1], filter: [1, 1, 1, 4], shape: [1, 13, 17, 4] },
+  {
+    name: 'more threads than a workgroup by one strip',
+    x: [1, 13, 17, 1],
+    filter: [1, 1, 1, 4],
+    shape: [1, 13, 17, 4],
+  },
   { name: 'exactly one workgroup', x: [1, 8, 32, 1], filter: [1, 1, 1, 4], shape: [1, 8, 32, 4] },
   { name: 'one thread less than a workgroup', x: [1, 11, 28, 2], filter: [3, 1, 2, 4], shape: [1, 9, 28, 4] },
   { name: 'a long sum', x: [1, 6, 7, 64], filter: [5, 5, 64, 4], shape: [1, 2, 3, 4], activation: 'tanh' },

@@ -1,6 +1,27 @@
+import { batchToSpaceCases } from './batchToSpace.ts';
 import { conv2dCases } from './conv2d.ts';
+import { depthToSpaceCases } from './depthToSpace.ts';
+import { depthwiseConv2dCases } from './depthwiseConv2d.ts';
+import { focusCases } from './focus.ts';
+import { pointwiseConv2dCases } from './pointwiseConv2d.ts';
+import { reorderFilterCases } from './reorderFilter.ts';
+import { separableConv2dCases } from './separableConv2d.ts';
+import { spaceToBatchCases } from './spaceToBatch.ts';
 import { spaceToDepthCases } from './spaceToDepth.ts';
 import type { CaseTable } from './table.ts';
+import { withSpaceToBatchCases } from './withSpaceToBatch.ts';
 
 /** Every operation's cases. */
-export const caseTables: readonly CaseTable[] = [conv2dCases, spaceToDepthCases];
+export const caseTables: readonly CaseTable[] = [
+  spaceToDepthCases,
+  depthToSpaceCases,
+  spaceToBatchCases,
+  batchToSpaceCases,
+  reorderFilterCases,
+  conv2dCases,
+  depthwiseConv2dCases,
+  pointwiseConv2dCases,
+  separableConv2dCases,
+  focusCases,
+  withSpaceToBatchCases,
+];

@@ -12,7 +12,13 @@ export type Values =
   /** Integers in [−8, 8], whose sums are exact. */
   | 'integers'
   /** Any 32-bit words: NaN payloads, subnormals, −0. */
-  | 'words';
+  | 'words'
+  /** Uniform, but for one element of one operand that is NaN or an infinity. */
+  | 'special'
+  /** Magnitudes up to 1e38 with uniform filters: some sums overflow, most don't. */
+  | 'large'
+  /** Magnitudes around the smallest normal number, with filters that bring some products back to everyday size. */
+  | 'subnormal';
 
 /** A call of one operation with its tensors on the CPU. */
 export interface Call {
@@ -24,25 +30,37 @@ export interface Call {
 const facts = ['name', 'layout', 'dtype', 'shape', 'given', 'golden'];
 export const tensorOptions = ['bias', 'residual', 'depthwiseBias'];
 
-/** The call that a row describes. */
+/** The call that a row describes. A row's literal elements stand in for uniform ones and integers, not for the others. */
 export function callOf(table: CaseTable, row: Row, values: Values): Call {
   const next = generator(seedOf(`${table.op} ${row.name} ${values}`));
+  const literal = values === 'uniform' || values === 'integers' ? row.given : undefined;
   const make = (name: string, shape: Shape): CpuTensor => ({
-    data: row.given?.[name]
-      ? literalData(row.given[name], row.dtype)
-      : draw(next, size(shape), values, row.dtype ?? 'f32'),
+    data: literal?.[name]
+      ? literalData(literal[name], row.dtype)
+      : draw(next, size(shape), values, row.dtype ?? 'f32', table.operands.includes(name) && name !== 'x'),
     shape,
     // Filters and biases have no layout of their own.
     layout: name === 'x' || name === 'residual' ? row.layout : undefined,
   });
-  const entries = Object.entries(row).filter(([name]) => !facts.includes(name) && !table.operands.includes(name));
-  return {
+  const entries = Object.entries(row).filter(
+    ([name, value]) => value !== undefined && !facts.includes(name) && !table.operands.includes(name),
+  );
+  const call = {
     op: table.op,
     operands: table.operands.map((name) => make(name, (row as unknown as Record<string, Shape>)[name]!)),
     options: Object.fromEntries(
       entries.map(([name, value]) => [name, tensorOptions.includes(name) ? make(name, value as Shape) : value]),
     ),
   };
+  if (values === 'special') {
+    const { data } = pick(next, call.operands);
+    data[Math.floor(next() * data.length)] = pick(next, [Number.NaN, Number.POSITIVE_INFINITY, -Infinity]);
+  }
+  return call;
+}
+
+function pick<T>(next: () => number, from: readonly T[]): T {
+  return from[Math.floor(next() * from.length)]!;
 }
 
 type Face = Readonly<Record<string, (...args: unknown[]) => unknown>>;
@@ -93,7 +111,7 @@ function literalData(elements: readonly number[], dtype: Dtype = 'f32'): TensorD
   return dtype === 'u32' ? Uint32Array.from(elements) : Float32Array.from(elements);
 }
 
-function draw(next: () => number, length: number, values: Values, dtype: Dtype): TensorData {
+function draw(next: () => number, length: number, values: Values, dtype: Dtype, isFilter: boolean): TensorData {
   if (values === 'words' || dtype === 'i32' || dtype === 'u32') {
     const words = Uint32Array.from({ length }, () => Math.floor(next() * 2 ** 32));
     // Uniform words are seldom special; every third is one that a float path would spoil.
@@ -105,5 +123,13 @@ function draw(next: () => number, length: number, values: Values, dtype: Dtype):
     return dtype === 'i32' ? new Int32Array(words.buffer) : words;
   }
   if (values === 'integers') return Float32Array.from({ length }, () => Math.floor(next() * 17) - 8);
-  return Float32Array.from({ length }, () => next() * 2 - 1);
+  const [low, high] = powers[isFilter ? 'filter' : 'other'][values] ?? [];
+  if (low === undefined) return Float32Array.from({ length }, () => next() * 2 - 1);
+  return Float32Array.from({ length }, () => (next() < 0.5 ? -1 : 1) * 2 ** (low + (high! - low) * next()));
 }
+
+/** Powers of two between which magnitudes are spread evenly. */
+const powers: Readonly<Record<'filter' | 'other', { [K in Values]?: readonly [number, number] }>> = {
+  other: { large: [-20, 126], subnormal: [-150, -115] },
+  filter: { subnormal: [-30, 120] },
+};

@@ -1,6 +1,6 @@
-import { check, ShapeError } from '../../shape/errors.ts';
+import { check, count, ShapeError } from '../../shape/errors.ts';
 import { checkOptions, LARGEST, type Margins, margins } from '../../shape/options.ts';
-import { checkImage, type TensorSpec } from '../../shape/tensorSpec.ts';
+import { checkImage, showPixels, type TensorSpec } from '../../shape/tensorSpec.ts';
 import { type BatchGeometry, blockShapePair, noMargins } from '../spaceToBatch/spec.ts';
 
 /** Options of {@link batchToSpace}. */
@@ -23,23 +23,19 @@ export function batchToBlocks(op: string, x: TensorSpec, blockShape: unknown, cr
   const [by, bx] = blockShapePair(op, blockShape);
   const [[top, bottom], [left, right]] = margins(op, 'crops', crops);
   checkImage(op, 'x', x);
-  check(
-    x.batch % (by * bx) === 0,
-    ShapeError,
-    op,
-    () => `a batch of ${x.batch} doesn't divide into ${by}×${bx} blocks`,
-  );
+  check(x.batch % (by * bx) === 0, ShapeError, op, () => `${by}×${bx} blocks don't divide a batch of ${x.batch}`);
+  check(x.height > 0 && x.width > 0, ShapeError, op, () => `x has no pixels: ${showPixels(x)}`);
   const [rows, columns] = [x.height * by, x.width * bx];
   check(
     rows <= LARGEST && columns <= LARGEST,
     ShapeError,
     op,
-    () => `${rows} rows and ${columns} columns, at most ${LARGEST} can be addressed`,
+    () => `the output before crops has ${rows} rows and ${columns} columns, at most ${LARGEST} can be addressed`,
   );
   const height = rows - top - bottom;
   const width = columns - left - right;
-  check(height > 0, ShapeError, op, () => `crops of ${top} and ${bottom} leave nothing of ${rows} rows`);
-  check(width > 0, ShapeError, op, () => `crops of ${left} and ${right} leave nothing of ${columns} columns`);
+  check(height > 0, ShapeError, op, () => `crops of ${top} and ${bottom} leave nothing of ${count(rows, 'rows')}`);
+  check(width > 0, ShapeError, op, () => `crops of ${left} and ${right} leave nothing of ${count(columns, 'columns')}`);
   const out = x.with({ batch: x.batch / (by * bx), height, width });
   return { op, by, bx, top, left, x, out, flops: 0, bytes: 2 * out.bytes };
 }

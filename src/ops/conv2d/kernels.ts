@@ -27,7 +27,10 @@ export function axisParams({ rows, columns, activation }: ConvGeometry) {
 
 /** Whether each tap's outputs lie together and in fours, as vec4 loads of the weights need them. */
 export function outputsInFours({ x, out, filter }: ConvGeometry): boolean {
-  return x.layout === 'nhwc' && filter.strides.o === 1 && out.channels % 4 === 0;
+  const { o, i, row, column } = filter.strides;
+  return (
+    x.layout === 'nhwc' && out.channels % 4 === 0 && o === 1 && [i, row, column].every((stride) => stride % 4 === 0)
+  );
 }
 
 /** Takes every convolution, grouped, depthwise or pointwise. */
@@ -60,7 +63,9 @@ export const kernels: Kernels<ConvGeometry> = [
     constants: (g) => ({ TILE: COLUMNS, ...epilogueConstants(g) }),
     params: (g) => ({
       ...axisParams(g),
-      x_size: [g.x.height, g.x.width, g.x.channels, g.x.batch],
+      weight_strides: [g.filter.strides.row / 4, g.filter.strides.column / 4, g.filter.strides.i / 4],
+      channels: g.x.channels,
+      x_size: [g.x.height, g.x.width],
       quads: g.out.channels / 4,
       group_in: g.filter.i,
       group_quads: g.out.channels / g.groups / 4,

@@ -1,9 +1,9 @@
 import { type Activation, type ActivationSpec, activationSpec } from '../../number/activation.ts';
 import { isFloat } from '../../number/dtype.ts';
 import { type ConvAxis, checkPadding, convAxis, type Padding } from '../../shape/axis.ts';
-import { check, DtypeError, OptionError, ShapeError, show } from '../../shape/errors.ts';
+import { check, count, DtypeError, OptionError, ShapeError, show } from '../../shape/errors.ts';
 import { type Filter, type FilterLayout, filterOf } from '../../shape/filter.ts';
-import { checkOptions, isCount, type Pair, pair } from '../../shape/options.ts';
+import { checkOptions, isPositive, type Pair, pair, wholeNumber } from '../../shape/options.ts';
 import { checkImage, showShape, type TensorSpec } from '../../shape/tensorSpec.ts';
 
 /** What follows the sum of each output: `activation(Σ + bias + residual)`. `T` is the face's tensor. */
@@ -70,12 +70,7 @@ export function conv2dGeometry(
   const op = 'conv2d';
   checkOptions(op, options, [...convOptionNames, 'groups', 'filterLayout']);
   const groups = options.groups ?? 1;
-  check(
-    isCount(groups) && groups > 0,
-    OptionError,
-    op,
-    () => `groups must be a whole number from 1, not ${show(groups)}`,
-  );
+  check(isPositive(groups), OptionError, op, () => `groups must be ${wholeNumber(1, groups)}, not ${show(groups)}`);
   return groupedConvGeometry(
     op,
     x,
@@ -97,22 +92,27 @@ export function groupedConvGeometry(
   names = { bias: 'bias', activation: 'activation' },
 ): ConvGeometry {
   checkImage(op, 'x', x);
-  check(isFloat(x.dtype), DtypeError, op, () => `x is ${x.dtype}; sums are offered in f32 and f16`);
+  check(isFloat(x.dtype), DtypeError, op, () => `x is ${x.dtype}, a convolution takes f32 or f16`);
   check(filterSpec.dtype === x.dtype, DtypeError, op, () => `${filter.name} is ${filterSpec.dtype}, x is ${x.dtype}`);
   const split = groups > 1 ? ` in ${groups} groups` : '';
   check(
     x.channels % groups === 0,
     ShapeError,
     op,
-    () => `${groups} groups don't divide the ${x.channels} channels of x`,
+    () => `${groups} groups don't divide the ${count(x.channels, 'channels')} of x`,
   );
   check(
     filter.i * groups === x.channels,
     ShapeError,
     op,
-    () => `${filter.name} has ${filter.i} input channels${split && ' a group'}, x has ${x.channels}${split}`,
+    () => `${filter.name} has ${count(filter.i, 'input channels')}${split && ' a group'}, x has ${x.channels}${split}`,
   );
-  check(filter.o % groups === 0, ShapeError, op, () => `${groups} groups don't divide the ${filter.o} output channels`);
+  check(
+    filter.o % groups === 0,
+    ShapeError,
+    op,
+    () => `${groups} groups don't divide the ${count(filter.o, 'output channels')} of ${filter.name}`,
+  );
   const strides = pair(op, 'strides', options.strides ?? 1);
   const dilations = pair(op, 'dilations', options.dilations ?? 1);
   const padding = checkPadding(op, options.padding ?? 'valid');
@@ -155,11 +155,12 @@ function checkBias(op: string, name: string, bias: TensorSpec, out: TensorSpec):
 }
 
 function checkResidual(op: string, residual: TensorSpec, out: TensorSpec): void {
+  checkImage(op, 'residual', residual);
   check(
-    residual.shape.length === 4 && residual.layout === out.layout,
+    residual.layout === out.layout,
     ShapeError,
     op,
-    () => `residual must be in the layout of x, ${out.layout}, not ${showLayout(residual)}`,
+    () => `residual must be in the layout of x, ${out.layout}, not ${residual.layout}`,
   );
   check(
     residual.shape.every((length, axis) => length === out.shape[axis]),
@@ -168,8 +169,4 @@ function checkResidual(op: string, residual: TensorSpec, out: TensorSpec): void 
     () => `residual is ${showShape(residual.shape)}, the output is ${showShape(out.shape)}`,
   );
   check(residual.dtype === out.dtype, DtypeError, op, () => `residual is ${residual.dtype}, x is ${out.dtype}`);
-}
-
-function showLayout(spec: TensorSpec): string {
-  return spec.shape.length === 4 ? spec.layout : `of rank ${spec.shape.length}`;
 }

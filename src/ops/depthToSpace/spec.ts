@@ -1,7 +1,7 @@
 import { blockMap } from '../../shape/blockOrder.ts';
-import { check, ShapeError } from '../../shape/errors.ts';
+import { check, count, ShapeError } from '../../shape/errors.ts';
 import { checkOptions } from '../../shape/options.ts';
-import { checkImage, type TensorSpec } from '../../shape/tensorSpec.ts';
+import { checkImage, showPixels, type TensorSpec } from '../../shape/tensorSpec.ts';
 import { type BlockGeometry, type BlockOptions, blockPair } from '../spaceToDepth/spec.ts';
 
 /** @throws ShapeError, OptionError as {@link depthToSpace} says */
@@ -11,8 +11,13 @@ export function depthToSpaceGeometry(x: TensorSpec, options: BlockOptions): Bloc
   const [by, bx] = blockPair(op, options.blockSize);
   checkImage(op, 'x', x);
   const { height, width, channels } = x;
-  check(height > 0 && width > 0, ShapeError, op, () => `x has no pixels: ${height} rows, ${width} columns`);
-  check(channels % (by * bx) === 0, ShapeError, op, () => `${channels} channels don't divide into ${by}×${bx} blocks`);
+  check(height > 0 && width > 0, ShapeError, op, () => `x has no pixels: ${showPixels(x)}`);
+  check(
+    channels % (by * bx) === 0,
+    ShapeError,
+    op,
+    () => `${by}×${bx} blocks don't divide the ${count(channels, 'channels')} of x`,
+  );
   const map = blockMap(op, 'order', options.order ?? 'DCR', by, bx);
   const out = x.with({ height: height * by, width: width * bx, channels: channels / (by * bx) });
   return { op, by, bx, map, x, out, flops: 0, bytes: x.bytes + out.bytes };

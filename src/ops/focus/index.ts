@@ -21,9 +21,10 @@ export function focus(x: Tensor, filter: Tensor, options: FocusOptions = {}): Te
   const tensors = tensorsIn(options, ['bias', 'residual']);
   const context = contextOf(op, { x, filter, ...tensors });
   const { blocks, conv } = focusGeometry(x.spec, filter.spec, describeOptions(options, tensors) as never);
-  context.checkFits(op, 'the output', conv.out);
-  const deep = context.run(blockKernels, blocks, { x });
-  const out = context.run(convKernels, conv, { x: deep, weights: filter, ...tensors });
+  const gather = context.plan(blockKernels, blocks, 'x as depth');
+  const convolve = context.plan(convKernels, conv);
+  const deep = gather({ x });
+  const out = convolve({ x: deep, weights: filter, ...tensors });
   deep.destroy();
   return out;
 }

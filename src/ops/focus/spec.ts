@@ -1,4 +1,5 @@
 import type { BlockOrder } from '../../shape/blockOrder.ts';
+import { check, count, ShapeError } from '../../shape/errors.ts';
 import { type FilterLayout, filterOf } from '../../shape/filter.ts';
 import { checkOptions, type Pair } from '../../shape/options.ts';
 import type { TensorSpec } from '../../shape/tensorSpec.ts';
@@ -37,5 +38,12 @@ export function focusGeometry(
   checkOptions(op, options, [...convOptionNames, 'order', 'blockSize', 'filterLayout']);
   const blocks = blocksToChannels(op, x, options.blockSize ?? 2, options.order ?? 'focus');
   const read = filterOf(op, 'filter', filter.shape, options.filterLayout);
+  check(
+    read.i === blocks.out.channels,
+    ShapeError,
+    op,
+    () =>
+      `filter has ${count(read.i, 'input channels')}, ${blocks.by}×${blocks.bx} blocks of x have ${blocks.out.channels}`,
+  );
   return { blocks, conv: groupedConvGeometry(op, blocks.out, filter, read, 1, options) };
 }

@@ -1,5 +1,5 @@
 import { type BlockMap, type BlockOrder, blockMap } from '../../shape/blockOrder.ts';
-import { check, ShapeError } from '../../shape/errors.ts';
+import { check, count, ShapeError } from '../../shape/errors.ts';
 import { type FilterLayout, filterOf, inputAxis } from '../../shape/filter.ts';
 import { checkOptions, type Pair } from '../../shape/options.ts';
 import type { TensorSpec } from '../../shape/tensorSpec.ts';
@@ -40,7 +40,7 @@ export function reorderFilterGeometry(filter: TensorSpec, options: ReorderFilter
     channels % blocks === 0,
     ShapeError,
     op,
-    () => `filter has ${channels} input channels, which don't divide into ${by}×${bx} blocks`,
+    () => `${by}×${bx} blocks don't divide the ${count(channels, 'input channels')} of filter`,
   );
   const from = positions(blockMap(op, 'from', options.from, by, bx), channels);
   const to = positions(blockMap(op, 'to', options.to, by, bx), channels);

@@ -30,10 +30,11 @@ export function separableConv2d(
   const context = contextOf(op, { x, 'depthwise filter': depthwise, 'pointwise filter': pointwise, ...tensors });
   const described = describeOptions(options, tensors) as never;
   const g = separableConv2dGeometry(x.spec, depthwise.spec, pointwise.spec, described);
-  context.checkFits(op, 'the output', g.pointwise.out);
+  const first = context.plan(depthwiseKernels, g.depthwise, "the depthwise half's output");
+  const second = context.plan(pointwiseKernels, g.pointwise);
   const { bias, residual, depthwiseBias } = tensors;
-  const middle = context.run(depthwiseKernels, g.depthwise, { x, weights: depthwise, bias: depthwiseBias });
-  const out = context.run(pointwiseKernels, g.pointwise, { x: middle, weights: pointwise, bias, residual });
+  const middle = first({ x, weights: depthwise, bias: depthwiseBias });
+  const out = second({ x: middle, weights: pointwise, bias, residual });
   middle.destroy();
   return out;
 }

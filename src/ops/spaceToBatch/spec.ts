@@ -1,5 +1,5 @@
-import { check, OptionError, ShapeError } from '../../shape/errors.ts';
-import { checkOptions, LARGEST, type Margins, margins, pair } from '../../shape/options.ts';
+import { check, count, OptionError, ShapeError, show } from '../../shape/errors.ts';
+import { checkOptions, isPositive, LARGEST, type Margins, margins, wholeNumber } from '../../shape/options.ts';
 import { checkImage, type TensorSpec } from '../../shape/tensorSpec.ts';
 
 /** Options of {@link spaceToBatch}. */
@@ -43,15 +43,30 @@ export function blocksToBatch(op: string, x: TensorSpec, blockShape: unknown, pa
   checkImage(op, 'x', x);
   const height = x.height + top + bottom;
   const width = x.width + left + right;
-  check(height > 0 && width > 0, ShapeError, op, () => `padded x has no pixels: ${height} rows, ${width} columns`);
+  check(
+    height > 0 && width > 0,
+    ShapeError,
+    op,
+    () => `padded x has no pixels: ${count(height, 'rows')}, ${count(width, 'columns')}`,
+  );
   check(
     height <= LARGEST && width <= LARGEST,
     ShapeError,
     op,
     () => `padded x has ${height} rows and ${width} columns, at most ${LARGEST} can be addressed`,
   );
-  check(height % by === 0, ShapeError, op, () => `${height} padded rows don't divide into blocks of ${by}`);
-  check(width % bx === 0, ShapeError, op, () => `${width} padded columns don't divide into blocks of ${bx}`);
+  check(
+    height % by === 0,
+    ShapeError,
+    op,
+    () => `blocks of ${by} don't divide the ${count(height, 'padded rows')} of x`,
+  );
+  check(
+    width % bx === 0,
+    ShapeError,
+    op,
+    () => `blocks of ${bx} don't divide the ${count(width, 'padded columns')} of x`,
+  );
   const out = x.with({ batch: x.batch * by * bx, height: height / by, width: width / bx });
   return { op, by, bx, top, left, x, out, flops: 0, bytes: x.bytes + out.bytes };
 }
@@ -59,6 +74,11 @@ export function blocksToBatch(op: string, x: TensorSpec, blockShape: unknown, pa
 /** @throws OptionError for anything but two whole numbers from 1 */
 export function blockShapePair(op: string, blockShape: unknown): readonly [number, number] {
   check(blockShape !== undefined, OptionError, op, () => 'blockShape is missing');
-  check(Array.isArray(blockShape), OptionError, op, () => `blockShape must be [by, bx], not ${String(blockShape)}`);
-  return pair(op, 'blockShape', blockShape);
+  check(
+    Array.isArray(blockShape) && blockShape.length === 2 && blockShape.every(isPositive),
+    OptionError,
+    op,
+    () => `blockShape must be [by, bx], each ${wholeNumber(1, blockShape)}, not ${show(blockShape)}`,
+  );
+  return blockShape as [number, number];
 }

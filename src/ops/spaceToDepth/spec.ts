@@ -1,7 +1,7 @@
 import { type BlockMap, type BlockOrder, blockMap } from '../../shape/blockOrder.ts';
-import { check, OptionError, ShapeError } from '../../shape/errors.ts';
+import { check, count, OptionError, ShapeError } from '../../shape/errors.ts';
 import { checkOptions, type Pair, pair } from '../../shape/options.ts';
-import { checkImage, type TensorSpec } from '../../shape/tensorSpec.ts';
+import { checkImage, showPixels, type TensorSpec } from '../../shape/tensorSpec.ts';
 
 /** Options of {@link spaceToDepth} and its inverse {@link depthToSpace}. */
 export interface BlockOptions {
@@ -35,9 +35,9 @@ export function blocksToChannels(op: string, x: TensorSpec, blockSize: Pair, ord
   const [by, bx] = blockPair(op, blockSize);
   checkImage(op, 'x', x);
   const { height, width } = x;
-  check(height > 0 && width > 0, ShapeError, op, () => `x has no pixels: ${height} rows, ${width} columns`);
-  check(height % by === 0, ShapeError, op, () => `${height} rows don't divide into blocks of ${by}`);
-  check(width % bx === 0, ShapeError, op, () => `${width} columns don't divide into blocks of ${bx}`);
+  check(height > 0 && width > 0, ShapeError, op, () => `x has no pixels: ${showPixels(x)}`);
+  check(height % by === 0, ShapeError, op, () => `blocks of ${by} don't divide the ${count(height, 'rows')} of x`);
+  check(width % bx === 0, ShapeError, op, () => `blocks of ${bx} don't divide the ${count(width, 'columns')} of x`);
   const map = blockMap(op, 'order', order, by, bx);
   const out = x.with({ height: height / by, width: width / bx, channels: x.channels * by * bx });
   return { op, by, bx, map, x, out, flops: 0, bytes: x.bytes + out.bytes };

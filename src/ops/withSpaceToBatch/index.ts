@@ -23,10 +23,12 @@ export function withSpaceToBatch(x: Tensor, filter: Tensor, options: WithSpaceTo
   const { split, depthwise, join } = withSpaceToBatchGeometry(x.spec, filter.spec, options);
   if (split === undefined || join === undefined)
     return context.run(depthwiseKernels, depthwise, { x, weights: filter });
-  for (const step of [split, depthwise, join]) context.checkFits(op, 'a step', step.out);
-  const blocks = context.run(splitKernels, split, { x });
-  const convolved = context.run(depthwiseKernels, depthwise, { x: blocks, weights: filter });
-  const joined = context.run(joinKernels, join, { x: convolved });
+  const splitting = context.plan(splitKernels, split, 'x as batch');
+  const convolving = context.plan(depthwiseKernels, depthwise, 'the output as batch');
+  const joining = context.plan(joinKernels, join);
+  const blocks = splitting({ x });
+  const convolved = convolving({ x: blocks, weights: filter });
+  const joined = joining({ x: convolved });
   blocks.destroy();
   convolved.destroy();
   return joined;

@@ -1,4 +1,4 @@
-import { checkPadding, type Padding } from '../../shape/axis.ts';
+import { checkPadding, convAxis, type Padding } from '../../shape/axis.ts';
 import { check, OptionError, show } from '../../shape/errors.ts';
 import { type DepthwiseFilterLayout, depthwiseFilterOf } from '../../shape/filter.ts';
 import { checkOptions, type Margins, type Pair, pair } from '../../shape/options.ts';
@@ -58,8 +58,11 @@ export function withSpaceToBatchGeometry(
     const whole = depthwise(x, padding);
     return { depthwise: whole, out: whole.out };
   }
-  const [top, bottom] = basePadding(padding, 0, filter.kh, rates[0]);
-  const [left, right] = basePadding(padding, 1, filter.kw, rates[1]);
+  const base: Margins = [basePadding(padding, 0, filter.kh, rates[0]), basePadding(padding, 1, filter.kw, rates[1])];
+  // The filter fits the batch form exactly where the dilated filter fits the padded x, which says more to the caller.
+  convAxis(op, 'rows', x.height, filter.kh, 1, rates[0], base);
+  convAxis(op, 'columns', x.width, filter.kw, 1, rates[1], base);
+  const [[top, bottom], [left, right]] = base;
   const extraRows = toMultiple(x.height + top + bottom, rates[0]);
   const extraColumns = toMultiple(x.width + left + right, rates[1]);
   const paddings: Margins = [

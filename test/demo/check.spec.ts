@@ -1,0 +1,91 @@
+// The Check page: calls run on both sides, results are held under their bound, refusals are shown in full.
+import { operationForms } from '../../demo/check/operations.ts';
+import { checked, expect, open, type Page, test } from './demoTest.ts';
+
+const result = (page: Page) => page.locator('#check-result');
+
+async function run(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await checked(page);
+}
+
+async function rightUnderItsBound(page: Page): Promise<void> {
+  await expect(result(page)).toHaveAttribute('data-failures', '0');
+  expect(Number(await result(page).getAttribute('data-worst'))).toBeLessThanOrEqual(1);
+}
+
+for (const operation of Object.keys(operationForms)) {
+  test(`${operation} as the form offers it`, async ({ page }) => {
+    await open(page, 'check');
+    await page.getByLabel('Operation').selectOption(operation);
+    await run(page);
+    await rightUnderItsBound(page);
+  });
+}
+
+test('a depthwise call with everything: dilations, strides, layout, bias, residual, activation', async ({ page }) => {
+  await open(page, 'check');
+  await page.getByRole('radio', { name: 'NCHW' }).check();
+  await page.getByLabel('Shape of x').fill('2, 5, 17, 19');
+  await page.getByLabel('Shape of filter').fill('10, 1, 3, 2');
+  await page.getByLabel('Strides').fill('2, 1');
+  await page.getByLabel('Dilations').fill('[1, 3]');
+  await page.getByLabel('Padding').fill('[[1, 2], [0, 3]]');
+  await page.getByLabel('Filter layout').fill('oihw');
+  await page.getByLabel('Activation').selectOption('leakyRelu');
+  await page.getByLabel('alpha').fill('0.2');
+  await page.getByLabel('Bias').check();
+  await page.getByLabel('Residual').check();
+  await run(page);
+  await rightUnderItsBound(page);
+  await expect(result(page)).toContainText('2 × 10 × 9 × 19');
+  await expect(page.locator('code')).toContainText("activation: { type: 'leakyRelu', alpha: 0.2 }");
+});
+
+test('whole numbers come out exact, moved bits the same', async ({ page }) => {
+  await open(page, 'check');
+  await page.getByLabel('Numbers').selectOption('integers');
+  await run(page);
+  await expect(result(page)).toHaveAttribute('data-worst', '0');
+  await page.getByLabel('Operation').selectOption('spaceToDepth');
+  await page.getByLabel('Numbers').selectOption('bits');
+  await page.getByLabel('Type').selectOption('u32');
+  await run(page);
+  await expect(result(page)).toContainText('The same, to the bit');
+});
+
+test('an error of the library is shown in full', async ({ page }) => {
+  await open(page, 'check');
+  await page.getByLabel('Shape of filter').fill('3, 3, 15, 1');
+  await run(page);
+  await expect(result(page).locator('.problem')).toHaveText(
+    'ShapeError (SHAPE): depthwiseConv2d: filter has 15 input channels, x has 16',
+  );
+  await expect(result(page)).toContainText('By both, in the same words.');
+  await page.getByLabel('Shape of filter').fill('3, 3, 16, 1');
+  await page.getByLabel('Padding').fill('sideways');
+  await run(page);
+  await expect(result(page).locator('.problem')).toContainText(
+    'OptionError (OPTION): depthwiseConv2d: padding must be',
+  );
+  await expect(result(page).locator('.problem')).toContainText("not 'sideways'");
+});
+
+test('a case of the table fills the form', async ({ page }) => {
+  await open(page, 'check');
+  const picker = page.getByLabel('Take a case of the table');
+  const group = picker.locator('optgroup[label="spaceToDepth"] option').first();
+  await picker.selectOption(await group.getAttribute('value'));
+  await expect(page.getByLabel('Operation')).toHaveValue('spaceToDepth');
+  await expect(result(page)).toContainText('The same, to the bit');
+});
+
+test('the whole table runs, with progress, and can be stopped', async ({ page }) => {
+  await open(page, 'check');
+  await page.getByRole('button', { name: 'Run them all' }).click();
+  const progress = page.getByRole('progressbar', { name: 'Cases done' });
+  await expect.poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value)).toBeGreaterThan(2);
+  await page.locator('.whole-table').getByRole('button', { name: 'Stop' }).click();
+  await expect(page.locator('#table-summary')).toHaveText(/^Stopped after \d+ of \d+$/);
+  await expect(page.locator('.problems li')).toHaveCount(0);
+});

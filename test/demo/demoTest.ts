@@ -1,0 +1,62 @@
+// Playwright's test with a page that has to be quiet: no error on its console, and nothing asked of another host.
+import { test as base, expect, type Page } from 'playwright/test';
+
+export const test = base.extend({
+  page: async ({ page, baseURL }, use) => {
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
+    page.on('request', (request) => {
+      const { protocol, host } = new URL(request.url());
+      const local = protocol === 'data:' || protocol === 'blob:' || host === new URL(baseURL ?? '').host;
+      if (!local) complaints.push(`asked another host: ${request.url()}`);
+    });
+    await use(page);
+    expect(complaints).toEqual([]);
+  },
+});
+
+export type { Page };
+export { expect };
+
+/** Opens a tool and waits until it shows a result. */
+export async function open(page: Page, tool: 'denoise' | 'rearrange' | 'check'): Promise<void> {
+  await page.goto(`/#${tool}`);
+  if (tool === 'denoise') await denoised(page);
+  if (tool === 'rearrange') await expect(page.locator('#picture-planes canvas').first()).toBeVisible();
+  if (tool === 'check') await checked(page);
+}
+
+/** Waits until the picture shown is that of the newest settings. */
+export async function denoised(page: Page): Promise<void> {
+  await expect(page.locator('.stage')).toHaveAttribute('aria-busy', 'false', { timeout: 60_000 });
+}
+
+/** Waits until a check is over. */
+export async function checked(page: Page): Promise<void> {
+  await expect(page.locator('#check-result')).toHaveAttribute('data-state', /done|failed/, { timeout: 60_000 });
+}
+
+/** A picture file made in the page: `paint` is the body of a function of a 2D canvas context. */
+export async function pictureFile(page: Page, name: string, width: number, height: number, paint: string) {
+  const bytes = await page.evaluate(
+    async ([w, h, body]) => {
+      const canvas = new OffscreenCanvas(w, h);
+      new Function('context', body)(canvas.getContext('2d'));
+      const blob = await canvas.convertToBlob({ type: 'image/png' });
+      return [...new Uint8Array(await blob.arrayBuffer())];
+    },
+    [width, height, paint] as const,
+  );
+  return { name, mimeType: 'image/png', buffer: Buffer.from(bytes) };
+}
+
+/** The bytes of the picture on the right of the divider. */
+export async function afterPixels(page: Page): Promise<number[]> {
+  return page.locator('.half.after canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    return [...data];
+  });
+}

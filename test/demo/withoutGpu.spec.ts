@@ -1,0 +1,60 @@
+// Browsers without WebGPU, and those with WebGPU but no adapter: the page says so and works on the reference.
+import { denoised, expect, open, test } from './demoTest.ts';
+
+const ways = {
+  'no navigator.gpu': {
+    script: 'delete Navigator.prototype.gpu',
+    message: 'UnsupportedError (UNSUPPORTED): createContext: this engine has no WebGPU (navigator.gpu is missing)',
+  },
+  'no adapter': {
+    script: 'GPU.prototype.requestAdapter = async () => null',
+    message:
+      'UnsupportedError (UNSUPPORTED): createContext: WebGPU has no adapter here: no usable GPU, or it is switched off',
+  },
+} as const;
+
+for (const [name, { script, message }] of Object.entries(ways)) {
+  test.describe(name, () => {
+    test.beforeEach(({ page }) => page.addInitScript(script));
+
+    test('says so, and how to turn it on', async ({ page }) => {
+      await open(page, 'denoise');
+      const notice = page.locator('#without-gpu');
+      await expect(notice).toContainText('This browser offers no WebGPU here');
+      await expect(notice).toContainText(message);
+      await notice.getByText('How to turn it on').click();
+      for (const browser of ['Chrome and Edge', 'Firefox', 'Safari'])
+        await expect(notice.getByText(browser)).toBeVisible();
+      await expect(page.locator('.engine')).toHaveAttribute('data-engine', 'reference');
+    });
+
+    test('denoises a small picture all the same', async ({ page }) => {
+      await open(page, 'denoise');
+      const status = page.locator('#denoise-status');
+      await expect(status).toContainText('128 × 96');
+      const before = Number(await status.getAttribute('data-psnr-before'));
+      const after = Number(await status.getAttribute('data-psnr-after'));
+      expect(after - before).toBeGreaterThan(5);
+      await page.getByRole('slider', { name: 'Strength' }).focus();
+      await page.keyboard.press('Home');
+      await denoised(page);
+      expect(Number(await status.getAttribute('data-psnr-after'))).toBe(before);
+    });
+  });
+}
+
+test('the other tools work on the reference too', async ({ page }) => {
+  await page.addInitScript(ways['no navigator.gpu'].script);
+  await open(page, 'rearrange');
+  await page.getByLabel('Grid').selectOption('2');
+  await expect(page.locator('[data-grid="focus"]').getByRole('gridcell')).toHaveText(['0', '2', '1', '3']);
+  await open(page, 'check');
+  const result = page.locator('#check-result');
+  await expect(result).toContainText('1 × 32 × 32 × 16');
+  await page.getByLabel('Bias').check();
+  await page.getByLabel('Residual').check();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(result).toHaveAttribute('data-state', 'done');
+  await expect(result).toContainText('Reference');
+  await expect(page.getByRole('button', { name: 'Run them all' })).toHaveCount(0);
+});

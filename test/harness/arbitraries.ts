@@ -1,0 +1,454 @@
+import type {
+  Activation,
+  BlockOrder,
+  DepthwiseFilterLayout,
+  Dtype,
+  FilterLayout,
+  Layout,
+  Padding,
+  Shape,
+} from 'atrous';
+import fc from 'fast-check';
+import type { CaseTable, Row } from '../cases/table.ts';
+
+// Random rows of the case tables, valid by construction, for every operation. A row that fails is printed by fast-check
+// and can be pasted into test/cases as it stands: its elements are drawn from its name. The output's shape is worked out
+// here from the contract's formulas, by other code than the library's.
+
+/** An operation, and random rows of its table. */
+export interface Drawn {
+  readonly table: CaseTable;
+  readonly rows: fc.Arbitrary<Row>;
+}
+
+const name = fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((seed) => `draw ${seed}`);
+const layout = fc.constantFrom<Layout[]>('nhwc', 'nchw');
+const filterLayout = fc.constantFrom<(FilterLayout | undefined)[]>(undefined, 'hwio', 'oihw', 'ohwi', 'ihwo');
+const depthwiseLayout = fc.constantFrom<(DepthwiseFilterLayout | undefined)[]>(undefined, 'hwim', 'oihw');
+
+/** Counts of channels, often in fours, where other kernels begin. */
+const channels = fc.oneof(fc.integer({ min: 1, max: 7 }), fc.constantFrom(4, 8, 12));
+const batch = fc.oneof(
+  { weight: 9, arbitrary: fc.integer({ min: 1, max: 3 }) },
+  { weight: 1, arbitrary: fc.constant(0) },
+);
+
+/** Activations that keep whole numbers whole, and may follow sums that must be exact. */
+const exactActivation = fc.constantFrom<(Activation | undefined)[]>(
+  undefined,
+  'relu',
+  'relu6',
+  { type: 'clip', min: -20, max: 31 },
+  { type: 'leakyRelu', alpha: -2 },
+);
+const activation = fc.oneof(
+  exactActivation,
+  fc.constantFrom<Activation[]>(
+    'hardSwish',
+    'silu',
+    'sigmoid',
+    'gelu',
+    'tanh',
+    { type: 'leakyRelu', alpha: 0.1 },
+    { type: 'leakyRelu', alpha: 1.5 },
+    { type: 'clip', min: Number.NEGATIVE_INFINITY, max: 0.25 },
+  ),
+);
+
+/** Whether sums of small integers stay exact in float32 through these activations. */
+export function isExactOnIntegers(row: Row): boolean {
+  const { activation, depthwiseActivation } = row as { activation?: Activation; depthwiseActivation?: Activation };
+  return [activation, depthwiseActivation].every((given) => {
+    if (given === undefined || given === 'relu' || given === 'relu6') return true;
+    if (typeof given === 'string') return false;
+    return given.type === 'clip' ? given.max !== 0.25 : Number.isInteger(given.alpha);
+  });
+}
+
+/** What is drawn for one axis of a convolution; its size follows from the padding. */
+const axis = fc.record({
+  kernel: fc.integer({ min: 1, max: 4 }),
+  stride: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 4 })),
+  dilation: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 4 })),
+  before: fc.integer({ min: 0, max: 4 }),
+  after: fc.integer({ min: 0, max: 4 }),
+  extra: fc.integer({ min: 0, max: 9 }),
+});
+type Axis = typeof axis extends fc.Arbitrary<infer T> ? T : never;
+
+const convolution = fc.record({
+  name,
+  layout,
+  batch,
+  rows: axis,
+  columns: axis,
+  padding: fc.constantFrom('same', 'same-lower', 'valid', 'none given', 'a number', 'margins'),
+  /** Options as one number where both are equal; pairs otherwise. */
+  short: fc.boolean(),
+  bias: fc.constantFrom('none', '[c]', '[1, 1, 1, c]'),
+  residual: fc.boolean(),
+  activation,
+});
+type Convolution = typeof convolution extends fc.Arbitrary<infer T> ? T : never;
+
+interface Window {
+  readonly strides?: number | readonly [number, number];
+  readonly dilations?: number | readonly [number, number];
+  readonly padding?: Padding;
+  readonly input: readonly [height: number, width: number];
+  readonly output: readonly [height: number, width: number];
+}
+
+const isSame = (padding: Padding | undefined) => padding === 'same' || padding === 'same-lower';
+
+function windowOf({ rows, columns, padding: kind, short }: Convolution): Window {
+  const pair = (a: number, b: number) => {
+    if (!short || a !== b) return [a, b] as const;
+    return a === 1 ? undefined : a;
+  };
+  const padding = paddingOf(kind, rows, columns);
+  const margins = Array.isArray(padding) ? padding : [[padding, padding], [padding, padding]]; // biome-ignore format: short
+  const sized = (drawn: Axis, [before, after]: readonly [unknown, unknown]) => {
+    const span = (drawn.kernel - 1) * drawn.dilation + 1;
+    if (isSame(padding)) return { in: 1 + drawn.extra, out: Math.ceil((1 + drawn.extra) / drawn.stride) };
+    const padded = (typeof before === 'number' ? before : 0) + (typeof after === 'number' ? after : 0);
+    const size = Math.max(0, span - padded) + drawn.extra;
+    return { in: size, out: Math.floor((size + padded - span) / drawn.stride) + 1 };
+  };
+  const [height, width] = [sized(rows, margins[0]), sized(columns, margins[1])];
+  return {
+    strides: pair(rows.stride, columns.stride),
+    dilations: pair(rows.dilation, columns.dilation),
+    padding,
+    input: [height.in, width.in],
+    output: [height.out, width.out],
+  };
+}
+
+function paddingOf(kind: Convolution['padding'], rows: Axis, columns: Axis): Padding | undefined {
+  if (kind === 'none given') return undefined;
+  if (kind === 'a number') return rows.before;
+  if (kind !== 'margins') return kind;
+  return [
+    [rows.before, rows.after],
+    [columns.before, columns.after],
+  ];
+}
+
+const image = (layout: Layout, batch: number, [height, width]: readonly [number, number], c: number): Shape =>
+  layout === 'nhwc' ? [batch, height, width, c] : [batch, c, height, width];
+
+function filterShape(layout: FilterLayout = 'hwio', sizes: Readonly<Record<'h' | 'w' | 'i' | 'o', number>>): Shape {
+  return [...layout].map((letter) => sizes[letter as 'h' | 'w' | 'i' | 'o']);
+}
+
+const depthwiseShape = (
+  layout: DepthwiseFilterLayout | undefined,
+  kh: number,
+  kw: number,
+  c: number,
+  m: number,
+): Shape => (layout === 'oihw' ? [c * m, 1, kh, kw] : [kh, kw, c, m]);
+
+const biasShape = (kind: Convolution['bias'], cout: number): Shape | undefined => {
+  if (kind === 'none') return undefined;
+  return kind === '[c]' ? [cout] : [1, 1, 1, cout];
+};
+
+/** The row without the options that weren't given. */
+function row(fields: Readonly<Record<string, unknown>>): Row {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as unknown as Row;
+}
+
+/** The fields that convolutions share, for a drawn window over `cin` channels into `cout`. */
+function convolutionFields(drawn: Convolution, window: Window, cin: number, cout: number) {
+  const { name, layout, batch, bias, residual, activation } = drawn;
+  const shape = image(layout, batch, window.output, cout);
+  const { strides, dilations, padding, input } = window;
+  return {
+    name,
+    layout,
+    x: image(layout, batch, input, cin),
+    shape,
+    strides,
+    dilations,
+    padding,
+    bias: biasShape(bias, cout),
+    residual: residual ? shape : undefined,
+    activation,
+  };
+}
+
+const sums = (op: string, operands: readonly string[]): CaseTable => ({ op, operands, moves: false, rows: [] });
+const moves = (op: string, operands: readonly string[]): CaseTable => ({ op, operands, moves: true, rows: [] });
+
+const conv2d: Drawn = {
+  table: sums('conv2d', ['x', 'filter']),
+  rows: fc
+    .record({
+      drawn: convolution,
+      groups: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 4 })),
+      i: channels,
+      o: channels,
+      filterLayout,
+    })
+    .map(({ drawn, groups, i, o, filterLayout }) =>
+      row({
+        ...convolutionFields(drawn, windowOf(drawn), groups * i, groups * o),
+        filter: filterShape(filterLayout, { h: drawn.rows.kernel, w: drawn.columns.kernel, i, o: groups * o }),
+        groups: groups === 1 && drawn.short ? undefined : groups,
+        filterLayout,
+      }),
+    ),
+};
+
+const depthwiseConv2d: Drawn = {
+  table: sums('depthwiseConv2d', ['x', 'filter']),
+  rows: fc
+    .record({ drawn: convolution, c: channels, m: fc.integer({ min: 1, max: 4 }), filterLayout: depthwiseLayout })
+    .map(({ drawn, c, m, filterLayout }) =>
+      row({
+        ...convolutionFields(drawn, windowOf(drawn), c, c * m),
+        filter: depthwiseShape(filterLayout, drawn.rows.kernel, drawn.columns.kernel, c, m),
+        filterLayout,
+      }),
+    ),
+};
+
+const pointwiseConv2d: Drawn = {
+  table: sums('pointwiseConv2d', ['x', 'filter']),
+  rows: fc.record({ drawn: convolution, i: channels, o: channels, filterLayout }).map((all) => {
+    const { i, o, filterLayout } = all;
+    const single = { kernel: 1, dilation: 1 };
+    const drawn = {
+      ...all.drawn,
+      rows: { ...all.drawn.rows, ...single },
+      columns: { ...all.drawn.columns, ...single },
+    };
+    return row({
+      ...convolutionFields(drawn, windowOf(drawn), i, o),
+      dilations: undefined,
+      filter: filterShape(filterLayout, { h: 1, w: 1, i, o }),
+      filterLayout,
+    });
+  }),
+};
+
+const separableConv2d: Drawn = {
+  table: sums('separableConv2d', ['x', 'depthwise', 'pointwise']),
+  rows: fc
+    .record({
+      drawn: convolution,
+      c: channels,
+      m: fc.integer({ min: 1, max: 3 }),
+      o: channels,
+      depthwiseFilterLayout: depthwiseLayout,
+      pointwiseFilterLayout: filterLayout,
+      depthwiseBias: convolution.map(({ bias }) => bias),
+      depthwiseActivation: activation,
+    })
+    .map(({ drawn, c, m, o, depthwiseFilterLayout, pointwiseFilterLayout, depthwiseBias, depthwiseActivation }) =>
+      row({
+        ...convolutionFields(drawn, windowOf(drawn), c, o),
+        depthwise: depthwiseShape(depthwiseFilterLayout, drawn.rows.kernel, drawn.columns.kernel, c, m),
+        pointwise: filterShape(pointwiseFilterLayout, { h: 1, w: 1, i: c * m, o }),
+        depthwiseBias: biasShape(depthwiseBias, c * m),
+        depthwiseActivation,
+        depthwiseFilterLayout,
+        pointwiseFilterLayout,
+      }),
+    ),
+};
+
+/** Sizes of a block, as one number where they are equal and may be. */
+const block = fc.record({
+  by: fc.integer({ min: 1, max: 4 }),
+  bx: fc.integer({ min: 1, max: 4 }),
+  equal: fc.boolean(),
+  short: fc.boolean(),
+});
+type Block = typeof block extends fc.Arbitrary<infer T> ? T : never;
+
+const sidesOf = ({ by, bx, equal }: Block): readonly [number, number] => [by, equal ? by : bx];
+const blockSizeOf = ({ by, bx, equal, short }: Block) => (equal && short ? by : ([by, equal ? by : bx] as const));
+
+/** An order for any block of at most sixteen pixels, once its sides are known. */
+const order = fc
+  .oneof(
+    fc.constantFrom('DCR' as const, 'CRD' as const, 'focus' as const),
+    fc.array(fc.nat(99), { minLength: 16, maxLength: 16 }),
+  )
+  .map((drawn) => (by: number, bx: number): BlockOrder => {
+    if (typeof drawn === 'string') return drawn;
+    const ranks = drawn.slice(0, by * bx).map((key, position) => ({ key, position }));
+    return ranks.sort((a, b) => a.key - b.key).map(({ position }) => position);
+  });
+
+const dtype = fc.constantFrom<Dtype[]>('f32', 'i32', 'u32');
+const cells = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }));
+const times = ([a, b]: readonly [number, number], [by, bx]: readonly [number, number]) => [a * by, b * bx] as const;
+
+const blockDraws = fc.record({ name, layout, dtype, batch, cells, c: channels, block, order, noOrder: fc.boolean() });
+
+const spaceToDepth: Drawn = {
+  table: moves('spaceToDepth', ['x']),
+  rows: blockDraws.map(({ name, layout, dtype, batch, cells, c, block, order, noOrder }) => {
+    const sides = sidesOf(block);
+    return row({
+      name,
+      layout,
+      dtype,
+      x: image(layout, batch, times(cells, sides), c),
+      shape: image(layout, batch, cells, c * sides[0] * sides[1]),
+      blockSize: blockSizeOf(block),
+      order: noOrder ? undefined : order(...sides),
+    });
+  }),
+};
+
+const depthToSpace: Drawn = {
+  table: moves('depthToSpace', ['x']),
+  rows: spaceToDepth.rows.map(({ x, shape, ...others }) => row({ ...others, x: shape, shape: x })),
+};
+
+const margin = fc.integer({ min: 0, max: 4 });
+const batchDraws = fc.record({ name, layout, dtype, batch, cells, c: channels, block, top: margin, left: margin });
+
+const spaceToBatch: Drawn = {
+  table: moves('spaceToBatch', ['x']),
+  rows: fc.record({ drawn: batchDraws, without: fc.boolean() }).map(({ drawn, without }) => {
+    const { name, layout, dtype, batch, cells, c, block, top, left } = drawn;
+    const sides = sidesOf(block);
+    const [rows, columns] = times(cells, sides);
+    // The padding at the start, at most the whole, and then so many rows of input that some padding may be left at the end.
+    const split = (whole: number, before: number, side: number) => {
+      const start = without ? 0 : Math.min(before, whole);
+      const end = without ? 0 : Math.min(whole - start, (before * side) % 5);
+      return { start, end, size: whole - start - end };
+    };
+    const [y, x] = [split(rows, top, sides[0]), split(columns, left, sides[1])];
+    return row({
+      name,
+      layout,
+      dtype,
+      x: image(layout, batch, [y.size, x.size], c),
+      shape: image(layout, batch * sides[0] * sides[1], cells, c),
+      blockShape: sides,
+      paddings: without ? undefined : [[y.start, y.end], [x.start, x.end]], // biome-ignore format: short
+    });
+  }),
+};
+
+const batchToSpace: Drawn = {
+  table: moves('batchToSpace', ['x']),
+  rows: spaceToBatch.rows
+    .filter(({ x }) => x!.slice(1).every((size) => size > 0)) // crops must leave something
+    .map((given) => {
+      const { x, shape, paddings, ...others } = given as Row & { paddings?: unknown };
+      return row({ ...others, x: shape, shape: x, crops: paddings });
+    }),
+};
+
+const focus: Drawn = {
+  table: sums('focus', ['x', 'filter']),
+  rows: fc
+    .record({ drawn: convolution, c: fc.integer({ min: 1, max: 4 }), o: channels, block, order, filterLayout })
+    .map(({ drawn, c, o, block, order, filterLayout }) => {
+      const given = block.short ? undefined : { ...block, by: Math.min(block.by, 3), bx: Math.min(block.bx, 3) };
+      const sides = given === undefined ? ([2, 2] as const) : sidesOf(given);
+      const window = windowOf(drawn);
+      // Space-to-depth takes no image without pixels, whatever padding follows.
+      const lacking = [0, 1].map((side) => (window.input[side] === 0 ? 1 : 0)) as [number, number];
+      const rows = { ...drawn.rows, extra: drawn.rows.extra + lacking[0] };
+      const columns = { ...drawn.columns, extra: drawn.columns.extra + lacking[1] };
+      const deep = windowOf({ ...drawn, rows, columns });
+      const fields = convolutionFields(drawn, { ...deep, input: times(deep.input, sides) }, c, o);
+      return row({
+        ...fields,
+        filter: filterShape(filterLayout, {
+          h: drawn.rows.kernel,
+          w: drawn.columns.kernel,
+          i: c * sides[0] * sides[1],
+          o,
+        }),
+        blockSize: given && blockSizeOf(given),
+        order: block.short ? undefined : order(...sides),
+        filterLayout,
+      });
+    }),
+};
+
+const reorderFilter: Drawn = {
+  table: moves('reorderFilter', ['filter']),
+  rows: fc
+    .record({ name, dtype, kernel: cells, c: channels, o: channels, block, from: order, to: order, filterLayout })
+    .map(({ name, dtype, kernel: [h, w], c, o, block, from, to, filterLayout }) => {
+      const sides = sidesOf(block);
+      const shape = filterShape(filterLayout, { h, w, i: c * sides[0] * sides[1], o });
+      return row({
+        name,
+        dtype,
+        filter: shape,
+        shape,
+        from: from(...sides),
+        to: to(...sides),
+        blockSize: blockSizeOf(block),
+        filterLayout,
+      });
+    }),
+};
+
+/** One axis of what TensorFlow's with_space_to_batch does where a rate is above 1 (nn_ops.py). */
+function quirkyAxis({ kernel, stride, dilation: rate, extra }: Axis, padding: 'same' | readonly [number, number]) {
+  const span = (kernel - 1) * rate;
+  const padded = padding === 'same' ? span : padding[0] + padding[1];
+  const size = Math.max(0, span + 1 - padded) + extra;
+  const whole = Math.ceil((size + padded) / rate) * rate;
+  const joined = (Math.floor((whole / rate - kernel) / stride) + 1) * rate;
+  return { in: size, out: joined - (whole - size - padded) };
+}
+
+const withSpaceToBatch: Drawn = {
+  table: sums('withSpaceToBatch', ['x', 'filter']),
+  rows: fc
+    .record({ drawn: convolution, c: channels, m: fc.integer({ min: 1, max: 3 }), filterLayout: depthwiseLayout })
+    .map(({ drawn: { rows, columns: free, ...others }, c, m, filterLayout }) => {
+      const columns = { ...free, stride: rows.stride };
+      const plain = { bias: 'none', residual: false, activation: undefined } as const;
+      const padding = others.padding === 'same-lower' ? 'same' : others.padding;
+      const drawn = { ...others, ...plain, padding, rows, columns } as Convolution;
+      const ordinary = windowOf(drawn);
+      const margins = (axis: 0 | 1) => {
+        if (ordinary.padding === 'same') return 'same';
+        if (typeof ordinary.padding === 'number') return [ordinary.padding, ordinary.padding] as const;
+        return Array.isArray(ordinary.padding)
+          ? (ordinary.padding[axis] as readonly [number, number])
+          : ([0, 0] as const);
+      };
+      const [y, x] = [quirkyAxis(rows, margins(0)), quirkyAxis(columns, margins(1))];
+      const window =
+        rows.dilation === 1 && columns.dilation === 1
+          ? ordinary
+          : { ...ordinary, input: [y.in, x.in] as const, output: [y.out, x.out] as const };
+      return row({
+        ...convolutionFields(drawn, window, c, c * m),
+        filter: depthwiseShape(filterLayout, rows.kernel, columns.kernel, c, m),
+        filterLayout,
+      });
+    }),
+};
+
+/** Every operation's rows. */
+export const drawn = {
+  conv2d,
+  depthwiseConv2d,
+  pointwiseConv2d,
+  separableConv2d,
+  focus,
+  withSpaceToBatch,
+  spaceToDepth,
+  depthToSpace,
+  spaceToBatch,
+  batchToSpace,
+  reorderFilter,
+} satisfies Readonly<Record<string, Drawn>>;
