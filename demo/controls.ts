@@ -94,11 +94,7 @@ export function segmented(
   };
 }
 
-export function button(
-  label: string,
-  onClick: () => void,
-  kind: 'plain' | 'primary' | 'quiet' = 'plain',
-): HTMLButtonElement {
+export function button(label: string, onClick: () => void, kind: 'plain' | 'primary' = 'plain'): HTMLButtonElement {
   const element = el('button', { type: 'button', class: `button ${kind}` }, label);
   element.addEventListener('click', onClick);
   return element;

@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts';
 /** The three orders in common use, with the frameworks that they come from. */
 export const orders = [
   { order: 'DCR', from: 'TensorFlow, ONNX', formula: '(oy·bx + ox)·C + c' },
-  { order: 'CRD', from: 'PyTorch pixel_unshuffle', formula: 'c·by·bx + oy·bx + ox' },
+  { order: 'CRD', from: 'PyTorch', formula: 'c·by·bx + oy·bx + ox' },
   { order: 'focus', from: 'YOLOv5', formula: '(ox·by + oy)·C + c' },
 ] as const;
 

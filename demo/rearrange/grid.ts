@@ -52,7 +52,7 @@ export function numberGrid(options: GridOptions): HTMLElement {
   const table = el(
     'table',
     { role: 'grid', 'aria-label': options.label, class: 'numbers' },
-    headings && el('tr', { role: 'row' }, rowHeads && el('td', {}), ...spaced(headings)),
+    headings && el('tr', { role: 'row' }, rowHeads && spacer(), ...spaced(headings)),
     ...cells.flatMap((row, y) => {
       const head = rowHeads && el('th', { scope: 'row', role: 'rowheader' }, rowHeads[y] ?? '');
       const line = el('tr', { role: 'row' }, head, ...spaced(row));
@@ -83,7 +83,7 @@ export function numberGrid(options: GridOptions): HTMLElement {
   return table;
 }
 
-/** Empty space between blocks, or between groups of channels. */
+/** Empty space: in the corner, between blocks, between groups of channels. */
 function spacer(): HTMLElement {
   return el('td', { role: 'presentation', class: 'spacer' });
 }

@@ -158,6 +158,8 @@ export class RearrangePage<T extends { readonly shape: readonly number[] }> {
     const point = (pointed: Cell | undefined, order?: OrderName) =>
       this.#light(pointed, order, { size, channels, block, results });
     const blocks = Math.round(size / bx);
+    // With few channels all four grids fit in a row.
+    this.#grids.toggleAttribute('data-deep', by * bx * channels > 4);
     this.#grids.replaceChildren(
       this.#figure(
         'Before',

@@ -244,7 +244,8 @@ export class Context {
   }
 
   /**
-   * @internal Records one operation: picks a variant, makes the output tensor, and queues the submission.
+   * @internal Records one operation: picks a variant, makes the output tensor, and queues the submission. An empty output
+   * takes no dispatch.
    */
   run<G extends Geometry>(kernels: Kernels<G>, g: G, operands: Operands): Tensor {
     return this.plan(kernels, g)(operands);
@@ -256,15 +257,15 @@ export class Context {
    */
   plan<G extends Geometry>(kernels: Kernels<G>, g: G, what = 'the output'): (operands: Operands) => Tensor {
     this.#checkFits(g.op, what, g.out);
-    const planned = this.#recorder.plan(this.#choose(kernels, g), g);
+    const planned = g.out.size === 0 ? undefined : this.#recorder.plan(this.#choose(kernels, g), g);
     return (operands) => this.#record(g, planned, operands);
   }
 
-  #record(g: Geometry, planned: Planned, operands: Operands): Tensor {
+  #record(g: Geometry, planned: Planned | undefined, operands: Operands): Tensor {
     const inputs = Object.values(operands).filter((tensor) => tensor !== undefined);
     const { buffer, outcome } = this.#memory.allocate(g.out.bytes, g.op);
     const outcomes = [outcome, ...inputs.map((tensor) => tensor.outcome)];
-    if (g.out.size > 0) {
+    if (planned !== undefined) {
       const bound: Record<string, Bound | undefined> = { out: bind(buffer, 0, g.out) };
       for (const [name, tensor] of Object.entries(operands)) {
         bound[name] = tensor && bind(tensor.buffer, tensor.byteOffset, tensor.spec);

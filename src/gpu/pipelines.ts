@@ -27,7 +27,7 @@ export class Pipelines {
     return pipeline;
   }
 
-  /** Forgets everything compiled, after a failure that may have come from here. */
+  /** Forgets everything compiled. */
   clear(): void {
     this.#cache.clear();
   }

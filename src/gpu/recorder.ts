@@ -91,7 +91,7 @@ export class Recorder {
     }
     batch.settle(
       outcome.settled.then((error) => {
-        if (error !== undefined) this.#pipelines.clear();
+        if (error !== undefined) this.#startAfresh();
         return error;
       }),
     );
@@ -101,6 +101,12 @@ export class Recorder {
   abandon(error: NonNullable<Outcome['error']>): void {
     this.#batch?.settle(Promise.resolve(error));
     this.#batch = undefined;
+    this.#startAfresh();
+  }
+
+  /** Forgets what is kept from one submission to the next, after a failure that may have come from there. */
+  #startAfresh(): void {
+    this.#pipelines.clear();
     this.#small?.destroy();
     this.#small = undefined;
   }

@@ -362,6 +362,7 @@ const edges: ConvRow[] = [
   },
   { name: 'exactly one workgroup', x: [1, 8, 32, 1], filter: [1, 1, 1, 4], shape: [1, 8, 32, 4] },
   { name: 'one thread less than a workgroup', x: [1, 11, 28, 2], filter: [3, 1, 2, 4], shape: [1, 9, 28, 4] },
+  { name: 'ten workgroups', x: [2, 13, 21, 3], filter: [3, 3, 3, 16], padding: 'same', shape: [2, 13, 21, 16] },
   { name: 'a long sum', x: [1, 6, 7, 64], filter: [5, 5, 64, 4], shape: [1, 2, 3, 4], activation: 'tanh' },
 ];
 

@@ -222,6 +222,7 @@ const edges: DepthwiseRow[] = [
     padding: 'same',
     shape: [1, 5, 6, 4],
   },
+  { name: 'ten workgroups', x: [2, 13, 21, 16], filter: [3, 3, 16, 1], padding: 'same', shape: [2, 13, 21, 16] },
   { name: 'exactly one workgroup', x: [1, 8, 32, 4], filter: [1, 1, 4, 1], shape: [1, 8, 32, 4] },
   { name: 'one strip more than a workgroup', x: [1, 13, 17, 4], filter: [1, 1, 4, 1], shape: [1, 13, 17, 4] },
   { name: 'one thread less than a workgroup', x: [1, 11, 28, 4], filter: [3, 1, 4, 1], shape: [1, 9, 28, 4] },

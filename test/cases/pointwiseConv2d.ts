@@ -172,6 +172,7 @@ const edges: PointwiseRow[] = [
   },
   { name: 'a batch of none', x: [0, 3, 3, 4], filter: [1, 1, 4, 8], bias: [8], shape: [0, 3, 3, 8] },
   { name: 'a long sum', x: [1, 2, 3, 512], filter: [1, 1, 512, 8], bias: [8], shape: [1, 2, 3, 8] },
+  { name: 'nine workgroups', x: [2, 13, 21, 4], filter: [1, 1, 4, 16], shape: [2, 13, 21, 16] },
   { name: 'exactly one workgroup', x: [1, 16, 16, 4], filter: [1, 1, 4, 4], shape: [1, 16, 16, 4] },
   { name: 'one pixel more than a workgroup', x: [1, 1, 257, 4], filter: [1, 1, 4, 4], shape: [1, 1, 257, 4] },
   { name: 'one tile less than a workgroup', x: [1, 12, 21, 4], filter: [1, 1, 4, 4], shape: [1, 12, 21, 4] },

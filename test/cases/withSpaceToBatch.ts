@@ -122,6 +122,29 @@ const edges: WithRow[] = [
     dilations: 3,
     shape: [1, 64, 1, 1],
   },
+  {
+    // The first tap alone is 1, so each output is the pixel at which its window begins; the definition has 0, 2, 4.
+    name: 'by hand: the shape of the definition, at other windows',
+    x: [1, 1, 7, 1],
+    filter: [1, 2, 1, 1],
+    strides: 2,
+    dilations: [1, 2],
+    given: { x: [0, 1, 2, 3, 4, 5, 6], filter: [1, 0] },
+    shape: [1, 1, 3, 1],
+    golden: [0, 1, 4],
+  },
+  {
+    // The second tap is 1: windows begin at −4, −3, −2, 8, 9, 10, and it reads three further; pixels are 1, 2, 3 …
+    name: "by hand: 'same' of 24 with rate 3 and stride 4",
+    x: [1, 1, 24, 1],
+    filter: [1, 4, 1, 1],
+    strides: 4,
+    dilations: [1, 3],
+    padding: 'same',
+    given: { x: Array.from({ length: 24 }, (_, at) => at + 1), filter: [0, 1, 0, 0] },
+    shape: [1, 1, 6, 1],
+    golden: [0, 1, 2, 12, 13, 14],
+  },
   { name: 'a batch of none', x: [0, 8, 8, 4], filter: [3, 3, 4, 1], dilations: 2, shape: [0, 4, 4, 4] },
   {
     name: 'no rows but padding',

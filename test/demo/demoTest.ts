@@ -1,5 +1,8 @@
 // Playwright's test with a page that has to be quiet: no error on its console, and nothing asked of another host.
-import { test as base, expect, type Page } from 'playwright/test';
+import { test as base, expect as baseExpect, type Page } from 'playwright/test';
+
+/** Patient: on SwiftShader, beside other work, a picture may take seconds. */
+export const expect = baseExpect.configure({ timeout: 60_000 });
 
 export const test = base.extend({
   page: async ({ page, baseURL }, use) => {
@@ -19,24 +22,26 @@ export const test = base.extend({
 });
 
 export type { Page };
-export { expect };
 
 /** Opens a tool and waits until it shows a result. */
 export async function open(page: Page, tool: 'denoise' | 'rearrange' | 'check'): Promise<void> {
   await page.goto(`/#${tool}`);
   if (tool === 'denoise') await denoised(page);
-  if (tool === 'rearrange') await expect(page.locator('#picture-planes canvas').first()).toBeVisible();
+  if (tool === 'rearrange') {
+    await expect(page.locator('[data-grid]')).toHaveCount(4);
+    await expect(page.locator('#picture-planes canvas').first()).toBeVisible();
+  }
   if (tool === 'check') await checked(page);
 }
 
 /** Waits until the picture shown is that of the newest settings. */
 export async function denoised(page: Page): Promise<void> {
-  await expect(page.locator('.stage')).toHaveAttribute('aria-busy', 'false', { timeout: 60_000 });
+  await expect(page.locator('.stage')).toHaveAttribute('aria-busy', 'false');
 }
 
 /** Waits until a check is over. */
 export async function checked(page: Page): Promise<void> {
-  await expect(page.locator('#check-result')).toHaveAttribute('data-state', /done|failed/, { timeout: 60_000 });
+  await expect(page.locator('#check-result')).toHaveAttribute('data-state', /done|failed/);
 }
 
 /** A picture file made in the page: `paint` is the body of a function of a 2D canvas context. */
@@ -53,10 +58,22 @@ export async function pictureFile(page: Page, name: string, width: number, heigh
   return { name, mimeType: 'image/png', buffer: Buffer.from(bytes) };
 }
 
-/** The bytes of the picture on the right of the divider. */
-export async function afterPixels(page: Page): Promise<number[]> {
+interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** Distinct colours in the order in which they occur, as `[red, green, blue, alpha]`; the first 1000 of them. */
+  readonly colours: readonly (readonly number[])[];
+}
+
+/** The picture on the right of the divider, summed up in the page: its bytes would be slow to bring here. */
+export async function afterPixels(page: Page): Promise<Pixels> {
   return page.locator('.half.after canvas').evaluate((canvas: HTMLCanvasElement) => {
-    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-    return [...data];
+    const { width, height } = canvas;
+    const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+    const colours = new Set<string>();
+    for (let k = 0; k < data.length && colours.size < 1000; k += 4) {
+      colours.add([data[k], data[k + 1], data[k + 2], data[k + 3]].join());
+    }
+    return { width, height, colours: [...colours].map((colour) => colour.split(',').map(Number)) };
   });
 }

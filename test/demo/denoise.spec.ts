@@ -39,8 +39,8 @@ test('a slider acts at once, and many moves end with the newest', async ({ page 
   await open(page, 'denoise');
   const first = await psnr(page);
   const strength = page.getByRole('slider', { name: 'Strength' });
-  await strength.focus();
-  await page.keyboard.press('Home');
+  await strength.press('Home');
+  await expect(strength).toHaveValue('0');
   await denoised(page);
   const off = await psnr(page);
   expect(off.after).toBe(off.before);
@@ -56,8 +56,9 @@ test('a slider acts at once, and many moves end with the newest', async ({ page 
 
 test('the noise of the bundled picture can be chosen', async ({ page }) => {
   await open(page, 'denoise');
-  await page.getByRole('slider', { name: 'Noise added' }).focus();
-  await page.keyboard.press('End');
+  const noise = page.getByRole('slider', { name: 'Noise added' });
+  await noise.press('End');
+  await expect(noise).toHaveValue('40');
   await denoised(page);
   const found = Number(await status(page).getAttribute('data-noise'));
   expect(found).toBeGreaterThan(34);
@@ -67,9 +68,8 @@ test('the noise of the bundled picture can be chosen', async ({ page }) => {
 test('the divider moves by keyboard and by pointer', async ({ page }) => {
   await open(page, 'denoise');
   const divider = page.getByRole('slider', { name: 'Divider' });
-  const value = async () => Number(await divider.getAttribute('aria-valuenow'));
+  await expect(divider).toHaveAttribute('aria-valuenow', '50');
   await divider.focus();
-  expect(await value()).toBe(50);
   const steps = [
     ['ArrowRight', 52],
     ['ArrowLeft', 50],
@@ -82,14 +82,14 @@ test('the divider moves by keyboard and by pointer', async ({ page }) => {
   ] as const;
   for (const [key, at] of steps) {
     await page.keyboard.press(key);
-    expect(await value(), key).toBe(at);
+    await expect(divider, key).toHaveAttribute('aria-valuenow', String(at));
   }
   const box = (await page.locator('.compare').boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.9, box.y + 20);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.25, box.y + 40);
   await page.mouse.up();
-  expect(await value()).toBe(25);
+  await expect(divider).toHaveAttribute('aria-valuenow', '25');
 });
 
 test('wavelet planes can be looked at', async ({ page }) => {
@@ -99,13 +99,14 @@ test('wavelet planes can be looked at', async ({ page }) => {
     await page.keyboard.press('ArrowRight');
     await denoised(page);
     await expect(status(page)).toHaveAttribute('data-view', view);
-    const pixels = await afterPixels(page);
-    if (view !== 'rest') expect(pixels[0] === pixels[1] && pixels[1] === pixels[2], 'planes are grey').toBe(true);
-    expect(new Set(pixels).size).toBeGreaterThan(10);
+    const { colours } = await afterPixels(page);
+    expect(colours.length).toBeGreaterThan(50);
+    const grey = colours.every(([red, green, blue]) => red === green && green === blue);
+    expect(grey, 'planes are grey, the rest is not').toBe(view !== 'rest');
   }
 });
 
-test('an uploaded picture is used; one colour stays one colour, up to the very edge', async ({ page }) => {
+test('uploaded pictures are used; one colour stays one colour, up to the very edge', async ({ page }) => {
   await open(page, 'denoise');
   const file = await pictureFile(
     page,
@@ -117,65 +118,60 @@ test('an uploaded picture is used; one colour stays one colour, up to the very e
   await page.getByLabel('Open…').setInputFiles(file);
   await expect(status(page)).toContainText('70 × 41');
   await denoised(page);
-  const pixels = await afterPixels(page);
-  expect(pixels.length).toBe(70 * 41 * 4);
-  for (const [channel, wanted] of [200, 120, 40, 255].entries()) {
-    expect(pixels.every((value, k) => k % 4 !== channel || value === wanted)).toBe(true);
-  }
+  expect(await afterPixels(page)).toEqual({ width: 70, height: 41, colours: [[200, 120, 40, 255]] });
   await expect(status(page)).not.toHaveAttribute('data-psnr-after', /./);
   await expect(page.getByRole('slider', { name: 'Noise added' })).toBeHidden();
-  await page.getByRole('button', { name: 'Bundled' }).click();
-  await expect(status(page)).toContainText('512 × 384');
-});
-
-test('a picture of one pixel works', async ({ page }) => {
-  await open(page, 'denoise');
-  const file = await pictureFile(
+  const dot = await pictureFile(
     page,
     'dot.png',
     1,
     1,
     "context.fillStyle = 'rgb(10, 20, 30)'; context.fillRect(0, 0, 1, 1)",
   );
-  await page.getByLabel('Open…').setInputFiles(file);
+  await page.getByLabel('Open…').setInputFiles(dot);
   await expect(status(page)).toContainText('1 × 1');
-  expect(await afterPixels(page)).toEqual([10, 20, 30, 255]);
-});
-
-test('a large picture is scaled down, and the page says so', async ({ page }) => {
-  await open(page, 'denoise');
-  const file = await pictureFile(page, 'large.png', 2400, 1200, 'context.fillRect(0, 0, 1200, 1200)');
-  await page.getByLabel('Open…').setInputFiles(file);
-  await expect(page.getByRole('alert').first()).toHaveText('Scaled down from 2400 × 1200 to 1732 × 866.');
-});
-
-test('a file that is no picture is refused in words', async ({ page }) => {
-  await open(page, 'denoise');
-  await page
-    .getByLabel('Open…')
-    .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
-  await expect(page.getByRole('alert').first()).toHaveText('notes.txt is not a picture that this browser can read.');
+  expect((await afterPixels(page)).colours).toEqual([[10, 20, 30, 255]]);
+  await page.getByRole('button', { name: 'Bundled' }).click();
   await expect(status(page)).toContainText('512 × 384');
 });
 
-for (const way of ['paste', 'drop'] as const) {
-  test(`a picture comes in by ${way}`, async ({ page }) => {
-    await open(page, 'denoise');
-    await page.evaluate(async (kind) => {
-      const canvas = new OffscreenCanvas(33, 22);
-      canvas.getContext('2d')?.fillRect(3, 3, 20, 10);
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([await canvas.convertToBlob()], 'given.png', { type: 'image/png' }));
-      const options = { bubbles: true, cancelable: true };
-      document.body.dispatchEvent(
-        kind === 'paste'
-          ? new ClipboardEvent('paste', { ...options, clipboardData: transfer })
-          : new DragEvent('drop', { ...options, dataTransfer: transfer }),
-      );
-    }, way);
-    await expect(status(page)).toContainText('33 × 22');
-  });
-}
+test('a file that is no picture is refused in words, a large picture is scaled down and the page says so', async ({
+  page,
+}) => {
+  await open(page, 'denoise');
+  const upload = page.getByLabel('Open…');
+  const message = page.getByRole('alert').first();
+  await upload.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
+  await expect(message).toHaveText('notes.txt is not a picture that this browser can read.');
+  await expect(status(page)).toContainText('512 × 384');
+  await upload.setInputFiles(await pictureFile(page, 'large.png', 2400, 1200, 'context.fillRect(0, 0, 1200, 1200)'));
+  await expect(message).toHaveText('Scaled down from 2400 × 1200 to 1732 × 866.');
+});
+
+test('pictures come in by paste and by drop', async ({ page }) => {
+  await open(page, 'denoise');
+  for (const [kind, width] of [
+    ['paste', 33],
+    ['drop', 44],
+  ] as const) {
+    await page.evaluate(
+      async ([way, w]) => {
+        const canvas = new OffscreenCanvas(w, 22);
+        canvas.getContext('2d')?.fillRect(3, 3, 20, 10);
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([await canvas.convertToBlob()], 'given.png', { type: 'image/png' }));
+        const options = { bubbles: true, cancelable: true };
+        document.body.dispatchEvent(
+          way === 'paste'
+            ? new ClipboardEvent('paste', { ...options, clipboardData: transfer })
+            : new DragEvent('drop', { ...options, dataTransfer: transfer }),
+        );
+      },
+      [kind, width] as const,
+    );
+    await expect(status(page)).toContainText(`${width} × 22`);
+  }
+});
 
 test('the result downloads as a PNG', async ({ page }) => {
   await open(page, 'denoise');

@@ -40,17 +40,17 @@ test('uneven blocks', async ({ page }) => {
 
 test('a value pointed at, or walked to, lights up everywhere', async ({ page }) => {
   await open(page, 'rearrange');
-  const lit = () => page.locator('.cell.lit').allTextContents();
+  const lit = page.locator('.cell.lit');
   await page.locator('[data-grid="focus"]').getByRole('gridcell').nth(1).hover();
-  expect(await lit()).toEqual(['4', '4', '4', '4']);
+  await expect(lit).toHaveText(['4', '4', '4', '4']);
   await expect(page.locator('.pointed')).toContainText('focus channel 1 = (ox·by + oy)·C + c');
   const grid = page.getByRole('grid', { name: 'DCR' });
   await grid.getByRole('gridcell').first().focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
-  expect(await lit()).toEqual(['3', '3', '3', '3']);
+  await expect(lit).toHaveText(['3', '3', '3', '3']);
   await page.keyboard.press('End');
-  expect(await lit()).toEqual(['7', '7', '7', '7']);
+  await expect(lit).toHaveText(['7', '7', '7', '7']);
   await expect(page.locator('.pointed')).toContainText('DCR channel 3 = (oy·bx + ox)·C + c');
 });
 

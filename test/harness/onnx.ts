@@ -53,8 +53,8 @@ function attribute(name: string, value: Attribute): Bytes {
 }
 
 function valueInfo({ name, type, shape }: Value): Bytes {
-  const dimensions = shape && field(2, shape.flatMap((length) => field(1, number(1, length)))); // biome-ignore format: one line
-  const tensorType = [...number(1, elementTypes[type]), ...(dimensions ?? [])];
+  const dimensions = shape?.flatMap((length) => field(1, number(1, length)));
+  const tensorType = [...number(1, elementTypes[type]), ...(dimensions ? field(2, dimensions) : [])];
   return [...text(1, name), ...field(2, field(1, tensorType))];
 }
 

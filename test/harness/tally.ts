@@ -6,90 +6,88 @@ interface Entry {
   elements: number;
   /** Elements that only an overflow or a non-finite input let pass. */
   unconstrained: number;
-  /** Largest error in units of its bound, and where it was. */
-  worst: number;
-  worstAt: string;
+  /** By set of values: the largest error in units of its bound, and whose it was. */
+  readonly worst: Map<string, { error: number; of: string }>;
 }
 
 /** What the runs of a table of cases came to, by operation and variant. */
 export class Tally {
-  readonly #operations = new Map<string, Entry>();
   readonly #variants = new Map<string, Map<string, Entry>>();
 
   add(op: string, row: string, values: string, variant: string, comparison: Comparison): void {
-    const variants = entry(this.#variants, op, () => new Map<string, Entry>());
-    for (const [key, at] of [
-      [this.#operations, op],
-      [variants, variant],
-    ] as const) {
-      const total = entry(key, at, empty);
-      total.rows.add(row);
-      total.runs++;
-      total.elements += comparison.elements;
-      total.unconstrained += comparison.unconstrained;
-      if (comparison.worst > total.worst) {
-        total.worst = comparison.worst;
-        total.worstAt = `${values}: ${row} (${variant})`;
-      }
-    }
+    const { elements, unconstrained, worst } = comparison;
+    const one = {
+      rows: new Set([row]),
+      runs: 1,
+      elements,
+      unconstrained,
+      worst: new Map([[values, { error: worst, of: row }]]),
+    };
+    merge(
+      found(
+        found(this.#variants, op, () => new Map<string, Entry>()),
+        variant,
+        empty,
+      ),
+      one,
+    );
   }
 
   /** As text: for each operation, and within it for each set of shaders. */
   table(): string {
-    const lines = [['', 'cases', 'runs', 'variants', 'worst, in bounds', 'unconstrained']];
-    for (const [op, total] of this.#operations) {
-      const variants = this.#variants.get(op)!;
-      lines.push(cells(op, total, variants.size));
-      const shaders = new Map<string, { total: Entry; variants: number }>();
-      for (const [variant, part] of variants) {
-        const sum = entry(shaders, shadersOf(variant), () => ({ total: empty(), variants: 0 }));
-        merge(sum.total, part);
-        sum.variants++;
-      }
-      for (const [names, sum] of shaders) lines.push(cells(`  ${names}`, sum.total, sum.variants));
+    const sets = [...new Set([...this.#variants.values()].flatMap((all) => [...total(all.values()).worst.keys()]))];
+    const lines = [['worst error in bounds, by values', 'cases', 'runs', 'variants', ...sets, 'unconstrained']];
+    const line = (name: string, variants: readonly Entry[]) => {
+      const { rows, runs, worst, unconstrained, elements } = total(variants);
+      const errors = sets.map((values) => worst.get(values)?.error.toFixed(3) ?? '');
+      const free = unconstrained > 0 ? `${unconstrained} of ${elements}` : '';
+      lines.push([name, String(rows.size), String(runs), String(variants.length), ...errors, free]);
+    };
+    for (const [op, variants] of this.#variants) {
+      line(op, [...variants.values()]);
+      const byShaders = new Map<string, Entry[]>();
+      for (const [variant, part] of variants) found(byShaders, shadersOf(variant), () => []).push(part);
+      for (const [names, parts] of byShaders) line(`  ${names}`, parts);
     }
-    const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-    return lines
-      .map((line) =>
-        line.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]! + 2))).join(''),
-      )
-      .join('\n');
+    const widths = lines[0]!.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)));
+    const padded = (cell: string, c: number) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]! + 2));
+    return lines.map((cells) => cells.map(padded).join('')).join('\n');
   }
 
   json(): string {
-    const plain = ({ rows, ...rest }: Entry) => ({ cases: rows.size, ...rest });
-    const operations = [...this.#operations].map(([op, total]) => [
+    const plain = ({ rows, worst, ...rest }: Entry) => ({
+      cases: rows.size,
+      ...rest,
+      worst: Object.fromEntries(worst),
+    });
+    const operations = [...this.#variants].map(([op, variants]) => [
       op,
       {
-        ...plain(total),
-        variants: Object.fromEntries([...this.#variants.get(op)!].map(([variant, part]) => [variant, plain(part)])),
+        ...plain(total(variants.values())),
+        variants: Object.fromEntries([...variants].map(([variant, part]) => [variant, plain(part)])),
       },
     ]);
     return JSON.stringify(Object.fromEntries(operations), null, 2);
   }
 }
 
-function cells(name: string, { rows, runs, worst, unconstrained, elements }: Entry, variants: number): string[] {
-  const share = unconstrained > 0 ? `${unconstrained} of ${elements}` : '';
-  return [name, String(rows.size), String(runs), String(variants), worst.toFixed(3), share];
-}
-
 /** A variant's shaders with the types that they move, without their constants. */
 function shadersOf(variant: string): string {
+  const short = (label: string) => label.split(' ').filter((part, i) => i === 0 || /^elem=(?!f32)/.test(part));
   return variant
     .split(' + ')
-    .map((label) =>
-      label
-        .split(' ')
-        .filter((part, i) => i === 0 || part.startsWith('elem='))
-        .join(' ')
-        .replace(' elem=f32', ''),
-    )
+    .map((label) => short(label).join(' '))
     .join(' + ');
 }
 
 function empty(): Entry {
-  return { rows: new Set(), runs: 0, elements: 0, unconstrained: 0, worst: 0, worstAt: '' };
+  return { rows: new Set(), runs: 0, elements: 0, unconstrained: 0, worst: new Map() };
+}
+
+function total(parts: Iterable<Entry>): Entry {
+  const sum = empty();
+  for (const part of parts) merge(sum, part);
+  return sum;
 }
 
 function merge(into: Entry, part: Entry): void {
@@ -97,10 +95,12 @@ function merge(into: Entry, part: Entry): void {
   into.runs += part.runs;
   into.elements += part.elements;
   into.unconstrained += part.unconstrained;
-  into.worst = Math.max(into.worst, part.worst);
+  for (const [values, worst] of part.worst) {
+    if (worst.error >= (into.worst.get(values)?.error ?? 0)) into.worst.set(values, worst);
+  }
 }
 
-function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+function found<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();

@@ -1,15 +1,179 @@
+// What holds of the reference whatever is drawn: shapes by the contract's formulas, the laws between operations, and the
+// bound by the formula that it is stated as.
+import { AtrousError, type CpuTensor, compareBits, compareWithBound } from 'atrous/reference';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawn } from '../harness/arbitraries.ts';
-import { callOf, onReference } from '../harness/calls.ts';
+import type { Row } from '../cases/table.ts';
+import { drawn, named, trials } from '../harness/arbitraries.ts';
+import { boundOf, type Call, callOf, onReference, tensorOptions, type Values } from '../harness/calls.ts';
+import { explain } from '../harness/explain.ts';
+import { lawfulCall, laws } from '../harness/laws.ts';
+import { spoiled, withMistake } from '../harness/mistakes.ts';
 
-describe.each(Object.values(drawn))('$table.op', ({ table, rows }) => {
-  test('draws are valid', () => {
+describe.each(named(Object.values(drawn)))('%s', (_, { table, rows }) => {
+  test("the output's shape is the contract's, and its layout that of x", () => {
     fc.assert(
       fc.property(rows, (row) => {
-        expect(onReference(callOf(table, row, table.moves ? 'words' : 'uniform')).shape).toEqual(row.shape);
+        const { shape, layout = 'nhwc', data } = onReference(callOf(table, row, table.moves ? 'words' : 'uniform'));
+        expect(shape).toEqual(row.shape);
+        expect(layout).toBe(row.layout ?? 'nhwc');
+        expect(data.length).toBe(shape.reduce((product, length) => product * length, 1));
       }),
-      { numRuns: 1000, seed: 1 },
+      trials(150),
+    );
+  });
+
+  test('arguments are left as they were', () => {
+    fc.assert(
+      fc.property(rows, (row) => {
+        const call = callOf(table, row, table.moves ? 'words' : 'uniform');
+        const copy = structuredClone(call);
+        onReference(call);
+        expect(call).toEqual(copy);
+      }),
+      trials(30),
     );
   });
 });
+
+describe('laws of the reference', () => {
+  test.each(laws.map((law) => [law.name, law] as const))('%s', async (_, { draws, sides }) => {
+    await fc.assert(
+      fc.asyncProperty(draws, async (draw) => {
+        const [got, expected] = await sides(lawfulCall(draw), onReference);
+        expect(got.shape).toEqual(expected.shape);
+        expect(
+          compareBits(positiveZeros(got, draw.table.moves), positiveZeros(expected, draw.table.moves)).examples,
+        ).toEqual([]);
+      }),
+      trials(100),
+    );
+  });
+});
+
+/** Sums may be 0 or −0 as they like; words may not. */
+function positiveZeros({ data }: CpuTensor, moves: boolean): CpuTensor['data'] {
+  return moves ? data : (data as Float32Array).map((value) => value + 0);
+}
+
+describe('mistakes', () => {
+  test.each(named(spoiled))('in %s are refused as such, or are none', (_, { table, draws }) => {
+    let refused = 0;
+    fc.assert(
+      fc.property(draws, ({ row, mistake }) => {
+        const call = withMistake(callOf(table, row, 'uniform'), table.operands, mistake);
+        try {
+          const { data, shape } = onReference(call);
+          expect(data.length).toBe(shape.reduce((product, length) => product * length, 1));
+        } catch (error) {
+          if (!(error instanceof AtrousError)) throw error;
+          expect(error.message).toMatch(new RegExp(`^${table.op}: .`));
+          refused++;
+        }
+      }),
+      trials(300),
+    );
+    expect(refused).toBeGreaterThan(50);
+  });
+});
+
+describe('the bound', () => {
+  test.each(named(Object.values(drawn).filter(({ table }) => !table.moves)))(
+    "of %s holds the reference's own result",
+    (_, { table, rows }) => {
+      fc.assert(
+        fc.property(rows, fc.constantFrom<Values>('uniform', 'special', 'large', 'subnormal'), (row, values) => {
+          const call = callOf(table, row, values);
+          const { shape, data } = onReference(call);
+          const comparison = compareWithBound(data, boundOf(call));
+          expect(comparison.failures, explain(values, shape, comparison)).toBe(0);
+        }),
+        trials(80),
+      );
+    },
+  );
+
+  // Without an activation at the end: E + one ulp, with E = γ(n)·S + n·2⁻¹²⁶; the sum of magnitudes S comes from the
+  // reference's own sum over magnitudes, and nothing else of it.
+  test.each(named([drawn.conv2d, drawn.depthwiseConv2d, drawn.pointwiseConv2d]))('of %s', (_, { table, rows }) => {
+    fc.assert(
+      fc.property(rows, (row) => {
+        const call = callOf(table, without(row, 'activation'), 'uniform');
+        const { value, allowed, free } = boundOf(call);
+        const { value: magnitude } = boundOf(ofMagnitudes(call));
+        const [, filter] = call.operands as [CpuTensor, CpuTensor];
+        const products = filter.data.length / channelsOf(row.shape!, row);
+        expectClose(
+          allowed,
+          value,
+          (i) => gamma(terms(call, products)) * magnitude[i]! + terms(call, products) * 2 ** -126,
+        );
+        expect(free.every((flag) => flag === 0)).toBe(true);
+      }),
+      trials(60),
+    );
+  });
+
+  // A middle that is off by up to M: E = γ(n)·Σ|p|·(|mid| + M) + Σ|p|·M + n·2⁻¹²⁶, bias and residual joining the first sum.
+  test('of separableConv2d', () => {
+    const { table, rows } = drawn.separableConv2d;
+    fc.assert(
+      fc.property(rows, (row) => {
+        const call = callOf(table, without(row, 'activation'), 'uniform');
+        const { value, allowed } = boundOf(call);
+        const [x, depthwise, pointwise] = call.operands as [CpuTensor, CpuTensor, CpuTensor];
+        const { strides, dilations, padding, bias, residual, ...halves } = call.options;
+        const first = {
+          strides,
+          dilations,
+          padding,
+          bias: halves.depthwiseBias,
+          activation: halves.depthwiseActivation,
+          filterLayout: halves.depthwiseFilterLayout,
+        };
+        const middle = boundOf({ op: 'depthwiseConv2d', operands: [x, depthwise], options: first });
+        const second = (of: (i: number) => number, others: object) => {
+          const data = Float32Array.from(middle.value, (_, i) => of(i));
+          const operands = [{ data, shape: middle.shape, layout: x.layout }, pointwise];
+          const options = { ...others, filterLayout: halves.pointwiseFilterLayout };
+          return boundOf(ofMagnitudes({ op: 'pointwiseConv2d', operands, options })).value;
+        };
+        const reached = second((i) => Math.abs(middle.value[i]!) + middle.allowed[i]!, { bias, residual });
+        const carried = second((i) => middle.allowed[i]!, {});
+        const n = terms(call, pointwise.data.length / channelsOf(row.shape!, row));
+        expectClose(allowed, value, (i) => gamma(n) * reached[i]! + carried[i]! + n * 2 ** -126);
+      }),
+      trials(60),
+    );
+  });
+});
+
+const gamma = (n: number) => (n * 2 ** -23) / (1 - n * 2 ** -23);
+
+function terms({ options: { bias, residual } }: Call, products: number): number {
+  return products + (bias ? 1 : 0) + (residual ? 1 : 0);
+}
+
+const without = (row: Row, option: string) => ({ ...row, [option]: undefined }) as Row;
+
+const channelsOf = (shape: readonly number[], { layout }: Row) => shape[layout === 'nchw' ? 1 : 3]!;
+
+/** The call with every element replaced by its magnitude. */
+function ofMagnitudes(call: Call): Call {
+  const positive = (tensor: CpuTensor) => ({ ...tensor, data: (tensor.data as Float32Array).map(Math.abs) });
+  const options = Object.entries(call.options).map(([option, value]) => [
+    option,
+    tensorOptions.includes(option) && value !== undefined ? positive(value as CpuTensor) : value,
+  ]);
+  return { ...call, operands: call.operands.map(positive), options: Object.fromEntries(options) };
+}
+
+/** Whether each is the error at its place and one ulp of the value, but for the float32 roundings of this test's operands. */
+function expectClose(allowed: Float64Array, values: Float64Array, error: (i: number) => number): void {
+  const off = [...allowed].filter((bound, i) => {
+    const ulp = 2 ** (Math.max(Math.floor(Math.log2(Math.abs(values[i]!))), -126) - 23);
+    const stated = error(i) + ulp;
+    return Math.abs(bound - stated) > stated * 1e-5;
+  });
+  expect(off).toEqual([]);
+}

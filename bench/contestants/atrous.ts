@@ -1,0 +1,126 @@
+import type { ChooseVariant, Context, Tensor, Variant } from 'atrous';
+import type { Call, HostTensor, Program } from '../program.ts';
+import { asOihw, type Contestant, type Prepared } from './contestant.ts';
+
+/** The library's public face: this checkout's, or that of another build. */
+export type Face = typeof import('atrous');
+
+type Operation = (...args: unknown[]) => Tensor;
+
+export function atrous(face: Face, device: GPUDevice, column = 'atrous'): Contestant {
+  return { column, way: '', ours: true, prepare: (program) => prepare(face, device, program, []) };
+}
+
+/**
+ * One contestant for each variant that accepts a program's geometry: the library's own choice, and then, for each dispatch,
+ * its other candidates with everything else as chosen.
+ */
+export async function variants(face: Face, device: GPUDevice, program: Program): Promise<Contestant[]> {
+  const seen: (readonly Variant[])[] = [];
+  const context = await face.createContext({
+    device,
+    chooseVariant(candidates) {
+      seen.push(candidates);
+      return 0;
+    },
+  });
+  const operands = new Operands(context, program);
+  for (const value of run(face, program, operands)) value.destroy();
+  operands.destroy();
+  context.destroy();
+  const choices: number[][] = [[]];
+  for (const [dispatch, candidates] of seen.entries()) {
+    for (let index = 1; index < candidates.length; index++) {
+      choices.push([...new Array<number>(dispatch).fill(0), index]);
+    }
+  }
+  return choices.map((choice) => ({
+    column: seen.map((candidates, i) => candidates[choice[i] ?? 0]!.label).join(' + '),
+    way: '',
+    ours: true,
+    prepare: (again) => prepare(face, device, again, choice),
+  }));
+}
+
+/** `choice` is the index of the variant that each dispatch takes; those beyond its end take the library's own. */
+async function prepare(face: Face, device: GPUDevice, program: Program, choice: readonly number[]): Promise<Prepared> {
+  const kernels: string[] = [];
+  const chooseVariant: ChooseVariant = (candidates) => {
+    const index = choice[kernels.length] ?? 0;
+    kernels.push(candidates[index]!.label);
+    return index;
+  };
+  const context = await face.createContext({ device, chooseVariant });
+  const operands = new Operands(context, program);
+  let results: Tensor[] = [];
+  return {
+    kernels,
+    run() {
+      for (const tensor of results) tensor.destroy();
+      kernels.length = 0;
+      results = run(face, program, operands);
+      context.flush();
+    },
+    results: () => Promise.all(results.map(async (tensor) => Float32Array.from((await tensor.data()) as Float32Array))),
+    dispose() {
+      context.destroy();
+    },
+  };
+}
+
+/** A program's input and weights on the GPU, the filters in the order that the workload asks for. */
+class Operands {
+  readonly x: Tensor;
+  readonly filters: readonly (readonly Tensor[])[];
+  readonly biases: readonly (Tensor | undefined)[];
+
+  constructor(context: Context, { x, calls, workload }: Program) {
+    const upload = ({ data, spec }: HostTensor) => context.tensor(data, spec.shape, { layout: spec.layout });
+    this.x = upload(x);
+    this.filters = calls.map(({ filters }) =>
+      filters.map(({ tensor, depthwise }) => {
+        if (workload.filters === 'hwio') return upload(tensor);
+        const { data, shape } = asOihw(tensor, depthwise);
+        return context.tensor(data, shape);
+      }),
+    );
+    this.biases = calls.map(({ bias }) => bias && upload(bias));
+  }
+
+  destroy(): void {
+    for (const tensor of [this.x, ...this.filters.flat(), ...this.biases]) tensor?.destroy();
+  }
+}
+
+/** Records the program; what only its later steps read is destroyed. */
+function run(face: Face, program: Program, { x, filters, biases }: Operands): Tensor[] {
+  const values: Tensor[] = [x];
+  const made: Tensor[] = [];
+  program.calls.forEach((call, i) => {
+    const { op, from, value, options, residual } = call;
+    const operation = face[op] as Operation;
+    const tensors = { bias: biases[i], residual: residual === undefined ? undefined : values[residual] };
+    const y = operation(values[from], ...filters[i]!, {
+      ...options,
+      ...given(tensors),
+      ...layouts(call, program.workload.filters),
+    });
+    values[value] = y;
+    made.push(y);
+  });
+  const results = program.results.map((value) => values[value]!);
+  for (const tensor of made) if (!results.includes(tensor)) tensor.destroy();
+  return results;
+}
+
+function given(tensors: Readonly<Record<string, Tensor | undefined>>): object {
+  return Object.fromEntries(Object.entries(tensors).filter(([, tensor]) => tensor !== undefined));
+}
+
+/** The options that say in which order the filters are, where it isn't the operation's own. */
+function layouts({ op, filters }: Call, order: 'hwio' | 'oihw'): object {
+  if (order === 'hwio' || filters.length === 0) return {};
+  return op === 'separableConv2d'
+    ? { depthwiseFilterLayout: order, pointwiseFilterLayout: order }
+    : { filterLayout: order };
+}

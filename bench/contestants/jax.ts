@@ -1,0 +1,109 @@
+import * as jax from '@jax-js/jax';
+import { type ConvStage, isDepthwise, type Program } from '../program.ts';
+import { asTransposition } from './blocks.ts';
+import { asOihw, type Contestant, inLayout, type Prepared, specIn, Unsupported } from './contestant.ts';
+
+/** jax-js under `jit`: one function for the whole program, in NCHW, the only layout that its convolution has. */
+export async function jaxJs(device: GPUDevice): Promise<Contestant[]> {
+  const ready = await jax.init('webgpu');
+  if (!ready.includes('webgpu')) throw new Unsupported('jax-js finds no WebGPU here');
+  if (jax.getWebGPUDevice() !== device) throw new Error('jax-js works on another device than the rest');
+  jax.defaultDevice('webgpu');
+  return [{ column: 'jax', way: 'NCHW', ours: false, prepare: async (program) => prepare(program) }];
+}
+
+type Values = jax.Array[];
+
+function prepare(program: Program): Prepared {
+  const input = inLayout(program.x, 'nchw');
+  const x = jax.numpy.array(input.data, { shape: [...input.spec.shape] });
+  const weights: Values = [];
+  /** Of each stage, where among the weights its own begin. */
+  const at = program.stages.map((stage) => {
+    const index = weights.length;
+    if (stage.kind === 'conv') {
+      const { data, shape } = asOihw(stage.filter, isDepthwise(stage));
+      weights.push(jax.numpy.array(data, { shape }));
+      if (stage.bias) weights.push(jax.numpy.array(stage.bias.data, { shape: [1, stage.bias.data.length, 1, 1] }));
+    }
+    return index;
+  });
+  const compute = jax.jit((image: jax.Array, ...given: Values): Values => {
+    const values: Values = [image];
+    program.stages.forEach((stage, i) => {
+      const from = values[stage.from]!.ref;
+      if (stage.kind === 'move') {
+        const { split, permutation, merged } = asTransposition(stage, 'nchw');
+        values.push(from.reshape(split).transpose(permutation).reshape(merged));
+      } else {
+        const bias = stage.bias && given[at[i]! + 1]!.ref;
+        const residual = stage.residual === undefined ? undefined : values[stage.residual]!.ref;
+        values.push(convolved(stage, from, given[at[i]!]!.ref, bias, residual));
+      }
+    });
+    const results = program.results.map((value) => values[value]!.ref);
+    for (const array of [...values, ...given]) array.dispose();
+    return results;
+  });
+  let results: Values = [];
+  return {
+    run() {
+      for (const array of results) array.dispose();
+      results = compute(x.ref, ...weights.map((array) => array.ref));
+      // Arrays are lazy: asking for a buffer is what submits the work. It is given up again with the reference.
+      for (const array of results) array.ref.gpuBufferSync();
+    },
+    results: () =>
+      Promise.all(
+        results.map(async (array, i) => {
+          const spec = program.specs[program.results[i]!]!;
+          const data = (await array.ref.data()) as Float32Array;
+          return inLayout({ spec: specIn(spec, 'nchw'), data }, spec.layout).data;
+        }),
+      ),
+    dispose() {
+      for (const array of [...results, x, ...weights]) array.dispose();
+      compute.dispose();
+    },
+  };
+}
+
+function convolved(
+  { g }: ConvStage,
+  x: jax.Array,
+  filter: jax.Array,
+  bias: jax.Array | undefined,
+  residual: jax.Array | undefined,
+): jax.Array {
+  const { rows, columns, groups } = g;
+  const padding: [number, number][] = [
+    [rows.before, rows.after],
+    [columns.before, columns.after],
+  ];
+  let y = jax.lax.convGeneralDilated(x, filter, [rows.stride, columns.stride], padding, {
+    rhsDilation: [rows.dilation, columns.dilation],
+    featureGroupCount: groups,
+  });
+  if (bias !== undefined) y = y.add(bias);
+  if (residual !== undefined) y = y.add(residual);
+  return activated(y, g.activation.name);
+}
+
+function activated(y: jax.Array, name: string): jax.Array {
+  switch (name) {
+    case 'none':
+      return y;
+    case 'relu':
+      return jax.nn.relu(y);
+    case 'relu6':
+      return jax.nn.relu6(y);
+    case 'sigmoid':
+      return jax.nn.sigmoid(y);
+    case 'silu':
+      return jax.nn.silu(y);
+    case 'gelu':
+      return jax.nn.gelu(y, { approximate: false });
+    default:
+      throw new Unsupported(`no ${name} composed`);
+  }
+}

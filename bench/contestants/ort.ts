@@ -1,0 +1,189 @@
+import type { Layout } from 'atrous';
+import wasmModuleUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
+import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import * as ort from 'onnxruntime-web/webgpu';
+import { readFloats, uploaded } from '../device.ts';
+import { type ConvStage, isDepthwise, type MoveStage, type Program, type ValueIndex } from '../program.ts';
+import { asTransposition } from './blocks.ts';
+import { asOihw, type Contestant, inLayout, type Prepared, specIn, Unsupported } from './contestant.ts';
+import { type Graph, type Initializer, modelOf, type Node } from './onnxModel.ts';
+
+/** How the provider lays tensors out inside its graph, how they lie outside, and how rearrangements are written. */
+interface Way {
+  readonly preferredLayout: 'NCHW' | 'NHWC';
+  readonly layout: Layout;
+  readonly moves: 'node' | 'transposed';
+}
+
+/**
+ * ONNX Runtime's WebGPU provider. Its convolutions are NCHW outside whichever layout it prefers inside; rearrangements are
+ * also tried composed, since it has no SpaceToDepth on the GPU and copies to the CPU for it.
+ */
+export async function onnxRuntime(device: GPUDevice): Promise<Contestant[]> {
+  ort.env.wasm.wasmPaths = { mjs: absolute(wasmModuleUrl), wasm: absolute(wasmUrl) };
+  ort.env.logLevel = 'error';
+  const ways: Way[] = [
+    { preferredLayout: 'NCHW', layout: 'nchw', moves: 'node' },
+    { preferredLayout: 'NHWC', layout: 'nchw', moves: 'node' },
+    { preferredLayout: 'NCHW', layout: 'nchw', moves: 'transposed' },
+    { preferredLayout: 'NCHW', layout: 'nhwc', moves: 'transposed' },
+  ];
+  return ways.map((way) => ({
+    column: 'ort',
+    way: way.moves === 'node' ? way.preferredLayout : `${way.layout.toUpperCase()} transposed`,
+    ours: false,
+    prepare: (program) => prepare(device, program, way),
+  }));
+}
+
+/** A path alone would be resolved against a blob. */
+function absolute(path: string): string {
+  return new URL(path, location.href).href;
+}
+
+async function prepare(device: GPUDevice, program: Program, way: Way): Promise<Prepared> {
+  const hasMove = program.stages.some(({ kind }) => kind === 'move');
+  if (way.moves === 'transposed' && !hasMove) throw new Unsupported('nothing to transpose');
+  if (way.layout === 'nhwc' && program.stages.some(({ kind }) => kind === 'conv')) {
+    throw new Unsupported('ONNX convolutions are NCHW');
+  }
+  const session = await ort.InferenceSession.create(modelOf(graphOf(program, way)), {
+    executionProviders: [{ name: 'webgpu', preferredLayout: way.preferredLayout }],
+    preferredOutputLocation: 'gpu-buffer',
+    logSeverityLevel: 3,
+  });
+  if ((await ort.env.webgpu.device) !== device) throw new Error('ORT works on another device than the rest');
+  const { data, spec } = inLayout(program.x, way.layout);
+  const buffer = uploaded(device, data);
+  const x = ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: [...spec.shape] });
+  let results: ort.Tensor[] = [];
+  return {
+    async run() {
+      for (const tensor of results) tensor.dispose();
+      const made = await session.run({ [nameOf(0)]: x });
+      results = program.results.map((value) => made[nameOf(value)]!);
+    },
+    results: () =>
+      Promise.all(
+        results.map(async (tensor, i) => {
+          const stored = program.specs[program.results[i]!]!;
+          const floats = await readFloats(device, tensor.gpuBuffer as GPUBuffer, stored.size);
+          return inLayout({ spec: specIn(stored, way.layout), data: floats }, stored.layout).data;
+        }),
+      ),
+    async dispose() {
+      for (const tensor of results) tensor.dispose();
+      x.dispose();
+      buffer.destroy();
+      await session.release();
+    },
+  };
+}
+
+const nameOf = (value: ValueIndex) => `v${value}`;
+
+function graphOf(program: Program, way: Way): Graph {
+  const builder = new GraphBuilder();
+  program.stages.forEach((stage, i) => {
+    const output = nameOf(i + 1);
+    if (stage.kind === 'conv') builder.convolution(stage, output);
+    else if (way.moves === 'node') builder.move(stage, output);
+    else builder.transposition(stage, way.layout, output);
+  });
+  const value = (index: ValueIndex) => ({
+    name: nameOf(index),
+    shape: specIn(program.specs[index]!, way.layout).shape,
+  });
+  const { nodes, initializers } = builder;
+  return { nodes, initializers, inputs: [value(0)], outputs: program.results.map(value) };
+}
+
+/** What follows a convolution: the nodes that an activation is in ONNX, each given its input's name. */
+type Tail = readonly ((input: string) => Omit<Node, 'output'>)[];
+
+class GraphBuilder {
+  readonly nodes: Node[] = [];
+  readonly initializers: Initializer[] = [];
+
+  convolution(stage: ConvStage, output: string): void {
+    const { g, filter, bias, from, residual } = stage;
+    const { rows, columns, groups } = g;
+    const { data, shape } = asOihw(filter, isDepthwise(stage));
+    const inputs = [nameOf(from), this.#constant(`${output}.filter`, data, shape)];
+    if (bias) inputs.push(this.#constant(`${output}.bias`, bias.data, bias.spec.shape));
+    const attributes = {
+      kernel_shape: [rows.kernel, columns.kernel],
+      strides: [rows.stride, columns.stride],
+      dilations: [rows.dilation, columns.dilation],
+      pads: [rows.before, columns.before, rows.after, columns.after],
+      group: groups,
+    };
+    const steps: Tail = [
+      () => ({ operator: 'Conv', inputs, attributes }),
+      ...(residual === undefined ? [] : [(sum: string) => ({ operator: 'Add', inputs: [sum, nameOf(residual)] })]),
+      ...this.#activation(g.activation.name, output),
+    ];
+    let at = '';
+    steps.forEach((step, i) => {
+      const next = i === steps.length - 1 ? output : `${output}.${i}`;
+      this.nodes.push({ ...step(at), output: next });
+      at = next;
+    });
+  }
+
+  move({ op, from, options: { blockSize, order = 'DCR' } }: MoveStage, output: string): void {
+    if (op === 'spaceToBatch' || op === 'batchToSpace') throw new Unsupported(`no ${op}`);
+    const known = order === 'DCR' || (order === 'CRD' && op === 'depthToSpace');
+    if (!known || typeof blockSize !== 'number') throw new Unsupported('no such order or block');
+    const inputs = [nameOf(from)];
+    this.nodes.push(
+      op === 'spaceToDepth'
+        ? { operator: 'SpaceToDepth', inputs, output, attributes: { blocksize: blockSize } }
+        : { operator: 'DepthToSpace', inputs, output, attributes: { blocksize: blockSize, mode: order } },
+    );
+  }
+
+  transposition(stage: MoveStage, layout: Layout, output: string): void {
+    const { split, permutation, merged } = asTransposition(stage, layout);
+    const [blocks, moved] = [`${output}.blocks`, `${output}.moved`];
+    const sizes = (name: string, shape: readonly number[]) => this.#constant(name, shape, [shape.length]);
+    this.nodes.push(
+      { operator: 'Reshape', inputs: [nameOf(stage.from), sizes(`${blocks}.shape`, split)], output: blocks },
+      { operator: 'Transpose', inputs: [blocks], output: moved, attributes: { perm: permutation } },
+      { operator: 'Reshape', inputs: [moved, sizes(`${moved}.shape`, merged)], output },
+    );
+  }
+
+  #activation(name: string, output: string): Tail {
+    const plain = (operator: string) => [(input: string) => ({ operator, inputs: [input] })];
+    switch (name) {
+      case 'none':
+        return [];
+      case 'relu':
+        return plain('Relu');
+      case 'relu6': {
+        const limits = [0, 6].map((limit) => this.#constant(`${output}.${limit}`, Float32Array.of(limit), []));
+        return [(input) => ({ operator: 'Clip', inputs: [input, ...limits] })];
+      }
+      case 'sigmoid':
+        return plain('Sigmoid');
+      case 'gelu':
+        return plain('Gelu');
+      case 'silu': {
+        let sum = '';
+        const remember = (input: string) => {
+          sum = input;
+          return { operator: 'Sigmoid', inputs: [input] };
+        };
+        return [remember, (input) => ({ operator: 'Mul', inputs: [sum, input] })];
+      }
+      default:
+        throw new Unsupported(`no ${name} composed`);
+    }
+  }
+
+  #constant(name: string, data: Initializer['data'], shape: readonly number[]): string {
+    this.initializers.push({ name, data, shape });
+    return name;
+  }
+}

@@ -1,0 +1,98 @@
+// The device, the contestants and the measurements behind one door, for a page and for Node.
+import * as atrousFace from 'atrous';
+import { type Ceilings, measureCeilings } from './ceilings.ts';
+import { atrous, type Face, variants } from './contestants/atrous.ts';
+import type { Contestant } from './contestants/contestant.ts';
+import { PassTimer, sharedDevice, UncaughtErrors } from './device.ts';
+import type { Program } from './program.ts';
+import { efforts, type Lab, type Row, race } from './runner.ts';
+import { spread } from './statistics.ts';
+import type { Workload } from './workloads.ts';
+
+export const peers = ['tfjs', 'ort', 'jax'] as const;
+export type Peer = (typeof peers)[number];
+
+/** Who takes part, and how much is measured. */
+export interface Setup {
+  readonly effort: keyof typeof efforts;
+  readonly peers: readonly Peer[];
+  /** All accepting variants of atrous compete, each in a column of its own. */
+  readonly variants: boolean;
+  /** Where another build of atrous can be imported from. */
+  readonly against?: string;
+}
+
+export interface About {
+  readonly adapter: string;
+  readonly features: readonly string[];
+  /** Milliseconds that draining an empty queue takes. */
+  readonly drain: number;
+  /** Peers that can't take part here, and why. */
+  readonly absent: Readonly<Partial<Record<Peer, string>>>;
+}
+
+/** How each peer comes to the device; an engine leaves out those that it can't load. */
+export type Loaders = Readonly<Record<Peer, (device: GPUDevice) => Promise<readonly Contestant[]>>>;
+
+export interface Bench {
+  readonly about: About;
+  ceilings(): Promise<Ceilings>;
+  run(workload: Workload): Promise<Row>;
+}
+
+export async function openBench(
+  gpu: GPU,
+  loaders: Loaders,
+  setup: Setup,
+  progress: (text: string) => void,
+): Promise<Bench> {
+  const device = await sharedDevice(gpu);
+  const lost = device.lost.then(({ message }): never => {
+    throw new Error(`the device is lost: ${message}`);
+  });
+  lost.catch(() => {});
+  const drain = await drainTime(device);
+  const lab: Lab = { device, errors: new UncaughtErrors(device), timer: PassTimer.on(device), drain, progress };
+  const face: Face = atrousFace;
+  const others: Contestant[] = [];
+  if (setup.against) {
+    const build: Face = await import(/* @vite-ignore */ setup.against);
+    others.push(atrous(build, device, 'against'));
+  }
+  const absent: Partial<Record<Peer, string>> = {};
+  for (const peer of setup.peers) {
+    progress(`loading ${peer}`);
+    try {
+      others.push(...(await loaders[peer](device)));
+    } catch (error) {
+      absent[peer] = error instanceof Error ? error.message : String(error);
+    }
+  }
+  const contestants = async (program: Program) => {
+    const ours = setup.variants ? await variants(face, device, program) : [atrous(face, device)];
+    return [...ours, ...others];
+  };
+  const { description, vendor, architecture } = device.adapterInfo;
+  const named = [vendor, architecture].filter((part) => part !== '').join(' ');
+  return {
+    about: {
+      adapter: [named, description].filter((part) => part !== '').join(', ') || 'unnamed',
+      features: [...device.features].sort(),
+      drain,
+      absent,
+    },
+    ceilings: () => Promise.race([measureCeilings(device, setup.effort), lost]),
+    run: (workload) => Promise.race([race(lab, workload, contestants, efforts[setup.effort]), lost]),
+  };
+}
+
+async function drainTime(device: GPUDevice): Promise<number> {
+  const samples: number[] = [];
+  for (let i = 0; i < 20; i++) {
+    const start = performance.now();
+    device.queue.submit([device.createCommandEncoder().finish()]);
+    await device.queue.onSubmittedWorkDone();
+    samples.push(performance.now() - start);
+  }
+  return spread(samples).median;
+}

@@ -1,0 +1,253 @@
+// Prepares, checks and times the contestants of one workload, in a page or in Node alike.
+import { judge } from './check.ts';
+import { type Column, type Contestant, type Prepared, Unsupported } from './contestants/contestant.ts';
+import type { PassTimer, UncaughtErrors } from './device.ts';
+import { type Program, programOf } from './program.ts';
+import { type Spread, spread } from './statistics.ts';
+import { operationOf, type Workload } from './workloads.ts';
+
+/** How much is measured. */
+export interface Effort {
+  /** Timed samples of a contestant: at most, and at least however slow it is. */
+  readonly most: number;
+  readonly fewest: number;
+  /** Milliseconds that a contestant's samples may take together, beyond the fewest. */
+  readonly budget: number;
+}
+
+export const efforts = {
+  quick: { most: 5, fewest: 2, budget: 500 },
+  full: { most: 21, fewest: 5, budget: 4000 },
+} as const satisfies Record<string, Effort>;
+
+/** A run shorter than this many drains of an empty queue is repeated before the queue is drained … */
+const SHORT = 4;
+/** … until a sample lasts as long as this many. */
+const LONG = 20;
+const MOST_RUNS = 256;
+/** Results that are made before the queue is drained may take this much memory. */
+const MOST_PENDING = 2 ** 29;
+const GPU_SAMPLES = 3;
+
+export interface Timing extends Spread {
+  /** Milliseconds a run, one for each sample. */
+  readonly samples: readonly number[];
+  /** Runs of one sample, before the queue is drained. */
+  readonly runs: number;
+  /** Milliseconds a run between its passes' timestamps, where the device has them. */
+  readonly gpu?: number;
+}
+
+export interface Entry {
+  readonly column: Column;
+  readonly way: string;
+  /** `slower` is right, but another way of the same column was faster in a first look; only that one is timed. */
+  readonly status: 'timed' | 'slower' | 'wrong' | 'failed' | 'unsupported';
+  readonly reason?: string;
+  readonly kernels?: readonly string[];
+  /** Milliseconds of the first run, with what it compiles. */
+  readonly first?: number;
+  readonly checked?: number;
+  readonly elements?: number;
+  /** The largest error in units of what is allowed. */
+  readonly worst?: number;
+  readonly timing?: Timing;
+}
+
+export interface Row {
+  readonly name: string;
+  readonly operation: string;
+  readonly dtype: string;
+  readonly layout: string;
+  readonly flops: number;
+  readonly bytes: number;
+  readonly entries: readonly Entry[];
+}
+
+/** Where contestants meet. */
+export interface Lab {
+  readonly device: GPUDevice;
+  readonly errors: UncaughtErrors;
+  readonly timer: PassTimer | undefined;
+  /** Milliseconds that draining an empty queue takes. */
+  readonly drain: number;
+  readonly progress: (text: string) => void;
+}
+
+/** A contestant on its way through a workload. */
+interface Racer {
+  readonly contestant: Contestant;
+  readonly name: string;
+  entry: Entry;
+  prepared?: Prepared;
+  /** Milliseconds of a run, as far as they are known before it is timed. */
+  estimate: number;
+}
+
+export async function race(
+  lab: Lab,
+  workload: Workload,
+  contestants: (program: Program) => Promise<readonly Contestant[]>,
+  effort: Effort,
+): Promise<Row> {
+  lab.progress('drawing numbers');
+  const program = programOf(workload);
+  const racers: Racer[] = (await contestants(program)).map((contestant) => {
+    const { column, way } = contestant;
+    return { contestant, name: `${column} ${way}`.trim(), entry: { column, way, status: 'unsupported' }, estimate: 0 };
+  });
+  try {
+    for (const racer of racers) await prepare(lab, racer, program);
+    await check(lab, racers, program);
+    await keepFastest(lab, racers);
+    await time(lab, racers, effort, program);
+  } finally {
+    for (const racer of racers) await dispose(racer);
+  }
+  const { name, dtype, layout } = workload;
+  const { flops, bytes } = program;
+  return { name, operation: operationOf(workload), dtype, layout, flops, bytes, entries: racers.map((r) => r.entry) };
+}
+
+async function prepare(lab: Lab, racer: Racer, program: Program): Promise<void> {
+  lab.progress(`preparing ${racer.name}`);
+  await attempt(lab, racer, async () => {
+    const prepared = await racer.contestant.prepare(program);
+    racer.prepared = prepared;
+    const first = await timed(lab.device, prepared, 1);
+    racer.entry = { ...racer.entry, status: 'timed', first, kernels: prepared.kernels?.slice() };
+  });
+}
+
+async function check(lab: Lab, racers: readonly Racer[], program: Program): Promise<void> {
+  const results = new Map<Racer, readonly Float32Array[]>();
+  for (const racer of ready(racers)) {
+    lab.progress(`reading ${racer.name}`);
+    await attempt(lab, racer, async () => {
+      results.set(racer, await racer.prepared!.results());
+    });
+  }
+  lab.progress('checking');
+  for (const [racer, { right, reason, ...found }] of judge(program, results, ({ contestant }) => !contestant.ours)) {
+    racer.entry = { ...racer.entry, ...found };
+    if (!right) await leave(racer, 'wrong', reason);
+  }
+}
+
+/** Warms everyone up, and lets the fastest way of each column go on. */
+async function keepFastest(lab: Lab, racers: readonly Racer[]): Promise<void> {
+  for (const racer of ready(racers)) {
+    lab.progress(`warming ${racer.name} up`);
+    await attempt(lab, racer, async () => {
+      const runs = [await timed(lab.device, racer.prepared!, 1), await timed(lab.device, racer.prepared!, 1)];
+      racer.estimate = Math.min(...runs);
+    });
+  }
+  for (const column of new Set(racers.map(({ entry }) => entry.column))) {
+    const rivals = ready(racers).filter(({ entry }) => entry.column === column);
+    const fastest = Math.min(...rivals.map(({ estimate }) => estimate));
+    for (const racer of rivals) {
+      if (racer.estimate > fastest) await leave(racer, 'slower', `${racer.estimate.toFixed(2)} ms at first sight`);
+    }
+  }
+}
+
+/** Round-robin, so that a busy moment of the machine falls on everyone; who is slow sits out some of the rounds. */
+async function time(lab: Lab, racers: readonly Racer[], effort: Effort, program: Program): Promise<void> {
+  const lanes: { racer: Racer; runs: number; share: number; samples: number[] }[] = [];
+  for (const racer of ready(racers)) {
+    await attempt(lab, racer, async () => {
+      const runs = await runsOfSample(lab, racer, program);
+      const count = Math.floor(effort.budget / (racer.estimate * runs));
+      const share = Math.min(effort.most, Math.max(effort.fewest, count)) / effort.most;
+      lanes.push({ racer, runs, share, samples: [] });
+    });
+  }
+  for (let round = 0; round < effort.most; round++) {
+    lab.progress(`round ${round + 1} of ${effort.most}`);
+    for (let i = 0; i < lanes.length; i++) {
+      const { racer, runs, share, samples } = lanes[(i + round) % lanes.length]!;
+      if (racer.prepared === undefined || Math.floor((round + 1) * share) === Math.floor(round * share)) continue;
+      await attempt(lab, racer, async () => {
+        samples.push(await timed(lab.device, racer.prepared!, runs));
+      });
+    }
+  }
+  for (const { racer, runs, samples } of lanes) {
+    if (racer.prepared === undefined) continue;
+    lab.progress(`timestamps of ${racer.name}`);
+    await attempt(lab, racer, async () => {
+      const gpu = await onGpu(lab, racer.prepared!);
+      racer.entry = { ...racer.entry, timing: { ...spread(samples), samples, runs, gpu } };
+    });
+  }
+}
+
+/** One, but for what is so fast that draining the queue would be most of what is measured. */
+async function runsOfSample(lab: Lab, racer: Racer, program: Program): Promise<number> {
+  if (racer.estimate >= SHORT * lab.drain) return 1;
+  const bytes = program.specs.reduce((sum, spec) => sum + spec.bytes, 0);
+  const most = Math.max(1, Math.min(MOST_RUNS, Math.floor(MOST_PENDING / bytes)));
+  let runs = 1;
+  while (runs < most && racer.estimate * runs < LONG * lab.drain) {
+    runs = Math.min(most, 2 * runs);
+    racer.estimate = await timed(lab.device, racer.prepared!, runs);
+  }
+  return runs;
+}
+
+/** Milliseconds a run, everything submitted and done. */
+async function timed(device: GPUDevice, prepared: Prepared, runs: number): Promise<number> {
+  const start = performance.now();
+  for (let i = 0; i < runs; i++) {
+    const pending = prepared.run();
+    if (pending) await pending;
+  }
+  await device.queue.onSubmittedWorkDone();
+  return (performance.now() - start) / runs;
+}
+
+async function onGpu({ timer, device }: Lab, prepared: Prepared): Promise<number | undefined> {
+  const samples: number[] = [];
+  for (let i = 0; timer !== undefined && i < GPU_SAMPLES; i++) {
+    const sample = await timer.during(async () => {
+      await prepared.run();
+    });
+    await device.queue.onSubmittedWorkDone();
+    if (sample !== undefined) samples.push(sample);
+  }
+  return samples.length === 0 ? undefined : spread(samples).median;
+}
+
+function ready(racers: readonly Racer[]): Racer[] {
+  return racers.filter(({ prepared }) => prepared !== undefined);
+}
+
+/** What goes wrong in the work, at once or on the GPU, is this racer's failure, and the others go on. */
+async function attempt(lab: Lab, racer: Racer, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+    await new Promise((resolve) => setTimeout(resolve)); // errors of the GPU are events
+    const errors = lab.errors.take();
+    if (errors.length > 0) throw new Error(errors[0]);
+  } catch (error) {
+    lab.errors.take();
+    const message = error instanceof Error ? error.message : String(error);
+    await leave(racer, error instanceof Unsupported ? 'unsupported' : 'failed', message.slice(0, 500));
+  }
+}
+
+async function leave(racer: Racer, status: Entry['status'], reason: string | undefined): Promise<void> {
+  racer.entry = { ...racer.entry, status, reason };
+  await dispose(racer);
+}
+
+async function dispose(racer: Racer): Promise<void> {
+  const { prepared } = racer;
+  racer.prepared = undefined;
+  try {
+    await prepared?.dispose();
+  } catch (error) {
+    console.warn(`${racer.name}: ${error}`); // what it failed of before is what counts
+  }
+}

@@ -1,0 +1,167 @@
+// What is timed: a table to read. Sizes are in the memory order of the layout; padding is 'same' unless a row says so.
+import type { Activation, BlockOrder, Layout, Padding, Pair, Shape } from 'atrous';
+
+interface Common {
+  readonly strides?: Pair;
+  readonly dilations?: Pair;
+  readonly padding?: Padding;
+  readonly bias?: boolean;
+  readonly activation?: Activation;
+  /** Adds the workload's input before the activation. */
+  readonly residual?: 'x';
+  /** Reads the workload's input, and not what the step before made. */
+  readonly from?: 'x';
+}
+
+/** One operation of a workload. Filters follow from the channels that arrive. */
+export type Step =
+  | { readonly op: 'spaceToDepth' | 'depthToSpace'; readonly blockSize: Pair; readonly order?: BlockOrder }
+  | { readonly op: 'spaceToBatch' | 'batchToSpace'; readonly blockShape: readonly [number, number] }
+  | ({ readonly op: 'depthwiseConv2d'; readonly kernel: Pair; readonly multiplier?: number } & Common)
+  | ({ readonly op: 'pointwiseConv2d'; readonly out: number } & Common)
+  | ({ readonly op: 'conv2d'; readonly kernel: Pair; readonly out: number; readonly groups?: number } & Common)
+  | ({
+      readonly op: 'separableConv2d';
+      readonly kernel: Pair;
+      readonly multiplier?: number;
+      readonly out: number;
+      readonly depthwiseActivation?: Activation;
+    } & Common)
+  | ({
+      readonly op: 'focus';
+      readonly kernel: Pair;
+      readonly out: number;
+      readonly blockSize?: Pair;
+      readonly order?: BlockOrder;
+    } & Common);
+
+/** Something to compute: an input and the operations on it. What no later step reads is a result. */
+export interface Workload {
+  readonly name: string;
+  readonly x: Shape;
+  readonly layout: Layout;
+  readonly dtype: 'f32' | 'f16';
+  /** Order of the filters in memory: that of the operation's default, or `oihw` as PyTorch and ONNX store them. */
+  readonly filters: 'hwio' | 'oihw';
+  readonly steps: readonly Step[];
+}
+
+/** What `--ops` matches: the operation, or `chain` where there are several. */
+export function operationOf({ steps }: Workload): Step['op'] | 'chain' {
+  return steps.length === 1 ? steps[0]!.op : 'chain';
+}
+
+type Options = Omit<Common, 'from'>;
+type Settings = Partial<Pick<Workload, 'layout' | 'filters' | 'dtype'>>;
+
+export const spaceToDepth = (blockSize: Pair): Step => ({ op: 'spaceToDepth', blockSize });
+export const depthToSpace = (blockSize: Pair): Step => ({ op: 'depthToSpace', blockSize });
+export const depthwise = (kernel: Pair, options: Options & { multiplier?: number } = {}): Step => ({
+  op: 'depthwiseConv2d',
+  kernel,
+  ...options,
+});
+export const pointwise = (out: number, options: Common = {}): Step => ({ op: 'pointwiseConv2d', out, ...options });
+export const conv = (kernel: Pair, out: number, options: Options & { groups?: number } = {}): Step => ({
+  op: 'conv2d',
+  kernel,
+  out,
+  ...options,
+});
+export const separable = (
+  kernel: Pair,
+  out: number,
+  options: Common & { multiplier?: number; depthwiseActivation?: Activation } = {},
+): Step => ({ op: 'separableConv2d', kernel, out, ...options });
+export const focus = (
+  kernel: Pair,
+  out: number,
+  options: Options & { blockSize?: Pair; order?: BlockOrder } = {},
+): Step => ({ op: 'focus', kernel, out, ...options });
+
+export function workload(name: string, x: Shape, steps: Step | readonly Step[], settings: Settings = {}): Workload {
+  return {
+    name,
+    x,
+    layout: 'nhwc',
+    dtype: 'f32',
+    filters: 'hwio',
+    steps: Array.isArray(steps) ? (steps as readonly Step[]) : [steps as Step],
+    ...settings,
+  };
+}
+
+const nchw: Settings = { layout: 'nchw' };
+const torch: Settings = { layout: 'nchw', filters: 'oihw' };
+
+const bottleneck = [
+  pointwise(144, { bias: true, activation: 'relu6' }),
+  depthwise(3, { bias: true, activation: 'relu6' }),
+  pointwise(24, { bias: true, residual: 'x' }),
+];
+const aspp = [
+  pointwise(256, { from: 'x', bias: true, activation: 'relu' }),
+  ...[6, 12, 18].map((dilations) => separable(3, 256, { from: 'x', dilations, bias: true, activation: 'relu' })),
+];
+const convNext = [
+  depthwise(7, { bias: true }),
+  pointwise(384, { bias: true, activation: 'gelu' }),
+  pointwise(96, { bias: true, residual: 'x' }),
+];
+const focusStem = [
+  focus(3, 32, { bias: true, activation: 'silu' }),
+  conv(3, 64, { strides: 2, bias: true, activation: 'silu' }),
+];
+
+export const workloads: readonly Workload[] = [
+  workload('space-to-depth 1×640×640×3, b2', [1, 640, 640, 3], spaceToDepth(2)),
+  workload('space-to-depth 16×224×224×3, b4', [16, 224, 224, 3], spaceToDepth(4)),
+  workload('space-to-depth 8×256×256×32, b2', [8, 256, 256, 32], spaceToDepth(2)),
+  workload('depth-to-space 8×128×128×64, b2', [8, 128, 128, 64], depthToSpace(2)),
+
+  workload('depthwise 112×112×96, 3×3 s2', [1, 112, 112, 96], depthwise(3, { strides: 2 })),
+  workload('depthwise 56×56×144, 3×3', [1, 56, 56, 144], depthwise(3)),
+  workload('depthwise 14×14×576, 3×3', [1, 14, 14, 576], depthwise(3)),
+  workload('depthwise 65×65×256, 3×3 d6', [1, 65, 65, 256], depthwise(3, { dilations: 6 })),
+  workload('depthwise 65×65×256, 3×3 d18', [1, 65, 65, 256], depthwise(3, { dilations: 18 })),
+  workload('depthwise 65×65×256, 3×3 s2 d2', [1, 65, 65, 256], depthwise(3, { strides: 2, dilations: 2 })),
+  workload('depthwise 56×56×96, 5×5', [1, 56, 56, 96], depthwise(5)),
+  workload('depthwise 56×56×96, 7×7', [1, 56, 56, 96], depthwise(7)),
+  workload('depthwise 4×224×224×16, 3×3 multiplier 3', [4, 224, 224, 16], depthwise(3, { multiplier: 3 })),
+  workload('depthwise 512×512×3, 3×3 multiplier 8', [1, 512, 512, 3], depthwise(3, { multiplier: 8 })),
+
+  workload('pointwise 112×112, 32→16', [1, 112, 112, 32], pointwise(16)),
+  workload('pointwise 56×56, 24→144', [1, 56, 56, 24], pointwise(144)),
+  workload('pointwise 14×14, 576→96', [1, 14, 14, 576], pointwise(96)),
+  workload('pointwise 7×7, 320→1280', [1, 7, 7, 320], pointwise(1280)),
+  workload('pointwise 65×65, 2048→256', [1, 65, 65, 2048], pointwise(256)),
+
+  workload('separable 56×56, 128→128', [1, 56, 56, 128], separable(3, 128)),
+  workload('separable 65×65, 256→256, d12', [1, 65, 65, 256], separable(3, 256, { dilations: 12 })),
+  workload('separable 4×224×224, 16·3→64, s1', [4, 224, 224, 16], separable(3, 64, { multiplier: 3 })),
+  workload('separable 4×224×224, 16·3→64, s2', [4, 224, 224, 16], separable(3, 64, { multiplier: 3, strides: 2 })),
+  workload('separable 56×56, 64·4→64', [1, 56, 56, 64], separable(3, 64, { multiplier: 4 })),
+
+  workload('Focus 640×640×3 + 3×3 → 32', [1, 640, 640, 3], focus(3, 32)),
+  workload('TResNet stem 224×224×3, b4 + 1×1 → 64', [1, 224, 224, 3], focus(1, 64, { blockSize: 4, order: 'DCR' })),
+  workload('conv2d 56×56, 64→64, 3×3', [1, 56, 56, 64], conv(3, 64)),
+
+  workload('NCHW space-to-depth 8×32×256×256, b2', [8, 32, 256, 256], spaceToDepth(2), nchw),
+  workload('NCHW depthwise 96×112×112, 3×3 s2', [1, 96, 112, 112], depthwise(3, { strides: 2 }), nchw),
+  workload('NCHW depthwise 256×65×65, 3×3 d6', [1, 256, 65, 65], depthwise(3, { dilations: 6 }), nchw),
+  workload('NCHW pointwise 56×56, 24→144', [1, 24, 56, 56], pointwise(144), nchw),
+  workload('NCHW separable 56×56, 128→128', [1, 128, 56, 56], separable(3, 128), nchw),
+  workload('NCHW conv2d 56×56, 64→64, 3×3', [1, 64, 56, 56], conv(3, 64), nchw),
+  workload('NCHW depthwise 96×112×112, 3×3 s2, oihw', [1, 96, 112, 112], depthwise(3, { strides: 2 }), torch),
+  workload('NCHW pointwise 56×56, 24→144, oihw', [1, 24, 56, 56], pointwise(144), torch),
+  workload('NCHW conv2d 56×56, 64→64, 3×3, oihw', [1, 64, 56, 56], conv(3, 64), torch),
+
+  workload('MobileNetV2 bottleneck 56×56, 24→144→24', [1, 56, 56, 24], bottleneck),
+  workload('MobileNetV2 bottleneck 8×56×56, 24→144→24', [8, 56, 56, 24], bottleneck),
+  workload('ASPP 65×65×256, 1×1 and d6, d12, d18', [1, 65, 65, 256], aspp),
+  workload('ASPP 8×33×33×256, 1×1 and d6, d12, d18', [8, 33, 33, 256], aspp),
+  workload('ConvNeXt block 56×56×96', [1, 56, 56, 96], convNext),
+  workload('ConvNeXt block 8×28×28×96', [8, 28, 28, 96], convNext),
+  workload('Focus stem 640×640×3 → 64', [1, 640, 640, 3], focusStem),
+  workload('Focus stem 8×320×320×3 → 64', [8, 320, 320, 3], focusStem),
+];

@@ -1,0 +1,116 @@
+// What holds of the GPU whatever is drawn: every variant is within the reference's bound, the laws between operations,
+// and what the reference refuses is refused in the same words.
+import { AtrousError } from 'atrous';
+import { type CpuTensor, compareBits, compareWithBound } from 'atrous/reference';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CaseTable } from '../cases/table.ts';
+import { drawn, named, trials, withoutRounding } from '../harness/arbitraries.ts';
+import { boundOf, type Call, callOf, onGpu, onReference } from '../harness/calls.ts';
+import { explain } from '../harness/explain.ts';
+import { lawfulCall, laws } from '../harness/laws.ts';
+import { spoiled, withMistake } from '../harness/mistakes.ts';
+import { VariantPicker } from '../harness/variants.ts';
+
+let gpu: Awaited<ReturnType<typeof VariantPicker.create>>;
+beforeAll(async () => {
+  gpu = await VariantPicker.create();
+});
+afterAll(() => gpu.context.destroy());
+
+const minutes = (n: number) => n * 60_000 * (import.meta.env.VITE_FULL === '1' ? 10 : 1);
+
+const moved = ['words'] as const;
+const summed = ['integers', 'uniform', 'special', 'large', 'subnormal'] as const;
+const runs = { words: 100, integers: 80, uniform: 80, special: 30, large: 30, subnormal: 30 };
+
+describe.each(named(Object.values(drawn)))('%s on every variant', (_, { table, rows }) => {
+  test.each(table.moves ? moved : summed)(
+    '%s',
+    async (values) => {
+      await fc.assert(
+        fc.asyncProperty(rows, async (row) => {
+          const exactly = values === 'integers';
+          await expectAgreement(table, callOf(table, exactly ? withoutRounding(row) : row, values), exactly);
+        }),
+        trials(runs[values]),
+      );
+    },
+    minutes(2),
+  );
+});
+
+describe('laws of the GPU', () => {
+  test.each(laws.map((law) => [law.name, law] as const))(
+    '%s',
+    async (_, { draws, sides }) => {
+      await fc.assert(
+        fc.asyncProperty(draws, async (draw) => {
+          const [got, expected] = await sides(lawfulCall(draw), (call) => onGpu(gpu.context, call));
+          expect(got.shape).toEqual(expected.shape);
+          const { moves } = draw.table;
+          const comparison = compareBits(plain(got, moves), plain(expected, moves));
+          expect(comparison.failures, explain('the two sides', got.shape, comparison)).toBe(0);
+        }),
+        trials(50),
+      );
+    },
+    minutes(2),
+  );
+});
+
+describe('mistakes', () => {
+  test.each(named(spoiled))(
+    'in %s are refused as the reference refuses them',
+    async (_, { table, draws }) => {
+      await fc.assert(
+        fc.asyncProperty(draws, async ({ row, mistake }) => {
+          const call = withMistake(callOf(table, row, table.moves ? 'words' : 'uniform'), table.operands, mistake);
+          const refusal = refusalOf(call);
+          if (refusal === undefined) return expectAgreement(table, call, false);
+          const error = await onGpu(gpu.context, call).then(
+            ({ shape }) => `gave ${shape.join('×')}`,
+            (reason: unknown) => reason,
+          );
+          expect(error).toBeInstanceOf(AtrousError);
+          const { name, code, message } = error as AtrousError;
+          expect({ name, code, message }).toEqual(refusal);
+        }),
+        trials(150),
+      );
+    },
+    minutes(2),
+  );
+});
+
+/** Holds every variant that accepts a call against the reference. */
+async function expectAgreement(table: CaseTable, call: Call, exactly: boolean): Promise<void> {
+  const expected = onReference(call);
+  const bound = table.moves ? undefined : boundOf(call);
+  if (exactly) bound?.allowed.fill(0);
+  for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
+    const { shape, layout, dtype } = result;
+    expect({ shape, layout, dtype }, variant).toEqual({
+      shape: expected.shape,
+      layout: expected.layout,
+      dtype: expected.dtype,
+    });
+    const comparison = bound ? compareWithBound(result.data, bound) : compareBits(result.data, expected.data);
+    expect(comparison.failures, explain(variant, shape, comparison)).toBe(0);
+  }
+}
+
+function refusalOf(call: Call): { name: string; code: string; message: string } | undefined {
+  try {
+    onReference(call);
+  } catch (error) {
+    if (!(error instanceof AtrousError)) throw error;
+    const { name, code, message } = error;
+    return { name, code, message };
+  }
+}
+
+/** Sums may be 0 or −0 as they like; words may not. */
+function plain({ data }: CpuTensor, moves: boolean): CpuTensor['data'] {
+  return moves ? data : (data as Float32Array).map((value) => value + 0);
+}

@@ -1,0 +1,298 @@
+// When recorded work is submitted, in which order, and what becomes of it when the GPU refuses it.
+import { type Context, conv2d, createContext, depthToSpace, pointwiseConv2d, spaceToDepth, type Tensor } from 'atrous';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { usage } from '../../src/gpu/memory.ts';
+import { DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
+
+let gpu: Context;
+let device: GPUDevice;
+let watch: DeviceWatch;
+let unhandled: unknown[];
+
+const hear = ({ reason }: PromiseRejectionEvent) => unhandled.push(reason);
+
+beforeEach(async () => {
+  unhandled = [];
+  addEventListener('unhandledrejection', hear);
+  gpu = await createContext();
+  device = gpu.device;
+  watch = new DeviceWatch(device);
+});
+afterEach(async () => {
+  await watch.settle();
+  await new Promise((resolve) => setTimeout(resolve)); // rejections are reported at the end of a task
+  removeEventListener('unhandledrejection', hear);
+  gpu.destroy();
+  expect(watch.uncaptured).toEqual([]);
+  expect(unhandled).toEqual([]);
+});
+
+const all = usage.storage | usage.copySource | usage.copyDestination;
+const counting = (length: number, from = 1) => Float32Array.from({ length }, (_, i) => i + from);
+
+/** A wrapped buffer of the caller's with four pixels. */
+function wrapped(): { buffer: GPUBuffer; x: Tensor } {
+  const buffer = device.createBuffer({ size: 16, usage: all });
+  return { buffer, x: gpu.wrap(buffer, [1, 2, 2, 1]) };
+}
+
+/** A tensor whose buffer is gone before anything is submitted. */
+function broken(): Tensor {
+  const { buffer, x } = wrapped();
+  buffer.destroy();
+  return x;
+}
+
+const scaled = (x: Tensor, factor: number) => pointwiseConv2d(x, gpu.tensor(Float32Array.of(factor), [1, 1, 1, 1]));
+
+describe('recorded work', () => {
+  test('is submitted by flush(), at once and once, all of it together', () => {
+    const x = gpu.tensor(counting(16), [1, 4, 4, 1]);
+    for (let i = 0; i < 5; i++) depthToSpace(spaceToDepth(x, { blockSize: 2 }), { blockSize: 2 });
+    expect(watch.counts).toMatchObject({ submit: 0, createCommandEncoder: 0 });
+    expect(watch.during(() => gpu.flush())).toMatchObject({ submit: 1, createCommandEncoder: 1, createBindGroup: 10 });
+    expect(watch.during(() => gpu.flush())).toEqual({});
+  });
+
+  test('is submitted in a microtask where nobody asks for it', async () => {
+    const y = scaled(gpu.tensor(counting(4), [1, 2, 2, 1]), 2);
+    const z = scaled(y, 3);
+    expect(watch.counts.submit).toBe(0);
+    await Promise.resolve();
+    expect(watch.counts.submit).toBe(1);
+    await device.queue.onSubmittedWorkDone();
+    expect(await copyOf(y.buffer)).toEqual(Float32Array.of(2, 4, 6, 8));
+    expect(await copyOf(z.buffer)).toEqual(Float32Array.of(6, 12, 18, 24));
+  });
+
+  test('is submitted once, though both flush() and the microtask come', async () => {
+    const x = gpu.tensor(counting(4), [1, 2, 2, 1]);
+    spaceToDepth(x, { blockSize: 2 });
+    gpu.flush();
+    await Promise.resolve();
+    expect(watch.counts.submit).toBe(1);
+    spaceToDepth(x, { blockSize: 2 });
+    await Promise.resolve();
+    expect(watch.counts.submit).toBe(2);
+  });
+
+  test('is submitted by a read, before what the read copies', async () => {
+    const pending = spaceToDepth(gpu.tensor(counting(4), [1, 2, 2, 1]), { blockSize: 2 }).data();
+    expect(watch.counts.submit).toBe(2);
+    expect(await pending).toEqual(counting(4));
+  });
+
+  test('may be a thousand operations long', async () => {
+    const one = gpu.tensor(Float32Array.of(1), [1, 1, 1, 1]);
+    const bias = gpu.tensor(Float32Array.of(1), [1]);
+    let x = gpu.tensor(counting(16), [1, 4, 4, 1]);
+    for (let i = 0; i < 1000; i++) {
+      const next = pointwiseConv2d(x, one, { bias });
+      x.destroy();
+      x = next;
+    }
+    expect(watch.during(() => gpu.flush())).toMatchObject({ submit: 1, createBindGroup: 1000 });
+    expect(await x.data()).toEqual(counting(16, 1001));
+  });
+
+  test('has parameters of its own in every submission', async () => {
+    // Different sizes and orders in turn, the parameter buffer growing between: what is written for one submission must
+    // not reach the work of another that is still under way.
+    const results: [Tensor, number[]][] = [];
+    for (let i = 1; i <= 40; i++) {
+      const blocks = (i % 5) + 1;
+      for (let j = 0; j < i % 7; j++) {
+        const x = gpu.tensor(counting(blocks * 2, 100 * i + j), [1, 1, blocks * 2, 1]);
+        const order = Array.from({ length: blocks }, (_, k) => (k + j) % blocks);
+        const y = spaceToDepth(x, { blockSize: [1, blocks], order });
+        const expected = [0, 1].flatMap((pixel) => order.map((k) => 100 * i + j + pixel * blocks + k));
+        results.push([y, expected]);
+      }
+      gpu.flush();
+    }
+    for (const [y, expected] of results) expect([...(await y.data())]).toEqual(expected);
+  });
+});
+
+describe('order', () => {
+  test('of uploads, records and destruction is that of the calls, many times over', async () => {
+    const results: { y: Tensor; expected: Float32Array }[] = [];
+    for (let round = 0; round < 200; round++) {
+      const x = gpu.tensor(counting(16, round), [1, 4, 4, 1]);
+      const middle = scaled(x, 2);
+      x.destroy();
+      // Other uploads of the same size, which must not land where recorded work still reads.
+      gpu.tensor(new Float32Array(16).fill(Number.NaN), [1, 4, 4, 1]).destroy();
+      const y = scaled(middle, 3);
+      middle.destroy();
+      results.push({ y, expected: counting(16, round).map((value) => 6 * value) });
+      if (round % 16 === 5) gpu.flush();
+      if (round % 16 === 11) await Promise.resolve();
+    }
+    for (const { y, expected } of results) expect(await y.data()).toEqual(expected);
+  });
+
+  test('of two contexts on one device is that of their submissions', async () => {
+    const second = await createContext({ device });
+    const x = gpu.tensor(counting(4), [1, 2, 2, 1]);
+    const y = scaled(x, 2);
+    gpu.flush();
+    const z = spaceToDepth(second.wrap(y.buffer, [1, 2, 2, 1]), { blockSize: 2, order: [3, 2, 1, 0] });
+    expect(await z.data()).toEqual(Float32Array.of(8, 6, 4, 2));
+    second.destroy();
+  });
+
+  test('of what a caller writes into a wrapped buffer shows in what was flushed before and after', async () => {
+    const { buffer, x } = wrapped();
+    const results: Tensor[] = [];
+    for (let i = 0; i < 20; i++) {
+      device.queue.writeBuffer(buffer, 0, counting(4, i));
+      results.push(scaled(x, 10));
+      gpu.flush();
+    }
+    for (const [i, y] of results.entries()) {
+      expect(await y.data()).toEqual(counting(4, i).map((value) => 10 * value));
+    }
+    expect(await x.data()).toEqual(counting(4, 19));
+  });
+});
+
+describe('a submission that the GPU refuses', () => {
+  test('poisons what it should have written, in words that say so', async () => {
+    const y = spaceToDepth(broken(), { blockSize: 2 });
+    const rejection = await rejectionOf(y.data());
+    expect(rejection).toMatchObject({ name: 'ResourceError', code: 'RESOURCE' });
+    expect((rejection as Error).message).toMatch(/^submission: .*destroyed/i);
+    expect(await rejectionOf(y.data()), 'asked again').toBe(rejection);
+  });
+
+  test('poisons what is computed from that, before and after it is known', async () => {
+    const y = scaled(broken(), 2);
+    gpu.flush();
+    const later = scaled(y, 3); // nobody knows yet
+    const last = conv2d(gpu.tensor(counting(4), [1, 2, 2, 1]), gpu.tensor(counting(1), [1, 1, 1, 1]), {
+      residual: later,
+    });
+    const { message } = (await rejectionOf(last.data())) as Error;
+    expect(message).toMatch(/^submission: /);
+    for (const [name, tensor] of Object.entries({ y, later, last })) {
+      const thrown = thrownBy(() => spaceToDepth(tensor, { blockSize: 2 }));
+      expect(thrown, name).toMatchObject({
+        name: 'ResourceError',
+        code: 'RESOURCE',
+        message: `spaceToDepth: x was never computed: ${message}`,
+      });
+    }
+    const filter = gpu.tensor(counting(1), [1, 1, 1, 1]);
+    const thrown = thrownBy(() => conv2d(gpu.tensor(counting(4), [1, 2, 2, 1]), filter, { residual: last }));
+    expect(thrown).toMatchObject({ message: `conv2d: residual was never computed: ${message}` });
+  });
+
+  test('poisons all that was to be submitted with it, and no more', async () => {
+    const x = gpu.tensor(counting(4), [1, 2, 2, 1]);
+    const before = scaled(x, 2);
+    gpu.flush();
+    const beside = scaled(x, 3);
+    spaceToDepth(broken(), { blockSize: 2 });
+    gpu.flush();
+    const after = scaled(x, 4);
+    expect(await before.data()).toEqual(Float32Array.of(2, 4, 6, 8));
+    expect(await rejectionOf(beside.data())).toMatchObject({ name: 'ResourceError' });
+    expect(await after.data()).toEqual(Float32Array.of(4, 8, 12, 16));
+    expect(await scaled(after, 2).data()).toEqual(Float32Array.of(8, 16, 24, 32));
+  });
+
+  test('troubles nobody who does not read from it', async () => {
+    const y = scaled(broken(), 2);
+    gpu.flush();
+    scaled(y, 2).destroy();
+    y.destroy();
+    expect(await scaled(gpu.tensor(counting(4), [1, 2, 2, 1]), 2).data()).toEqual(Float32Array.of(2, 4, 6, 8));
+  });
+
+  test('leaves a read of the broken buffer itself rejected too', async () => {
+    const rejection = await rejectionOf(broken().data());
+    expect(rejection).toMatchObject({ name: 'ResourceError', code: 'RESOURCE' });
+    expect((rejection as Error).message).toMatch(/^data: .*destroyed/i);
+  });
+});
+
+describe('memory that runs out', () => {
+  const huge = 2 ** 30;
+
+  test('rejects data() with OutOfMemoryError, and the context goes on', async () => {
+    // SwiftShader refuses this size by itself, within all of its limits; a real GPU may have room for it.
+    if (import.meta.env.VITE_OWN_ADAPTER) starve(device, ({ size }) => size >= huge);
+    const one = gpu.tensor(Float32Array.of(1), [1, 1, 1, 1]);
+    const side = Math.sqrt(huge / 4);
+    const y = conv2d(one, one, { padding: [[0, side - 1], [0, side - 1]] }); // biome-ignore format: as it is explained
+    const corner = conv2d(y, one, { strides: side });
+    const rejection = await rejectionOf(y.data());
+    expect(rejection).toMatchObject({ name: 'OutOfMemoryError', code: 'OUT_OF_MEMORY' });
+    const { message } = rejection as Error;
+    expect(message).toMatch(/^conv2d: allocation of 1073741824 bytes: ./);
+    expect(await rejectionOf(corner.data())).toBe(rejection);
+    expect(thrownBy(() => conv2d(y, one))).toMatchObject({
+      name: 'ResourceError',
+      message: `conv2d: x was never computed: ${message}`,
+    });
+    y.destroy();
+    corner.destroy();
+    expect(await scaled(gpu.tensor(counting(4), [1, 2, 2, 1]), 2).data()).toEqual(Float32Array.of(2, 4, 6, 8));
+  });
+
+  test.each([
+    ['an upload', 'tensor', 'tensor: allocation of 16 bytes: none left'],
+    ['a result', 'spaceToDepth', 'spaceToDepth: allocation of 16 bytes: none left'],
+    ['what data() copies into', 'data', 'data: none left'],
+    ['parameters', 'atrous parameters', 'submission: none left'],
+  ])('is reported where it was wanted: %s', async (_, label, message) => {
+    const fed = starve(device, (descriptor) => descriptor.label === label);
+    const x = gpu.tensor(counting(4), [1, 2, 2, 1]);
+    const y = spaceToDepth(x, { blockSize: 2 });
+    const start = performance.now();
+    expect(await rejectionOf(y.data())).toMatchObject({ name: 'OutOfMemoryError', code: 'OUT_OF_MEMORY', message });
+    expect(performance.now() - start, 'ms, which no loss is waited for in').toBeLessThan(900);
+    fed();
+    const again = gpu.tensor(counting(4), [1, 2, 2, 1]);
+    expect(await spaceToDepth(again, { blockSize: 2 }).data()).toEqual(counting(4));
+  });
+});
+
+/** What a buffer of four floats holds, read without the library. */
+async function copyOf(buffer: GPUBuffer): Promise<Float32Array> {
+  const staging = device.createBuffer({ size: 16, usage: usage.mapRead | usage.copyDestination });
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, 16);
+  device.queue.submit([encoder.finish()]);
+  await staging.mapAsync(1);
+  const content = new Float32Array(staging.getMappedRange().slice(0));
+  staging.destroy();
+  return content;
+}
+
+/**
+ * Makes a device run out of memory for some buffers: they come back invalid, and the error scope for it says so, as where
+ * memory really runs out. Gives the way to feed it again.
+ */
+function starve(device: GPUDevice, refuse: (descriptor: GPUBufferDescriptor) => boolean): () => void {
+  const { pushErrorScope, popErrorScope, createBuffer } = device;
+  const scopes: { filter: GPUErrorFilter; failed: boolean }[] = [];
+  device.pushErrorScope = (filter) => {
+    scopes.push({ filter, failed: false });
+    pushErrorScope.call(device, filter);
+  };
+  device.popErrorScope = async () => {
+    const scope = scopes.pop();
+    const error = await popErrorScope.call(device);
+    return scope?.failed ? new GPUOutOfMemoryError('none left') : error;
+  };
+  device.createBuffer = (descriptor) => {
+    if (!refuse(descriptor)) return createBuffer.call(device, descriptor);
+    const scope = scopes.findLast(({ filter }) => filter === 'out-of-memory');
+    if (scope === undefined) throw new Error('an allocation that nobody watches');
+    scope.failed = true;
+    return createBuffer.call(device, { ...descriptor, size: 2 ** 50 });
+  };
+  return () => Object.assign(device, { pushErrorScope, popErrorScope, createBuffer });
+}

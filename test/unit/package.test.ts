@@ -1,0 +1,204 @@
+// The package as an importer gets it: built and packed from a copy, then imported, compiled against and bundled.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as shaders from '../../src/gpu/shaders.gen.ts';
+import { operations } from '../harness/refusals.ts';
+
+const root = join(import.meta.dirname, '../..');
+const place = mkdtempSync(join(tmpdir(), 'atrous-package-'));
+const installed = join(place, 'node_modules/atrous');
+let packed: readonly string[];
+
+const npm = (cwd: string, ...args: string[]) =>
+  execFileSync('npm', [...args, '--silent'], { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
+const read = (file: string) => readFileSync(join(installed, file), 'utf8');
+const ending = (extension: string) => packed.filter((file) => file.endsWith(extension));
+
+beforeAll(() => {
+  const copy = join(place, 'source');
+  for (const part of [
+    'src',
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'LICENSE',
+    'README.md',
+    'CHANGELOG.md',
+  ]) {
+    cpSync(join(root, part), join(copy, part), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  npm(copy, 'run', 'build');
+  const [{ files }] = JSON.parse(npm(copy, 'pack', '--dry-run', '--json')) as [{ files: { path: string }[] }];
+  packed = files.map(({ path }) => path);
+  for (const file of packed) cpSync(join(copy, file), join(installed, file));
+  writeFileSync(join(place, 'package.json'), JSON.stringify({ type: 'module' }));
+}, 120_000);
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+describe('what is packed', () => {
+  test('is the build, its licence, its description and its history', () => {
+    const others = packed.filter((file) => !/^dist\/.*\.(js|d\.ts|js\.map)$/.test(file));
+    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+  });
+
+  test('has every file that exports name', () => {
+    const { exports } = JSON.parse(read('package.json')) as {
+      exports: Record<string, string | Record<string, string>>;
+    };
+    const targets = Object.values(exports).flatMap((entry) =>
+      typeof entry === 'string' ? entry : Object.values(entry),
+    );
+    expect(targets.length).toBeGreaterThan(4);
+    expect(targets.filter((target) => !packed.includes(posix.normalize(target)))).toEqual([]);
+  });
+
+  test('imports nothing but its own files', () => {
+    const strays = [...ending('.js'), ...ending('.d.ts')].flatMap((file) =>
+      ts.preProcessFile(read(file)).importedFiles.flatMap(({ fileName }) => {
+        const target = posix.join(posix.dirname(file), fileName);
+        // A declaration names the source, for which TypeScript takes the declaration beside it.
+        const real = file.endsWith('.d.ts') ? target.replace(/\.ts$/, '.d.ts') : target;
+        return fileName.startsWith('.') && packed.includes(real) ? [] : [`${file} imports ${fileName}`];
+      }),
+    );
+    expect(strays).toEqual([]);
+  });
+});
+
+describe('plain Node', () => {
+  const run = (code: string) =>
+    execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: place, encoding: 'utf8' }).trim();
+
+  test('imports the reference and computes with it', () => {
+    const result = run(`
+      import { conv2d } from 'atrous/reference';
+      const x = { data: Float32Array.of(1, 2, 3, 4), shape: [1, 2, 2, 1] };
+      console.log(JSON.stringify([...conv2d(x, { data: Float32Array.of(3), shape: [1, 1, 1, 1] }).data]));
+    `);
+    expect(JSON.parse(result)).toEqual([3, 6, 9, 12]);
+  });
+
+  test('imports the GPU face, which says that there is no WebGPU', () => {
+    const result = run(`
+      import { createContext, UnsupportedError } from 'atrous';
+      Object.defineProperty(globalThis, 'navigator', { value: undefined });
+      createContext().catch((e) => console.log(e instanceof UnsupportedError, e.code, e.message));
+    `);
+    expect(result).toBe('true UNSUPPORTED createContext: this engine has no WebGPU (navigator.gpu is missing)');
+  });
+});
+
+describe('types', () => {
+  const consumer = `
+    import { conv2d, createContext, type Tensor } from 'atrous';
+    import { type Bound, conv2d as onCpu, conv2dBound } from 'atrous/reference';
+    const gpu = await createContext({ device: {} as GPUDevice });
+    const x: Tensor = gpu.tensor(new Float32Array(16), [1, 4, 4, 1], { layout: 'nhwc' });
+    const y: Tensor = conv2d(x, x, { strides: [1, 2], padding: 'same', activation: { type: 'clip', min: 0, max: 6 } });
+    const data: ArrayBufferView = await y.data();
+    const bound: Bound = conv2dBound({ data: new Float32Array(1), shape: [1, 1, 1, 1] }, onCpu(
+      { data: new Float32Array(1), shape: [1, 1, 1, 1] }, { data: new Float32Array(1), shape: [1, 1, 1, 1] }));
+    export const used = [data, bound];
+    // @ts-expect-error an option that there isn't
+    conv2d(x, x, { stride: 2 });
+    // @ts-expect-error a tensor of the other face
+    onCpu(x, x);
+  `;
+  const hidden = ['run', 'plan', 'check', 'checkFits', 'read', 'release'].map((name) => `gpu.${name}`);
+  hidden.push(...['spec', 'owner', 'outcome'].map((name) => `x.${name}`));
+  const secrets = hidden.map((member) => `// @ts-expect-error internal\nvoid ${member};`).join('\n');
+
+  test.each([
+    ['bundler', ts.ModuleResolutionKind.Bundler, ts.ModuleKind.ESNext, ['lib.es2022.d.ts', 'lib.dom.d.ts']],
+    ['node16', ts.ModuleResolutionKind.Node16, ts.ModuleKind.Node16, ['lib.es2023.d.ts', 'lib.dom.d.ts']],
+    ['nodenext', ts.ModuleResolutionKind.NodeNext, ts.ModuleKind.NodeNext, ['lib.esnext.d.ts', 'lib.dom.d.ts']],
+  ])('compile without skipLibCheck, internals hidden: %s', (name, moduleResolution, module, lib) => {
+    const file = join(place, `consumer-${name}.ts`);
+    writeFileSync(file, `${consumer}\n${secrets}\n`);
+    const declarations = ending('.d.ts').map((path) => join(installed, path));
+    const program = ts.createProgram([file, ...declarations], {
+      ...{ module, moduleResolution, lib, target: ts.ScriptTarget.ES2022 },
+      ...{ strict: true, skipLibCheck: false, noEmit: true, types: [] },
+    });
+    const faults = ts.getPreEmitDiagnostics(program).map((fault) => {
+      const line = fault.file?.getLineAndCharacterOfPosition(fault.start ?? 0).line ?? 0;
+      return `${fault.file?.fileName}:${line + 1} ${ts.flattenDiagnosticMessageText(fault.messageText, '\n')}`;
+    });
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('bundled', () => {
+  const names = Object.keys(shaders);
+  const shadersIn = (code: string) =>
+    names.filter((name) => code.includes(`"${name}"`) || code.includes(`\`${name}\``));
+  const gzipped = (code: string) => gzipSync(code, { level: 9 }).length;
+
+  test.each(operations)('%s brings the shaders of no other operation', async (op) => {
+    const code = await bundle(`export { ${op} } from 'atrous';`);
+    const own = op.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const steps: Record<string, readonly string[]> = {
+      separableConv2d: ['depthwise_conv2d_', 'pointwise_conv2d_'],
+      focus: ['space_to_depth_', 'conv2d_'],
+      withSpaceToBatch: ['space_to_batch_', 'depthwise_conv2d_', 'batch_to_space_'],
+    };
+    const found = shadersIn(code);
+    const strangers = found.filter(
+      (name) => ![`${own}_`, ...(steps[op] ?? []), 'conv2d_direct'].some((start) => name.startsWith(start)),
+    );
+    expect(strangers).toEqual([]);
+    expect(found.length).toBeGreaterThan(0);
+    if (!/conv2d|focus|withSpaceToBatch/i.test(op)) expect(found.filter((name) => /conv2d/.test(name))).toEqual([]);
+    expect(code.split('@compute').length - 1).toBe(found.length);
+  });
+
+  // Bytes, gzipped: about a tenth above what was measured. A budget is raised knowingly, with the change that needs it.
+  test.each([
+    ['everything of atrous', "export * from 'atrous';", 18_500],
+    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 8_800],
+    ['everything of atrous/reference', "export * from 'atrous/reference';", 10_700],
+  ])('%s is small', async (name, entry, budget) => {
+    const code = await bundle(entry);
+    const size = gzipped(code);
+    console.log(`${name}: ${code.length} bytes minified, ${size} gzipped, budget ${budget}`);
+    expect(size).toBeLessThan(budget);
+  });
+
+  test('the reference has nothing of the GPU', async () => {
+    const code = await bundle("export * from 'atrous/reference';");
+    expect(code).toContain('conv2d');
+    expect(code.match(/.{20}(GPU|@compute|workgroup).{20}/g)).toBeNull();
+    expect(shadersIn(code)).toEqual([]);
+  });
+});
+
+/** What a bundler makes of this module, minified. */
+async function bundle(entry: string): Promise<string> {
+  const { build } = await import('vite');
+  const file = join(place, 'entry.js');
+  writeFileSync(file, entry);
+  const result = await build({
+    root: place,
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      write: false,
+      modulePreload: false,
+      target: 'es2022',
+      rolldownOptions: {
+        input: file,
+        preserveEntrySignatures: 'strict',
+        output: { format: 'es', minify: true, codeSplitting: false },
+      },
+    },
+  });
+  const { output } = (Array.isArray(result) ? result[0] : result) as { output: { type: string; code?: string }[] };
+  expect(output.length).toBe(1);
+  return output[0]!.code!;
+}
