@@ -152,13 +152,13 @@ function workgroupSize(name, code) {
 }
 
 /**
- * Without comments, indentation and blank lines: what the package carries.
+ * Without indentation, blank lines and comments, but for the mark of loops to be unrolled: what the package carries.
  * @param {string} code
  */
 function compact(code) {
   return code
     .split('\n')
-    .map((line) => line.replace(/\s*\/\/.*$/, '').trim())
+    .map((line) => line.replace(/\s*\/\/(?! unrolled$).*$/, '').trim())
     .filter((line) => line !== '')
     .join('\n');
 }

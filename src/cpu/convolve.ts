@@ -43,8 +43,8 @@ export interface Convolved {
 }
 
 /**
- * The loops of every convolution. Taps in the padding are left out, not multiplied by zero: a filter's infinity there
- * makes no NaN.
+ * The loops of every convolution. Taps in the padding are left out and not multiplied by zero; where the filter isn't
+ * finite the two differ, and a result may be either.
  */
 export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: EpilogueOptions<CpuTensor>): Convolved {
   const { out, rows, columns, activation, terms } = g;
@@ -59,6 +59,7 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
     free: new Uint8Array(out.size),
   };
   const xError = x.error;
+  const wild = wildFilters(g, filter.value);
   const { smallestNormal } = floatFormats[dtype];
   const sums: Sums = { value: 0, magnitude: 0, carried: 0, flushed: 0 };
   for (let n = 0; n < out.batch; n++) {
@@ -101,7 +102,8 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
           sums.flushed = flushed;
           result.value[at] = activation.of(value);
           result.error[at] = activatedError(sums, terms, dtype, activation);
-          result.free[at] = staysFinite(sums, terms, dtype) ? 0 : 1;
+          const padded = rowTaps.length < rows.kernel || columnTaps.length < columns.kernel;
+          result.free[at] = staysFinite(sums, terms, dtype) && !(padded && wild[o] === 1) ? 0 : 1;
         }
       }
     }
@@ -115,6 +117,23 @@ export function stored(g: ConvGeometry, { value, error, free }: Convolved): Boun
   const allowed = error.map((e, i) => e + ulp(value[i]!, dtype));
   const saturated = [g.activation.of(Number.NEGATIVE_INFINITY), g.activation.of(Number.POSITIVE_INFINITY)];
   return { shape: g.out.shape, value, allowed, free, saturated };
+}
+
+/** 1 for each output channel whose filter isn't finite throughout: in the padding, a kernel may make NaN of 0 · ∞. */
+function wildFilters({ filter, out }: ConvGeometry, values: Float64Array): Uint8Array {
+  const { kh, kw, i: inputs, strides } = filter;
+  const wild = new Uint8Array(out.channels);
+  for (let o = 0; o < out.channels; o++) {
+    for (let ky = 0; ky < kh; ky++) {
+      for (let kx = 0; kx < kw; kx++) {
+        for (let i = 0; i < inputs; i++) {
+          const at = ky * strides.row + kx * strides.column + i * strides.i + o * strides.o;
+          if (!Number.isFinite(values[at])) wild[o] = 1;
+        }
+      }
+    }
+  }
+  return wild;
 }
 
 /** The taps of output position `o` that fall on the input and not into its padding. */

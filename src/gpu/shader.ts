@@ -43,7 +43,37 @@ export function specialise(shader: Shader, constants: Constants, aliases: Aliase
   for (const [name, type] of Object.entries(aliases)) {
     code = replaceOnce(shader, code, new RegExp(`^alias ${name} = .*;$`, 'm'), `alias ${name} = ${type};`);
   }
+  code = unroll(code, (name) => constantValue(shader, code, name));
   return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
+}
+
+const unrolledLoop = /^for \(var (\w+) = 0(u?); \1 < (\w+); \1\+\+\) \{ \/\/ unrolled$/;
+
+/**
+ * Writes out the loops marked `// unrolled`. GPU compilers would do it; SwiftShader doesn't, and keeps an array that is
+ * indexed by a loop's variable in memory. The generator leaves one statement or brace to a line.
+ */
+function unroll(code: string, valueOf: (name: string) => number): string {
+  const lines = code.split('\n');
+  const first = lines.findIndex((line) => unrolledLoop.test(line));
+  if (first < 0) return code;
+  const [, variable, suffix, limit] = unrolledLoop.exec(lines[first]!)!;
+  let last = first;
+  for (let depth = 1; depth > 0; ) {
+    const line = lines[++last]!;
+    if (line.startsWith('}')) depth--;
+    if (/\{( \/\/ unrolled)?$/.test(line)) depth++;
+  }
+  const body = lines.slice(first + 1, last).join('\n');
+  const word = new RegExp(`\\b${variable}\\b`, 'g');
+  const copies = Array.from({ length: valueOf(limit!) }, (_, i) => `{\n${body.replace(word, `${i}${suffix}`)}\n}`);
+  return unroll([...lines.slice(0, first), ...copies, ...lines.slice(last + 1)].join('\n'), valueOf);
+}
+
+function constantValue(shader: Shader, code: string, name: string): number {
+  const value = new RegExp(`^const ${name}: [ui]32 = (\\d+)[ui];$`, 'm').exec(code)?.[1];
+  if (value === undefined) throw new Error(`${shader.name}: a loop is unrolled to ${name}, which is no constant`);
+  return Number(value);
 }
 
 function replaceOnce(shader: Shader, code: string, line: RegExp, replacement: string): string {

@@ -453,6 +453,114 @@ export const depthwise_conv2d_columns: Shader = {
   "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst TILE: u32 = 4u;\nstruct Params {\nx_size: vec2u,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nquads: u32,\nstrips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads;\nlet strip = thread / params.quads;\nlet column = strip % params.strips * TILE;\nlet line = strip / params.strips;\nlet batch = line / params.out_size.x;\nlet top = i32(line % params.out_size.x) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nvar sums: array<value, TILE>;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = top + ky * params.dilation.x;\nif (y < 0 || y >= i32(params.x_size.x)) {\ncontinue;\n}\nlet row_at = (batch * params.x_size.x + u32(y)) * params.x_size.y;\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nlet w = value(weights[u32(ky * params.kernel.y + kx) * params.quads + quad]);\nfor (var t = 0u; t < TILE; t++) {\nlet c = left + i32(t) * params.stride.y + kx * params.dilation.y;\nif (c >= 0 && c < i32(params.x_size.y)) {\nsums[t] += value(x[(row_at + u32(c)) * params.quads + quad]) * w;\n}\n}\n}\n}\nlet out_at = (line * params.out_size.y + column) * params.quads + quad;\nfor (var t = 0u; t < TILE; t++) {\nif (column + t < params.out_size.y) {\nlet at = out_at + t * params.quads;\nout[at] = finish(sums[t], quad, at);\n}\n}\n}\n"
 };
 
+export const depthwise_conv2d_tile: Shader = {
+  "name": "depthwise_conv2d_tile",
+  "workgroupSize": 64,
+  "params": {
+    "size": 72,
+    "members": {
+      "x_size": {
+        "offset": 0,
+        "type": "i32",
+        "length": 2
+      },
+      "out_size": {
+        "offset": 8,
+        "type": "u32",
+        "length": 2
+      },
+      "stride": {
+        "offset": 16,
+        "type": "i32",
+        "length": 2
+      },
+      "dilation": {
+        "offset": 24,
+        "type": "i32",
+        "length": 2
+      },
+      "before": {
+        "offset": 32,
+        "type": "i32",
+        "length": 2
+      },
+      "apart": {
+        "offset": 40,
+        "type": "u32",
+        "length": 2
+      },
+      "strips": {
+        "offset": 48,
+        "type": "u32",
+        "length": 2
+      },
+      "quads": {
+        "offset": 56,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 60,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 64,
+        "type": "f32",
+        "length": 2
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "weights",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 3,
+      "type": "storage"
+    },
+    {
+      "name": "bias",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "residual",
+      "binding": 5,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "KH": "u32",
+    "KW": "u32",
+    "STEP_Y": "u32",
+    "STEP_X": "u32",
+    "TILE_Y": "u32",
+    "TILE_X": "u32",
+    "TILE": "u32",
+    "SPAN_Y": "u32",
+    "SPAN_X": "u32",
+    "HAS_BIAS": "bool",
+    "HAS_RESIDUAL": "bool",
+    "ACTIVATION": "u32"
+  },
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst KH: u32 = 3u;\nconst KW: u32 = 3u;\nconst STEP_Y: u32 = 1u;\nconst STEP_X: u32 = 1u;\nconst TILE_Y: u32 = 2u;\nconst TILE_X: u32 = 4u;\nconst TILE: u32 = 8u;\nconst SPAN_Y: u32 = 4u;\nconst SPAN_X: u32 = 6u;\nstruct Params {\nx_size: vec2i,\nout_size: vec2u,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\napart: vec2u,\nstrips: vec2u,\nquads: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads;\nlet strip = thread / params.quads;\nlet strip_x = strip % params.strips.y;\nlet strip_y = strip / params.strips.y % params.strips.x;\nlet batch = strip / params.strips.y / params.strips.x;\nlet column = strip_x / params.apart.y * params.apart.y * TILE_X + strip_x % params.apart.y;\nlet row = strip_y / params.apart.x * params.apart.x * TILE_Y + strip_y % params.apart.x;\nlet top = i32(row) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet last = params.x_size - 1;\nvar sums: array<value, TILE>;\nfor (var r = 0u; r < SPAN_Y; r++) { // unrolled\nlet y = top + i32(r) * params.dilation.x;\nlet row_inside = y >= 0 && y <= last.x;\nlet row_at = (i32(batch) * params.x_size.x + clamp(y, 0, last.x)) * params.x_size.y;\nvar line: array<value, SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nlet z = left + i32(c) * params.dilation.y;\nlet v = value(x[u32(row_at + clamp(z, 0, last.y)) * params.quads + quad]);\nline[c] = select(value(0.0), v, row_inside && z >= 0 && z <= last.y);\n}\nfor (var t = 0u; t < TILE_Y; t++) { // unrolled\nif (r >= t * STEP_Y && r < t * STEP_Y + KH) {\nfor (var k = 0u; k < KW; k++) { // unrolled\nlet w = value(weights[(r - t * STEP_Y) * KW * params.quads + k * params.quads + quad]);\nfor (var j = 0u; j < TILE_X; j++) { // unrolled\nsums[t * TILE_X + j] += line[j * STEP_X + k] * w;\n}\n}\n}\n}\n}\nfor (var t = 0u; t < TILE_Y; t++) { // unrolled\nfor (var j = 0u; j < TILE_X; j++) { // unrolled\nlet out_row = row + t * params.apart.x;\nlet out_column = column + j * params.apart.y;\nif (out_row < params.out_size.x && out_column < params.out_size.y) {\nlet at = ((batch * params.out_size.x + out_row) * params.out_size.y + out_column) * params.quads + quad;\nout[at] = finish(sums[t * TILE_X + j], quad, at);\n}\n}\n}\n}\n"
+};
+
 export const pointwise_conv2d_tile: Shader = {
   "name": "pointwise_conv2d_tile",
   "workgroupSize": 64,
