@@ -132,11 +132,11 @@ function copyKernel(device: GPUDevice, workgroup: number, each: number): Kernel 
   // Neighbouring threads take neighbouring vec4s in every turn.
   const code = `
 @group(0) @binding(0) var<storage, read_write> source: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> target: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read_write> copied: array<vec4<f32>>;
 @compute @workgroup_size(${workgroup}) fn main(${builtins}) {
   let thread = ${index(workgroup)};
   let first = thread / ${workgroup}u * ${workgroup * each}u + local;
-${Array.from({ length: each }, (_, i) => `  target[first + ${i * workgroup}u] = source[first + ${i * workgroup}u];`).join('\n')}
+${Array.from({ length: each }, (_, i) => `  copied[first + ${i * workgroup}u] = source[first + ${i * workgroup}u];`).join('\n')}
 }`;
   const buffers = [0, 1].map(() => device.createBuffer({ size: COPY_BYTES, usage: STORAGE }));
   const shape = `workgroups of ${workgroup}, ${each} vec4 a thread`;

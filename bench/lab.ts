@@ -81,7 +81,12 @@ export async function openBench(
       drain,
       absent,
     },
-    ceilings: () => Promise.race([measureCeilings(device, setup.effort), lost]),
+    async ceilings() {
+      const ceilings = await Promise.race([measureCeilings(device, setup.effort), lost]);
+      const errors = lab.errors.take();
+      if (errors.length > 0) throw new Error(`measuring the ceilings: ${errors[0]}`);
+      return ceilings;
+    },
     run: (workload) => Promise.race([race(lab, workload, contestants, efforts[setup.effort]), lost]),
   };
 }

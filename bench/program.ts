@@ -80,7 +80,12 @@ export interface Program {
 }
 
 export function programOf(workload: Workload): Program {
-  return new Builder(workload).build();
+  return new Builder(workload, true).build();
+}
+
+/** What a workload amounts to, without drawing its numbers. */
+export function outlineOf(workload: Workload): Pick<Program, 'specs' | 'flops' | 'bytes'> {
+  return new Builder(workload, false).build();
 }
 
 /** One channel of the input behind each output channel. */
@@ -91,12 +96,14 @@ export function isDepthwise({ g }: ConvStage): boolean {
 class Builder {
   readonly #workload: Workload;
   readonly #next: () => number;
+  readonly #drawn: boolean;
   readonly #calls: Call[] = [];
   readonly #stages: Stage[] = [];
   readonly #specs: TensorSpec[];
 
-  constructor(workload: Workload) {
+  constructor(workload: Workload, drawn: boolean) {
     this.#workload = workload;
+    this.#drawn = drawn;
     this.#next = generator(seedOf(workload.name));
     this.#specs = [new TensorSpec(workload.x, workload.layout, workload.dtype)];
   }
@@ -233,7 +240,7 @@ class Builder {
 
   /** Uniform in ±scale. */
   #tensor(spec: TensorSpec, scale: number): HostTensor {
-    const data = new Float32Array(spec.size);
+    const data = new Float32Array(this.#drawn ? spec.size : 0);
     for (let i = 0; i < data.length; i++) data[i] = (this.#next() * 2 - 1) * scale;
     return { spec, data };
   }

@@ -27,8 +27,9 @@ async function backendOn(device: GPUDevice): Promise<Backend> {
   // Imported late: the module looks for navigator.gpu as it is evaluated.
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const backend = new WebGPUBackend(device as never, device.adapterInfo as never);
-  tf.registerBackend('bench', () => backend);
-  await tf.setBackend('bench');
+  tf.removeBackend('webgpu'); // its kernels go by this name, on a device that it would ask for
+  tf.registerBackend('webgpu', () => backend);
+  await tf.setBackend('webgpu');
   tf.env().set('WEBGPU_CPU_FORWARD', false); // small tensors would be computed on the CPU
   return backend;
 }
@@ -101,7 +102,7 @@ function convolved(
   const x = values[from] as tf.Tensor4D;
   const strides: [number, number] = [g.rows.stride, g.columns.stride];
   const dilations: [number, number] = [g.rows.dilation, g.columns.dilation];
-  const pad = padding(g, same, format);
+  const pad = padding(g, same);
   const name = residual === undefined ? fusedName(g) : 'linear';
   // The fused depthwise operation takes stride or dilation, not both.
   const both = Math.max(...strides) > 1 && Math.max(...dilations) > 1;
@@ -120,15 +121,11 @@ function convolved(
   return activated(y, g);
 }
 
-function padding({ rows, columns }: Conv, same: boolean, format: Format) {
-  const sides: [number, number][] = [
-    [rows.before, rows.after],
-    [columns.before, columns.after],
-  ];
-  if (sides.flat().every((side) => side === 0)) return 'valid';
-  if (same) return 'same';
-  const none: [number, number] = [0, 0];
-  return (format === 'NHWC' ? [none, ...sides, none] : [none, none, ...sides]) as unknown as 'same';
+function padding({ rows, columns }: Conv, same: boolean): 'valid' | 'same' | number {
+  const [first, ...others] = [rows.before, rows.after, columns.before, columns.after] as const;
+  if (same && [first, ...others].some((side) => side > 0)) return 'same';
+  if (others.some((side) => side !== first)) throw new Unsupported('unequal padding is not composed here');
+  return first === 0 ? 'valid' : first;
 }
 
 function fusedName({ activation: { name } }: Conv): 'linear' | 'relu' | 'relu6' | 'sigmoid' | undefined {

@@ -158,8 +158,9 @@ export class RearrangePage<T extends { readonly shape: readonly number[] }> {
     const point = (pointed: Cell | undefined, order?: OrderName) =>
       this.#light(pointed, order, { size, channels, block, results });
     const blocks = Math.round(size / bx);
-    // With few channels all four grids fit in a row.
-    this.#grids.toggleAttribute('data-deep', by * bx * channels > 4);
+    // A few channels fit four grids in a row, some two; with many each grid has a row to itself.
+    const depth = by * bx * channels;
+    this.#grids.toggleAttribute('data-two', depth > 4 && depth <= 12);
     this.#grids.replaceChildren(
       this.#figure(
         'Before',

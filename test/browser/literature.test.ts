@@ -132,44 +132,38 @@ test.each(separable)(
     const depthwise = integers('depthwise', [3, 3, 16, 3]);
     const pointwise = integers('pointwise', [1, 1, 48, 64]);
     const options = { strides: stride, padding };
-    const made: Tensor[] = [];
-    const keep = (t: Tensor) => {
-      made.push(t);
-      return t;
+    using gx = gpu.tensor(x.data, x.shape);
+    using gd = gpu.tensor(depthwise.data, depthwise.shape);
+    using gp = gpu.tensor(pointwise.data, pointwise.shape);
+    const mixed = (middle: Tensor) => {
+      using _freed = middle;
+      return pointwiseConv2d(middle, gp);
     };
-    const [gx, gd, gp] = [x, depthwise, pointwise].map(({ data, shape }) => keep(gpu.tensor(data, shape))) as [
-      Tensor,
-      Tensor,
-      Tensor,
-    ];
-    const forms: Record<string, () => Tensor> = {
-      'depthwiseConv2d, then pointwiseConv2d': () => pointwiseConv2d(keep(depthwiseConv2d(gx, gd, options)), gp),
-      'withSpaceToBatch at rate 1, then pointwiseConv2d': () =>
-        pointwiseConv2d(keep(withSpaceToBatch(gx, gd, { ...options, dilations: 1 })), gp),
-    };
-    const whole = keep(separableConv2d(gx, gd, gp, options));
     const size = padding === 'same' ? Math.ceil(224 / stride) : Math.floor((224 - 3) / stride) + 1;
-    expect(whole.shape).toEqual([batch, size, size, 64]);
-    const expected = await whole.data();
-    for (const t of made.splice(3)) t.destroy();
-    for (const [name, form] of Object.entries(forms)) {
-      const y = keep(form());
-      expect(y.shape, name).toEqual(whole.shape);
-      expect(differing(await y.data(), expected), name).toBe(0);
-      for (const t of made.splice(3)) t.destroy();
-    }
-    for (const t of made) t.destroy();
+    const resultOf = async (y: Tensor) => {
+      using _freed = y;
+      expect(y.shape).toEqual([batch, size, size, 64]);
+      return y.data();
+    };
+    const whole = await resultOf(separableConv2d(gx, gd, gp, options));
+    const halves = await resultOf(mixed(depthwiseConv2d(gx, gd, options)));
+    expect(differing(halves, whole), 'depthwiseConv2d, then pointwiseConv2d').toBe(0);
+    const blocks = await resultOf(mixed(withSpaceToBatch(gx, gd, { ...options, dilations: 1 })));
+    expect(differing(blocks, whole), 'withSpaceToBatch at rate 1, then pointwiseConv2d').toBe(0);
 
-    // Image by image, and by both of the reference's forms in turn: an image takes it seconds.
-    const per = expected.length / batch;
-    for (let n = 0; n < batch; n++) {
+    // Image by image, and by both of the reference's forms in turn. At stride 1 an image takes it many seconds, so that one
+    // of two has to do; the forms are equal in both.
+    const per = whole.length / batch;
+    const first = !full && stride === 1 && padding === 'valid' ? 1 : 0;
+    const end = !full && stride === 1 ? first + 1 : batch;
+    for (let n = first; n < end; n++) {
       const one = { data: x.data.slice(n * image, (n + 1) * image), shape: [1, 224, 224, 16] };
       const y =
         n % 2 === 0
           ? reference.separableConv2d(one, depthwise, pointwise, options)
           : reference.pointwiseConv2d(reference.withSpaceToBatch(one, depthwise, options), pointwise);
       expect(y.shape).toEqual([1, size, size, 64]);
-      expect(differing(expected.slice(n * per, (n + 1) * per), y.data), `image ${n}`).toBe(0);
+      expect(differing(whole.slice(n * per, (n + 1) * per), y.data), `image ${n}`).toBe(0);
     }
   },
 );

@@ -17,6 +17,7 @@ import { differs } from './tolerance.ts';
 import { callsOf, operations } from './translate.ts';
 
 if (corpus === null) throw new Error('no corpus: CORPUS names no folder (npm run test:corpus -- <folder>)');
+const { folder, files } = corpus;
 
 let gpu: Awaited<ReturnType<typeof VariantPicker.create>>;
 beforeAll(async () => {
@@ -26,41 +27,37 @@ beforeAll(async () => {
 const verdicts: Verdict[] = [];
 afterAll(async () => {
   gpu.context.destroy();
-  await commands.report(`\n${corpus.folder}\n${summary(verdicts)}\n`);
+  await commands.report(`\n${folder}\n${summary(verdicts)}\n`);
   await commands.saveReport('corpus-cases.json', JSON.stringify(verdicts, null, 2));
 });
 
-for (const [file, values] of Object.entries(corpus.files)) {
-  describe(file, () => {
-    if (!Array.isArray(values)) test('is a list of cases', () => expect(values).toBeInstanceOf(Array));
-    else for (const value of values) declare(file, value);
-  });
+for (const [file, values] of Object.entries(files)) {
+  const cases: readonly unknown[] = Array.isArray(values) ? values : [values];
+  const tests = cases.flatMap((value) => testOf(file, value));
+  if (tests.length > 0) describe(file, () => test.each(tests)('%s', (_, run) => run()));
 }
 
-/** A test for a case that atrous offers; a line in the summary for any. */
-function declare(file: string, value: unknown): void {
+/** A test for a case that atrous offers, none for another; either way a line in the summary. */
+function testOf(file: string, value: unknown): [id: string, run: () => Promise<void>][] {
   const given = readCase(value);
-  if (typeof given === 'string') {
-    const { id, op } = (value ?? {}) as { id?: unknown; op?: unknown };
-    verdicts.push({ file, op: String(op), id: String(id), status: 'failed', reason: given });
-    test(`${id}`, () => expect.unreachable(`not a case: ${given}`));
-    return;
-  }
-  const { id, op } = given;
-  const reason = notOffered(given);
-  const verdict: Verdict = { file, op, id, status: reason === undefined ? 'not run' : 'not offered', reason };
+  const { id, op } = (value ?? {}) as { id?: unknown; op?: unknown };
+  const reason = typeof given === 'string' ? undefined : notOffered(given);
+  const status = reason === undefined ? 'not run' : 'not offered';
+  const verdict: Verdict = { file, op: String(op), id: String(id), status, reason };
   verdicts.push(verdict);
-  if (reason !== undefined) return;
-  test(id, async () => {
+  if (reason !== undefined) return [];
+  const run = async () => {
     verdict.status = 'failed'; // until it is over
     try {
+      if (typeof given === 'string') throw new Error(`not a case: ${given}`);
       verdict.referenceOnly = await hold(given);
       verdict.status = 'passed';
     } catch (error) {
       verdict.reason = error instanceof Error ? error.message : String(error);
       throw error;
     }
-  });
+  };
+  return [[verdict.id, run]];
 }
 
 /** @returns whether only the reference was held to it */
@@ -100,7 +97,7 @@ function expectStated(what: string, { expected, tolerance, op }: CorpusCase, res
   if (expected?.data === undefined) throw new Error('the case states no elements');
   if (tolerance === undefined && operations[op]!.sums) return; // the bound is all there is then
   const difference = differs(result.data, numbers(expected.data), result.dtype ?? 'f32', tolerance ?? { abs: 0 });
-  expect(difference, what).toBeUndefined();
+  expect(difference, `${what}: ${difference}`).toBeUndefined();
 }
 
 function expectAgreement(what: string, call: Call, sums: boolean, result: CpuTensor): void {

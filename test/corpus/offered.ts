@@ -9,8 +9,6 @@ export function notOffered({ op, inputs, options, expected, expectError, errorKi
   if (/grad/i.test(op)) return 'gradients';
   const operation = operations[op];
   if (operation === undefined) return `operation ${op}`;
-  const unknown = Object.keys(inputs).find((name) => tensorNames(operation, name) === undefined);
-  if (unknown !== undefined) return `input ${unknown}`;
   const missing = operation.operands.find(
     (name) => !Object.keys(inputs).some((n) => tensorNames(operation, n) === name),
   );
@@ -22,9 +20,11 @@ export function notOffered({ op, inputs, options, expected, expectError, errorKi
   );
   if (foreign !== undefined) return `dtype ${foreign}`;
   const { layout, order, activation, activationParams, padding } = options;
+  if (activationOf(activation, activationParams) === null) return `activation ${String(activation)}`;
+  const unknown = Object.keys(inputs).find((name) => tensorNames(operation, name) === undefined);
+  if (unknown !== undefined) return `input ${unknown}`;
   if (layoutOf(layout) === undefined) return `layout ${layout}`;
   if (orderOf(order) === null) return `order ${order}`;
-  if (activationOf(activation, activationParams) === null) return `activation ${String(activation)}`;
   if (typeof padding === 'string' && paddingOf(padding) === null) return `padding ${padding}`;
   const bias = tensors.find(([name]) => tensorNames(operation, name) === 'bias')?.[1];
   if (bias !== undefined && !isPerChannel(bias)) return `bias of shape [${bias.shape.join(', ')}]`;

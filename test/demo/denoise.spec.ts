@@ -135,7 +135,7 @@ test('uploaded pictures are used; one colour stays one colour, up to the very ed
   await expect(status(page)).toContainText('512 × 384');
 });
 
-test('a file that is no picture is refused in words, a large picture is scaled down and the page says so', async ({
+test('a file that is no picture is refused in words, a very long one is scaled down and the page says so', async ({
   page,
 }) => {
   await open(page, 'denoise');
@@ -144,8 +144,8 @@ test('a file that is no picture is refused in words, a large picture is scaled d
   await upload.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
   await expect(message).toHaveText('notes.txt is not a picture that this browser can read.');
   await expect(status(page)).toContainText('512 × 384');
-  await upload.setInputFiles(await pictureFile(page, 'large.png', 2400, 1200, 'context.fillRect(0, 0, 1200, 1200)'));
-  await expect(message).toHaveText('Scaled down from 2400 × 1200 to 1732 × 866.');
+  await upload.setInputFiles(await pictureFile(page, 'long.png', 6144, 12, 'context.fillRect(0, 0, 99, 9)'));
+  await expect(message).toHaveText('Scaled down from 6144 × 12 to 4096 × 8.');
 });
 
 test('pictures come in by paste and by drop', async ({ page }) => {

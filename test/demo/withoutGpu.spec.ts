@@ -1,5 +1,5 @@
 // Browsers without WebGPU, and those with WebGPU but no adapter: the page says so and works on the reference.
-import { denoised, expect, open, test } from './demoTest.ts';
+import { denoised, expect, open, pictureFile, test } from './demoTest.ts';
 
 const ways = {
   'no navigator.gpu': {
@@ -43,6 +43,15 @@ for (const [name, { script, message }] of Object.entries(ways)) {
     });
   });
 }
+
+test('a larger picture is scaled down to what the reference can do, and the page says so', async ({ page }) => {
+  await page.addInitScript(ways['no navigator.gpu'].script);
+  await open(page, 'denoise');
+  const file = await pictureFile(page, 'large.png', 800, 600, 'context.fillRect(0, 0, 400, 300)');
+  await page.getByLabel('Open…').setInputFiles(file);
+  await expect(page.getByRole('alert').first()).toHaveText('Scaled down from 800 × 600 to 128 × 96.');
+  await expect(page.locator('#denoise-status')).toContainText('128 × 96');
+});
 
 test('the other tools work on the reference too', async ({ page }) => {
   await page.addInitScript(ways['no navigator.gpu'].script);

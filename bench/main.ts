@@ -1,0 +1,323 @@
+// The command: what to run and where, progress while it runs, and what is kept.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ViteDevServer } from 'vite';
+import { browserEngine } from './browser.ts';
+import { betterOf } from './ceilings.ts';
+import { dawnEngine } from './dawn.ts';
+import type { Engine } from './engine.ts';
+import { type Growth, growthOf, MOST_BYTES, sweeps } from './growth.ts';
+import { type Peer, peers, type Setup } from './lab.ts';
+import { outlineOf } from './program.ts';
+import { comparison, markdownText, progressLine, type Report, terminalText } from './report.ts';
+import type { Row } from './runner.ts';
+import { operationOf, type Workload, workloads } from './workloads.ts';
+
+const help = `npm run bench [-- options]        in headless Chromium on SwiftShader
+npm run bench:node [-- options]   in Dawn for Node
+
+  --browser         in Chromium with the machine's own adapter, in a window where there is a display
+  --quick           fewer repetitions
+  --only <regex>    workloads whose name matches
+  --ops <list>      workloads of these operations (depthwiseConv2d, chain, …)
+  --peers <list>    of tfjs,ort,jax; or none. All by default, none with --variants, --against and --growth
+  --variants        every kernel variant that accepts a workload, side by side
+  --against <what>  another atrous in the same rounds: a checkout, a built dist/index.js, or a commit of this repository
+  --growth          sweeps over size, channels and batch instead of the workloads
+  --compare <json>  ratios to an earlier report
+  --list            what there is to run`;
+
+const root = join(import.meta.dirname, '..');
+
+const options = {
+  browser: { type: 'boolean' },
+  node: { type: 'boolean' },
+  quick: { type: 'boolean' },
+  only: { type: 'string' },
+  ops: { type: 'string' },
+  peers: { type: 'string' },
+  variants: { type: 'boolean' },
+  against: { type: 'string' },
+  growth: { type: 'boolean' },
+  compare: { type: 'string' },
+  list: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+type Options = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+
+export async function main(server: ViteDevServer): Promise<number> {
+  let chosen: Options;
+  try {
+    chosen = parseArgs({ options }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${help}`);
+    return 1;
+  }
+  if (chosen.help) {
+    console.log(help);
+    return 0;
+  }
+  const all = chosen.growth ? sweeps.flatMap(({ points }) => points) : workloads;
+  const wanted = selection(chosen, all);
+  if (chosen.list) {
+    for (const { name } of wanted) console.log(name);
+    return 0;
+  }
+  if (wanted.length === 0) throw new Error('no workload matches; --list shows what there is');
+  // Read before the hour that the run takes, in case it isn't there.
+  const older = chosen.compare === undefined ? undefined : readReport(fromUser(chosen.compare));
+  const against = chosen.against === undefined ? undefined : otherBuild(chosen.against, server);
+  try {
+    const status = new StatusLine();
+    const engine = chosen.node
+      ? await dawnEngine(status.show)
+      : await browserEngine(server, chosen.browser === true, status.show);
+    if ('exitCode' in engine) return engine.exitCode;
+    try {
+      const report = await measure(engine, chosen, wanted, against?.url, status);
+      console.log(`\n${terminalText(report)}`);
+      if (older !== undefined) console.log(`\n${comparison(older, report)}`);
+      console.log(`\nKept as ${keep(report, chosen).join(' and ')}`);
+      return report.rows.some(({ entries }) =>
+        entries.some(({ column, status: s }) => column === 'atrous' && s !== 'timed'),
+      )
+        ? 1
+        : 0;
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    against?.dispose();
+  }
+}
+
+function selection({ only, ops }: Options, all: readonly Workload[]): Workload[] {
+  const pattern = new RegExp(only ?? '', 'i');
+  const operations = ops?.split(',');
+  return all.filter(
+    (workload) =>
+      pattern.test(workload.name) && (operations === undefined || operations.includes(operationOf(workload))),
+  );
+}
+
+function chosenPeers({ peers: list, variants, against, growth }: Options): Peer[] {
+  if (list === undefined) return variants || against || growth ? [] : [...peers];
+  if (list === 'none') return [];
+  return list.split(',').map((name) => {
+    const peer = peers.find((known) => known === name);
+    if (peer === undefined) throw new Error(`no peer ${name}; there are ${peers.join(', ')}`);
+    return peer;
+  });
+}
+
+async function measure(
+  engine: Engine,
+  chosen: Options,
+  wanted: readonly Workload[],
+  against: string | undefined,
+  status: StatusLine,
+): Promise<Report> {
+  const setup: Setup = {
+    effort: chosen.quick ? 'quick' : 'full',
+    peers: chosenPeers(chosen),
+    variants: chosen.variants === true,
+    against,
+  };
+  status.show('opening');
+  const about = await engine.open(setup);
+  status.line(`${about.adapter}; ${engine.name}`);
+  for (const [peer, reason] of Object.entries(about.absent)) status.line(`${peer} is absent: ${reason}`);
+  status.show('measuring copies and multiply-adds');
+  const before = await engine.ceilings();
+  const rows: Row[] = [];
+  const growth: Growth[] = [];
+  if (chosen.growth) {
+    for (const { name, points } of sweeps) {
+      const those = await sweep(
+        engine,
+        points.filter((point) => wanted.includes(point)),
+        setup,
+        status,
+      );
+      rows.push(...those);
+      if (those.length > 0) growth.push(growthOf(name, those, about.drain));
+    }
+  } else {
+    for (const [i, workload] of wanted.entries()) {
+      const count = `${String(i + 1).padStart(String(wanted.length).length)}/${wanted.length}`;
+      rows.push(await one(engine, workload, count, status));
+    }
+  }
+  status.show('measuring copies and multiply-adds again');
+  const ceilings = betterOf(before, await engine.ceilings());
+  status.clear();
+  return {
+    kind: chosen.growth ? 'growth' : chosen.variants ? 'variants' : 'race',
+    date: new Date().toISOString(),
+    commit: commitOf(root),
+    command: `npm run bench${chosen.node ? ':node' : ''}${words(chosen)}`,
+    engine: engine.name,
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim() || 'CPU'}, ${process.platform} ${process.arch}`,
+    versions: versions(setup.peers),
+    about,
+    ceilings,
+    rows,
+    ...(chosen.growth ? { growth } : {}),
+  };
+}
+
+/** A workload that breaks the device costs its own row and no other. */
+async function one(engine: Engine, workload: Workload, count: string, status: StatusLine): Promise<Row> {
+  const { name, dtype, layout } = workload;
+  status.prefix = `${count} ${name}: `;
+  let row: Row;
+  try {
+    row = await engine.run(workload);
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+    const { flops, bytes } = outlineOf(workload);
+    const entry = { column: 'atrous', way: '', status: 'failed', reason } as const;
+    row = { name, operation: operationOf(workload), dtype, layout, flops, bytes, entries: [entry] };
+  }
+  status.prefix = '';
+  status.line(`${count} ${name.padEnd(44)} ${progressLine(row)}`);
+  return row;
+}
+
+/** Points that would take longer are left out, judging by the one before. */
+const LONGEST = { quick: 3000, full: 20_000 };
+
+async function sweep(
+  engine: Engine,
+  points: readonly Workload[],
+  { effort }: Setup,
+  status: StatusLine,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let rate = 0; // milliseconds for one unit of work
+  for (const [i, point] of points.entries()) {
+    const { specs, flops, bytes } = outlineOf(point);
+    const work = flops || bytes;
+    const held = specs.reduce((sum, spec) => sum + spec.bytes, 0);
+    const reason = held > MOST_BYTES ? 'too large' : rate * work > LONGEST[effort] ? 'too long' : undefined;
+    if (reason !== undefined) {
+      status.line(`${i + 1}/${points.length} ${point.name}: left out, ${reason}`);
+      continue;
+    }
+    const row = await one(engine, point, `${i + 1}/${points.length}`, status);
+    rows.push(row);
+    rate = (row.entries[0]?.timing?.median ?? 0) / work;
+  }
+  return rows;
+}
+
+/** What is being done, on one line that is written over; where there is no terminal, only the lines that stay. */
+class StatusLine {
+  prefix = '';
+
+  readonly show = (text: string): void => {
+    if (process.stdout.isTTY)
+      process.stdout.write(`\r\x1b[K${this.prefix}${text}`.slice(0, process.stdout.columns + 4));
+  };
+
+  clear(): void {
+    if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+  }
+
+  line(text: string): void {
+    this.clear();
+    console.log(text);
+  }
+}
+
+/** npm changes to the package's folder, and says in INIT_CWD where the user stands. */
+function fromUser(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}
+
+function readReport(path: string): Report {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+/** A checkout's sources, a built module, or the sources of a commit unpacked for the run. */
+function otherBuild(what: string, server: ViteDevServer): { url: string; dispose(): void } {
+  const served = (file: string, dispose = () => {}) => {
+    server.config.server.fs.allow.push(resolve(file, '../..'));
+    return { url: `/@fs${file.startsWith('/') ? '' : '/'}${file.replaceAll('\\', '/')}`, dispose };
+  };
+  const path = fromUser(what);
+  if (existsSync(path)) {
+    if (statSync(path).isFile()) return served(path);
+    const entry = ['src/index.ts', 'dist/index.js'].map((file) => join(path, file)).find(existsSync);
+    if (entry === undefined) throw new Error(`--against ${what}: no src/index.ts and no dist/index.js there`);
+    return served(entry);
+  }
+  const archive = execFileSync('git', ['archive', what, 'src'], { cwd: root, maxBuffer: 2 ** 30 });
+  const folder = mkdtempSync(join(tmpdir(), 'atrous-'));
+  execFileSync('tar', ['-xf', '-', '-C', folder], { input: archive });
+  return served(join(folder, 'src/index.ts'), () => rmSync(folder, { recursive: true }));
+}
+
+function git(folder: string, ...args: string[]): string {
+  try {
+    return execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return ''; // a copy without its history
+  }
+}
+
+function commitOf(folder: string): string {
+  const commit = git(folder, 'rev-parse', '--short', 'HEAD') || 'of no known commit';
+  return git(folder, 'status', '--porcelain', '--', 'src', 'shaders') ? `${commit} with changes` : commit;
+}
+
+const packages: Readonly<Record<Peer, string>> = {
+  tfjs: '@tensorflow/tfjs-backend-webgpu',
+  ort: 'onnxruntime-web',
+  jax: '@jax-js/jax',
+};
+
+function versions(taking: readonly Peer[]): Record<string, string> {
+  const version = (name: string): string =>
+    JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+  return Object.fromEntries(taking.map((peer) => [packages[peer], version(packages[peer])]));
+}
+
+/** The options as they were typed, for the report. */
+function words(chosen: Options): string {
+  const said = Object.entries(chosen).filter(([name]) => name !== 'node');
+  const list = said.map(([name, value]) => (value === true ? `--${name}` : `--${name} ${JSON.stringify(value)}`));
+  return list.length === 0 ? '' : ` -- ${list.join(' ')}`;
+}
+
+/** A run of everything is a result to keep; any other is a look at something, and stays out of the repository. */
+function keep(report: Report, chosen: Options): string[] {
+  const { browser, node, growth, compare, ...narrowing } = chosen;
+  const whole = Object.keys(narrowing).length === 0;
+  const folder = join(root, 'bench/results', whole ? '' : 'partial');
+  mkdirSync(folder, { recursive: true });
+  const parts = [
+    report.date.slice(0, whole ? 10 : 19),
+    report.engine.split(',')[0]!,
+    report.about.adapter.split(',')[0]!,
+  ];
+  if (growth) parts.push('growth');
+  const name = parts
+    .join(' ')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
+  const [json, markdown] = ['json', 'md'].map((ending) => join(folder, `${name}.${ending}`)) as [string, string];
+  const short = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
+  writeFileSync(json, `${JSON.stringify(report, short, 2)}\n`);
+  writeFileSync(markdown, markdownText(report));
+  if (whole) {
+    // The linter reads committed reports like any other file.
+    const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+    execFileSync(process.execPath, [biome, 'format', '--write', json], { cwd: root, stdio: 'ignore' });
+  }
+  return [json, markdown].map((file) => relative(root, file));
+}

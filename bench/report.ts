@@ -1,0 +1,249 @@
+// What is kept of a run, and how it is shown.
+import type { Ceilings } from './ceilings.ts';
+import { type Growth, growthTable } from './growth.ts';
+import type { About } from './lab.ts';
+import type { Entry, Row } from './runner.ts';
+import { geometricMean } from './statistics.ts';
+import { aligned, markdown, type Table } from './table.ts';
+
+export interface Report {
+  readonly kind: 'race' | 'variants' | 'growth';
+  readonly date: string;
+  readonly commit: string;
+  readonly command: string;
+  readonly engine: string;
+  readonly machine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly about: About;
+  readonly ceilings: Ceilings;
+  readonly rows: readonly Row[];
+  readonly growth?: readonly Growth[];
+}
+
+const peerColumns = ['tfjs', 'ort', 'jax'];
+
+/** The entry that stands for a column: the timed one, or what became of the others. */
+function entryIn({ entries }: Row, column: string): Entry | undefined {
+  const all = entries.filter((entry) => entry.column === column);
+  const rank = ['timed', 'wrong', 'failed', 'slower', 'unsupported'];
+  return all.sort((a, b) => rank.indexOf(a.status) - rank.indexOf(b.status))[0];
+}
+
+function median(row: Row, column: string): number | undefined {
+  return entryIn(row, column)?.timing?.median;
+}
+
+/** How many times as long as atrous the fastest peer takes. */
+export function lead(row: Row): number | undefined {
+  const own = median(row, 'atrous');
+  const others = peerColumns.flatMap((column) => median(row, column) ?? []);
+  return own === undefined || others.length === 0 ? undefined : Math.min(...others) / own;
+}
+
+/** The time that the device's ceilings allow, as a share of this time. */
+function ofRoofline({ flops, bytes }: Row, ceilings: Ceilings, milliseconds: number): number {
+  return Math.max(flops / ceilings.flops, bytes / ceilings.bandwidth) / (milliseconds / 1000);
+}
+
+const ms = (value: number) => (value < 10 ? value.toPrecision(3) : value < 100 ? value.toFixed(1) : value.toFixed(0));
+const percent = (value: number) => `${(100 * value).toFixed(0)}%`;
+const times = (value: number | undefined) => (value === undefined ? '' : `${value.toFixed(2)}×`);
+
+function cell(entry: Entry | undefined): string {
+  if (entry === undefined) return '';
+  if (entry.timing === undefined) return entry.status === 'unsupported' ? '—' : entry.status;
+  return ms(entry.timing.median);
+}
+
+/** The columns that a report has, atrous first. */
+function columnsOf(rows: readonly Row[]): string[] {
+  return [...new Set(rows.flatMap(({ entries }) => entries.map(({ column }) => column)))];
+}
+
+function mainTable({ rows, ceilings }: Report): Table {
+  const others = columnsOf(rows).filter((column) => column !== 'atrous');
+  const hasGpu = rows.some((row) => entryIn(row, 'atrous')?.timing?.gpu !== undefined);
+  const hasPeers = others.some((column) => peerColumns.includes(column));
+  return {
+    head: [
+      'workload',
+      'atrous ms',
+      'quartiles',
+      ...(hasGpu ? ['GPU ms'] : []),
+      ...others.map((column) => `${column} ms`),
+      ...(others.includes('against') ? ['against ÷'] : []),
+      ...(hasPeers ? ['fastest peer ÷'] : []),
+      'GFLOP/s',
+      'GB/s',
+      'roofline',
+      ...(hasGpu ? ['on the GPU'] : []),
+    ],
+    rows: rows.map((row) => {
+      const own = entryIn(row, 'atrous');
+      const timing = own?.timing;
+      const against = median(row, 'against');
+      const seconds = (timing?.median ?? Number.NaN) / 1000;
+      const share = (milliseconds: number | undefined) =>
+        milliseconds === undefined ? '' : percent(ofRoofline(row, ceilings, milliseconds));
+      return [
+        row.name,
+        cell(own),
+        timing ? `${ms(timing.q1)}–${ms(timing.q3)}` : '',
+        ...(hasGpu ? [timing?.gpu === undefined ? '' : ms(timing.gpu)] : []),
+        ...others.map((column) => cell(entryIn(row, column))),
+        ...(others.includes('against') ? [times(against && timing && against / timing.median)] : []),
+        ...(hasPeers ? [times(lead(row))] : []),
+        timing && row.flops > 0 ? (row.flops / seconds / 1e9).toPrecision(3) : '',
+        timing ? (row.bytes / seconds / 1e9).toPrecision(3) : '',
+        share(timing?.median),
+        ...(hasGpu ? [share(timing?.gpu)] : []),
+      ];
+    }),
+  };
+}
+
+/** All variants of a workload side by side. */
+function variantTable({ ceilings }: Report, row: Row): Table {
+  const [first] = row.entries;
+  const own = first?.timing?.median;
+  return {
+    head: [row.name, 'ms', 'quartiles', 'GPU ms', 'of the choice', 'roofline'],
+    rows: row.entries.map((entry, i) => {
+      const { timing } = entry;
+      return [
+        `${i === 0 ? '→ ' : '  '}${entry.column}`,
+        cell(entry),
+        timing ? `${ms(timing.q1)}–${ms(timing.q3)}` : '',
+        timing?.gpu === undefined ? '' : ms(timing.gpu),
+        timing && own ? times(timing.median / own) : '',
+        timing ? percent(ofRoofline(row, ceilings, timing.median)) : '',
+      ];
+    }),
+  };
+}
+
+/** Everything that is not a time: who was wrong, failed or can't take part, and how the others did it. */
+function remarks({ rows, about }: Report): string[] {
+  const absent = Object.entries(about.absent).map(([peer, reason]) => `${peer} is absent: ${reason}`);
+  const trouble = rows.flatMap((row) =>
+    row.entries
+      .filter(({ status }) => status === 'wrong' || status === 'failed')
+      .map(({ column, way, status, reason }) => `${row.name}: ${`${column} ${way}`.trim()} ${status}: ${reason}`),
+  );
+  const lacking = rows.flatMap((row) =>
+    columnsOf([row])
+      .map((column) => entryIn(row, column)!)
+      .filter(({ status }) => status === 'unsupported')
+      .map(({ column, reason }) => `${row.name}: ${column} has no way: ${reason}`),
+  );
+  return [...absent, ...trouble, ...lacking];
+}
+
+function summary({ rows }: Report): string[] {
+  const leads = rows.flatMap((row) => {
+    const value = lead(row);
+    return value === undefined ? [] : [{ name: row.name, value }];
+  });
+  if (leads.length === 0) return [];
+  const least = leads.reduce((a, b) => (b.value < a.value ? b : a));
+  const mean = geometricMean(leads.map(({ value }) => value));
+  const behind = leads.filter(({ value }) => value < 1).length;
+  return [
+    `Against the fastest peer, geometric mean of ${leads.length} rows: ${times(mean)}; least ${times(least.value)} (${least.name}); ` +
+      `${behind === 0 ? 'behind on none' : `behind on ${behind}`}.`,
+  ];
+}
+
+function ceilingLine({ ceilings, about }: Report): string {
+  const fastest = (rates: Ceilings['copies']) => rates.reduce((a, b) => (b.rate > a.rate ? b : a)).shape;
+  return (
+    `Ceilings: ${(ceilings.bandwidth / 1e9).toPrecision(3)} GB/s of copies (${fastest(ceilings.copies)}), ` +
+    `${(ceilings.flops / 1e9).toPrecision(3)} GFLOP/s of multiply-adds (${fastest(ceilings.multiplyAdds)}). ` +
+    `Draining an empty queue takes ${about.drain.toFixed(2)} ms.`
+  );
+}
+
+function tablesOf(report: Report): Table[] {
+  switch (report.kind) {
+    case 'race':
+      return [mainTable(report)];
+    case 'variants':
+      return report.rows.map((row) => variantTable(report, row));
+    case 'growth':
+      return [growthTable(report.growth ?? [])];
+  }
+}
+
+function facts({ about, engine, versions, machine, commit, date, command }: Report): string[] {
+  const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [`${about.adapter}; ${engine}; ${machine}`, `atrous ${commit}; ${list.join(', ')}; ${date}`, `\`${command}\``];
+}
+
+export function terminalText(report: Report): string {
+  return [...tablesOf(report).map(aligned), ceilingLine(report), ...summary(report), ...remarks(report)].join('\n\n');
+}
+
+export function markdownText(report: Report): string {
+  const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
+  const notes = remarks(report);
+  const rates = (what: string, all: Ceilings['copies'], unit: string): Table => ({
+    head: [what, unit],
+    rows: all.map(({ shape, rate }) => [shape, (rate / 1e9).toPrecision(3)]),
+  });
+  return [
+    `# Benchmark: ${report.about.adapter}`,
+    list(facts(report)),
+    ...summary(report),
+    ...tablesOf(report).map(markdown),
+    'Columns are explained in docs/benchmark.md. Times are medians of wall time, the queue drained after each sample.',
+    ceilingLine(report),
+    markdown(rates('copy', report.ceilings.copies, 'GB/s')),
+    markdown(rates('multiply-adds', report.ceilings.multiplyAdds, 'GFLOP/s')),
+    ...(notes.length > 0 ? ['## Remarks', list(notes)] : []),
+    '',
+  ].join('\n\n');
+}
+
+/** Row by row, how a report differs from an older one; what the peers changed by is the machine's doing. */
+export function comparison(older: Report, newer: Report): string {
+  const before = new Map(older.rows.map((row) => [row.name, row]));
+  const pairs = newer.rows.flatMap((row) => {
+    const old = before.get(row.name);
+    const [was, is] = [old && median(old, 'atrous'), median(row, 'atrous')];
+    return old === undefined || was === undefined || is === undefined ? [] : [{ old, row, was, is }];
+  });
+  if (pairs.length === 0) return `No row of ${older.date} is in this run.`;
+  const drift = ({ old, row }: (typeof pairs)[number]) =>
+    peerColumns.flatMap((column) => {
+      const [was, is] = [median(old, column), median(row, column)];
+      return was === undefined || is === undefined ? [] : [was / is];
+    });
+  const table: Table = {
+    head: ['workload', 'then ms', 'now ms', 'then ÷ now', 'peers ÷'],
+    rows: pairs.map((pair) => {
+      const peers = drift(pair);
+      const { row, was, is } = pair;
+      return [row.name, ms(was), ms(is), times(was / is), peers.length > 0 ? times(geometricMean(peers)) : ''];
+    }),
+  };
+  const peers = pairs.flatMap(drift);
+  const mean = times(geometricMean(pairs.map(({ was, is }) => was / is)));
+  const bandwidth = times(newer.ceilings.bandwidth / older.ceilings.bandwidth);
+  const flops = times(newer.ceilings.flops / older.ceilings.flops);
+  return [
+    `Against ${older.commit} of ${older.date} (${older.about.adapter}, ${older.engine}):`,
+    aligned(table),
+    `Geometric mean: atrous ${mean}${peers.length > 0 ? `, peers ${times(geometricMean(peers))}` : ''}; ` +
+      `the ceilings: copies ${bandwidth}, multiply-adds ${flops}.`,
+  ].join('\n\n');
+}
+
+/** A row as soon as it is known. */
+export function progressLine(row: Row): string {
+  const cells = columnsOf([row]).map((column) => {
+    const entry = entryIn(row, column)!;
+    const way = entry.timing && entry.way && row.entries.filter((other) => other.column === column).length > 1;
+    return `${column} ${cell(entry)}${way ? ` (${entry.way})` : ''}`;
+  });
+  return [...cells, times(lead(row))].filter((text) => text !== '').join('  ');
+}
