@@ -1,11 +1,14 @@
-// NHWC without padding, hwio filters, channels in fours on both sides: a thread makes ROWS pixels of four output channels
-// in registers. Loads per 16·ROWS multiplications: ROWS of x and 4 of weights.
+// NHWC without padding, hwio filters, channels in fours on both sides: a thread makes ROWS pixels of QUADS vec4s of output
+// channels in registers. Loads per 16 · ROWS · QUADS multiplications: ROWS vec4s of x and 4 · QUADS of weights.
 alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
 
 const WORKGROUP: u32 = 64u;
-const ROWS: u32 = 4u; // pixels a thread
+const ROWS: u32 = 8u; // pixels a thread
+const QUADS: u32 = 2u; // vec4s of output channels a thread
+const TILE: u32 = 16u; // ROWS · QUADS
+const LANES: u32 = 4u; // of a vec4
 
 struct Params {
   x_size: vec2u, // rows, columns
@@ -14,6 +17,7 @@ struct Params {
   quads_in: u32, // input channels / 4
   quads_out: u32, // output channels / 4
   pixels: u32, // of the output, over the batch
+  strips: u32, // of QUADS vec4s of output channels
   total: u32, // threads
   activation: vec2f,
 }
@@ -119,32 +123,42 @@ fn main(
   if (thread >= params.total) {
     return;
   }
-  let quad = thread % params.quads_out;
-  let pixel = thread / params.quads_out * ROWS;
+  let quad = thread % params.strips * QUADS;
+  let pixel = thread / params.strips * ROWS;
+  // What a tile has beyond the last pixel or channel repeats the last one, and isn't stored.
   var x_at: array<u32, ROWS>;
-  for (var r = 0u; r < ROWS; r++) {
-    let p = min(pixel + r, params.pixels - 1u); // the last strip repeats its last pixel and doesn't store it
+  for (var r = 0u; r < ROWS; r++) { // unrolled
+    let p = min(pixel + r, params.pixels - 1u);
     let line = p / params.out_size.y;
     let row = line / params.out_size.x * params.x_size.x + line % params.out_size.x * params.stride.x;
     x_at[r] = (row * params.x_size.y + p % params.out_size.y * params.stride.y) * params.quads_in;
   }
-  var sums: array<value, ROWS>;
-  var w_at = quad;
+  var w_at: array<u32, QUADS>;
+  for (var q = 0u; q < QUADS; q++) { // unrolled
+    w_at[q] = min(quad + q, params.quads_out - 1u);
+  }
+  var sums: array<value, TILE>;
   for (var i = 0u; i < params.quads_in; i++) {
-    let w0 = value(weights[w_at]);
-    let w1 = value(weights[w_at + params.quads_out]);
-    let w2 = value(weights[w_at + 2u * params.quads_out]);
-    let w3 = value(weights[w_at + 3u * params.quads_out]);
-    w_at += 4u * params.quads_out;
-    for (var r = 0u; r < ROWS; r++) {
-      let v = value(x[x_at[r] + i]);
-      sums[r] += v.x * w0 + v.y * w1 + v.z * w2 + v.w * w3;
+    var v: array<value, ROWS>;
+    for (var r = 0u; r < ROWS; r++) { // unrolled
+      v[r] = value(x[x_at[r] + i]);
+    }
+    for (var lane = 0u; lane < LANES; lane++) { // unrolled
+      for (var q = 0u; q < QUADS; q++) { // unrolled
+        let w = value(weights[w_at[q]]);
+        w_at[q] += params.quads_out;
+        for (var r = 0u; r < ROWS; r++) { // unrolled
+          sums[r * QUADS + q] += v[r][lane] * w;
+        }
+      }
     }
   }
-  for (var r = 0u; r < ROWS; r++) {
-    if (pixel + r < params.pixels) {
-      let at = (pixel + r) * params.quads_out + quad;
-      out[at] = finish(sums[r], quad, at);
+  for (var r = 0u; r < ROWS; r++) { // unrolled
+    for (var q = 0u; q < QUADS; q++) { // unrolled
+      if (pixel + r < params.pixels && quad + q < params.quads_out) {
+        let at = (pixel + r) * params.quads_out + quad + q;
+        out[at] = finish(sums[r * QUADS + q], quad + q, at);
+      }
     }
   }
 }

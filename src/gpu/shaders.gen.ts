@@ -565,7 +565,7 @@ export const pointwise_conv2d_tile: Shader = {
   "name": "pointwise_conv2d_tile",
   "workgroupSize": 64,
   "params": {
-    "size": 48,
+    "size": 56,
     "members": {
       "x_size": {
         "offset": 0,
@@ -597,13 +597,18 @@ export const pointwise_conv2d_tile: Shader = {
         "type": "u32",
         "length": 1
       },
-      "total": {
+      "strips": {
         "offset": 36,
         "type": "u32",
         "length": 1
       },
-      "activation": {
+      "total": {
         "offset": 40,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 48,
         "type": "f32",
         "length": 2
       }
@@ -644,11 +649,14 @@ export const pointwise_conv2d_tile: Shader = {
   "constants": {
     "WORKGROUP": "u32",
     "ROWS": "u32",
+    "QUADS": "u32",
+    "TILE": "u32",
+    "LANES": "u32",
     "HAS_BIAS": "bool",
     "HAS_RESIDUAL": "bool",
     "ACTIVATION": "u32"
   },
-  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst ROWS: u32 = 4u;\nstruct Params {\nx_size: vec2u,\nout_size: vec2u,\nstride: vec2u,\nquads_in: u32,\nquads_out: u32,\npixels: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads_out;\nlet pixel = thread / params.quads_out * ROWS;\nvar x_at: array<u32, ROWS>;\nfor (var r = 0u; r < ROWS; r++) {\nlet p = min(pixel + r, params.pixels - 1u);\nlet line = p / params.out_size.y;\nlet row = line / params.out_size.x * params.x_size.x + line % params.out_size.x * params.stride.x;\nx_at[r] = (row * params.x_size.y + p % params.out_size.y * params.stride.y) * params.quads_in;\n}\nvar sums: array<value, ROWS>;\nvar w_at = quad;\nfor (var i = 0u; i < params.quads_in; i++) {\nlet w0 = value(weights[w_at]);\nlet w1 = value(weights[w_at + params.quads_out]);\nlet w2 = value(weights[w_at + 2u * params.quads_out]);\nlet w3 = value(weights[w_at + 3u * params.quads_out]);\nw_at += 4u * params.quads_out;\nfor (var r = 0u; r < ROWS; r++) {\nlet v = value(x[x_at[r] + i]);\nsums[r] += v.x * w0 + v.y * w1 + v.z * w2 + v.w * w3;\n}\n}\nfor (var r = 0u; r < ROWS; r++) {\nif (pixel + r < params.pixels) {\nlet at = (pixel + r) * params.quads_out + quad;\nout[at] = finish(sums[r], quad, at);\n}\n}\n}\n"
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst ROWS: u32 = 8u;\nconst QUADS: u32 = 2u;\nconst TILE: u32 = 16u;\nconst LANES: u32 = 4u;\nstruct Params {\nx_size: vec2u,\nout_size: vec2u,\nstride: vec2u,\nquads_in: u32,\nquads_out: u32,\npixels: u32,\nstrips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.strips * QUADS;\nlet pixel = thread / params.strips * ROWS;\nvar x_at: array<u32, ROWS>;\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nlet p = min(pixel + r, params.pixels - 1u);\nlet line = p / params.out_size.y;\nlet row = line / params.out_size.x * params.x_size.x + line % params.out_size.x * params.stride.x;\nx_at[r] = (row * params.x_size.y + p % params.out_size.y * params.stride.y) * params.quads_in;\n}\nvar w_at: array<u32, QUADS>;\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nw_at[q] = min(quad + q, params.quads_out - 1u);\n}\nvar sums: array<value, TILE>;\nfor (var i = 0u; i < params.quads_in; i++) {\nvar v: array<value, ROWS>;\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nv[r] = value(x[x_at[r] + i]);\n}\nfor (var lane = 0u; lane < LANES; lane++) { // unrolled\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nlet w = value(weights[w_at[q]]);\nw_at[q] += params.quads_out;\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nsums[r * QUADS + q] += v[r][lane] * w;\n}\n}\n}\n}\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nif (pixel + r < params.pixels && quad + q < params.quads_out) {\nlet at = (pixel + r) * params.quads_out + quad + q;\nout[at] = finish(sums[r * QUADS + q], quad + q, at);\n}\n}\n}\n}\n"
 };
 
 export const reorder_filter_gather: Shader = {

@@ -1,16 +1,17 @@
-import { ceilDiv, type Kernels } from '../../gpu/kernel.ts';
+import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { pointwise_conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { axisParams, conv2dDirect, epilogueConstants, outputsInFours, storedType } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
-const ROWS = 4;
-
-export const kernels: Kernels<ConvGeometry> = [
-  {
+/** A register tile of `rows` pixels by `quads` vec4s of output channels. */
+function tile(rows: number, quads: number, accepts: (g: ConvGeometry) => boolean): Kernel<ConvGeometry> {
+  const strips = (g: ConvGeometry) => ceilDiv(g.out.channels / 4, quads);
+  const threads = (g: ConvGeometry) => ceilDiv(pixels(g), rows) * strips(g);
+  return {
     shader: pointwise_conv2d_tile,
-    accepts: (g) => outputsInFours(g) && g.x.channels % 4 === 0 && unpadded(g),
+    accepts: (g) => outputsInFours(g) && g.x.channels % 4 === 0 && unpadded(g) && accepts(g),
     aliases: storedType,
-    constants: (g) => ({ ROWS, ...epilogueConstants(g) }),
+    constants: (g) => ({ ROWS: rows, QUADS: quads, TILE: rows * quads, ...epilogueConstants(g) }),
     params: (g) => {
       const { out_size, stride, activation } = axisParams(g);
       return {
@@ -21,11 +22,22 @@ export const kernels: Kernels<ConvGeometry> = [
         quads_in: g.x.channels / 4,
         quads_out: g.out.channels / 4,
         pixels: pixels(g),
-        total: tiles(g),
+        strips: strips(g),
+        total: threads(g),
       };
     },
-    threads: tiles,
-  },
+    threads,
+  };
+}
+
+/** Fewer pixels leave too few threads for a large tile. */
+const MANY_PIXELS = 64;
+
+export const kernels: Kernels<ConvGeometry> = [
+  tile(8, 2, (g) => pixels(g) >= MANY_PIXELS && g.out.channels >= 8),
+  tile(8, 1, (g) => pixels(g) >= MANY_PIXELS),
+  tile(4, 2, (g) => g.out.channels >= 8),
+  tile(4, 1, () => true),
   conv2dDirect,
 ];
 
@@ -35,8 +47,4 @@ function unpadded({ rows, columns }: ConvGeometry): boolean {
 
 function pixels({ out }: ConvGeometry): number {
   return out.batch * out.height * out.width;
-}
-
-function tiles(g: ConvGeometry): number {
-  return ceilDiv(pixels(g), ROWS) * (g.out.channels / 4);
 }
