@@ -28,6 +28,7 @@ npm run bench:node [-- options]   in Dawn for Node
   --against <what>  another atrous in the same rounds: a checkout, a built dist/index.js, or a commit of this repository
   --growth          sweeps over size, channels and batch instead of the workloads
   --compare <json>  ratios to an earlier report
+  --verbose         every step on a line of its own
   --list            what there is to run`;
 
 const root = join(import.meta.dirname, '..');
@@ -43,6 +44,7 @@ const options = {
   against: { type: 'string' },
   growth: { type: 'boolean' },
   compare: { type: 'string' },
+  verbose: { type: 'boolean' },
   list: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -72,7 +74,7 @@ export async function main(server: ViteDevServer): Promise<number> {
   const older = chosen.compare === undefined ? undefined : readReport(fromUser(chosen.compare));
   const against = chosen.against === undefined ? undefined : otherBuild(chosen.against, server);
   try {
-    const status = new StatusLine();
+    const status = new StatusLine(chosen.verbose === true);
     const engine = chosen.node
       ? await dawnEngine(status.show)
       : await browserEngine(server, chosen.browser === true, status.show);
@@ -218,8 +220,17 @@ async function sweep(
 /** What is being done, on one line that is written over; where there is no terminal, only the lines that stay. */
 class StatusLine {
   prefix = '';
+  readonly #verbose: boolean;
+
+  constructor(verbose: boolean) {
+    this.#verbose = verbose;
+  }
 
   readonly show = (text: string): void => {
+    if (this.#verbose) {
+      console.log(`${performance.now().toFixed(0).padStart(8)} ms  ${this.prefix}${text}`);
+      return;
+    }
     if (process.stdout.isTTY)
       process.stdout.write(`\r\x1b[K${this.prefix}${text}`.slice(0, process.stdout.columns + 4));
   };

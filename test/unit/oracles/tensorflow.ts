@@ -16,7 +16,7 @@ export const tensorflow: Oracle = {
       return typeof blockSize === 'number' && blockSize > 1 ? undefined : 'unequal blocks, and blocks of 1';
     }
     if (op === 'spaceToBatch' || op === 'batchToSpace') return undefined;
-    if (!Object.hasOwn(convolutions, op)) return op;
+    if (!Object.hasOwn(convolutions, op) && op !== 'separableConv2d') return op;
     const { strides, dilations, padding, groups } = convOptionsOf({ op, operands, options });
     if (padding === 'same-lower') return 'same-lower';
     if (groups > 1) return 'groups';
