@@ -74,10 +74,11 @@ export async function main(server: ViteDevServer): Promise<number> {
   const older = chosen.compare === undefined ? undefined : readReport(fromUser(chosen.compare));
   const against = chosen.against === undefined ? undefined : otherBuild(chosen.against, server);
   try {
-    const status = new StatusLine(chosen.verbose === true);
+    const verbose = chosen.verbose === true;
+    const status = new StatusLine(verbose);
     const engine = chosen.node
       ? await dawnEngine(status.show)
-      : await browserEngine(server, chosen.browser === true, status.show);
+      : await browserEngine(server, { ownAdapter: chosen.browser === true, verbose }, status.show);
     if ('exitCode' in engine) return engine.exitCode;
     try {
       const report = await measure(engine, chosen, wanted, against?.url, status);

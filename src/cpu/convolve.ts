@@ -101,7 +101,8 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
           sums.flushed = flushed;
           result.value[at] = activation.of(value);
           result.error[at] = activatedError(sums, terms, dtype, activation);
-          result.free[at] = staysFinite(sums, terms, dtype) ? 0 : 1;
+          const largest = Math.abs(result.value[at]) + result.error[at];
+          result.free[at] = staysFinite(sums, terms, dtype) && largest < floatFormats[dtype].largest ? 0 : 1;
         }
       }
     }

@@ -32,7 +32,7 @@ export async function ask({ operator, opset = 22, inputs, attributes, outputType
   });
   try {
     const feeds = named.map(({ name, type, data, shape }) => [name, new ort.Tensor(type, data as never, shape)]);
-    const { output: y } = await session.run(Object.fromEntries(feeds));
+    const { output: y } = await session.run(Object.fromEntries(feeds), { logSeverityLevel: 4 });
     return { data: y!.data as Float32Array, shape: y!.dims };
   } finally {
     await session.release();

@@ -6,6 +6,8 @@ import type { Call } from '../../harness/calls.ts';
 import { inLayout, permutedBy, reshaped } from '../../harness/permute.ts';
 import { convOptionsOf, halvesOf, marginsOf, type Oracle } from './oracle.ts';
 
+tf.env().set('PROD', true); // or it advertises its Node backend
+
 /** TensorFlow.js's CPU backend: float32 throughout, NHWC. What it lacks is pinned by name in tensorflow.test.ts. */
 export const tensorflow: Oracle = {
   lacks({ op, operands, options }) {
