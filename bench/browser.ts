@@ -28,7 +28,8 @@ export async function browserEngine(
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   const headless = !ownAdapter || (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY);
   const options = launchOptions();
-  const launch = () => chromium.launch({ ...options, args: [...options.args, ...flags], headless });
+  const launch = () =>
+    chromium.launch({ ...options, args: [...options.args, ...flags], headless, handleSIGINT: false });
 
   let browser: Browser = await launch();
   let page: Page | undefined;

@@ -60,6 +60,7 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
   };
   const xError = x.error;
   const { smallestNormal } = floatFormats[dtype];
+  const mayFlush = [x, filter].some(({ value }) => value.some((element) => isSubnormal(element, smallestNormal)));
   const sums: Sums = { value: 0, magnitude: 0, carried: 0, flushed: 0 };
   for (let n = 0; n < out.batch; n++) {
     for (let y = 0; y < rows.out; y++) {
@@ -82,7 +83,8 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
               let xAt = n * xs.batch + row * xs.row + column * xs.column + firstChannel * xs.channel;
               let fAt = ky * fs.row + kx * fs.column + o * fs.o;
               for (let i = 0; i < g.filter.i; i++, xAt += xs.channel, fAt += fs.i) {
-                const [a, b] = [x.value[xAt]!, filter.value[fAt]!];
+                const a = x.value[xAt]!;
+                const b = filter.value[fAt]!;
                 const product = a * b;
                 value += product;
                 magnitude += Math.abs(product);
@@ -91,7 +93,9 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
                   magnitude += spread;
                   carried += spread;
                 }
-                if (isSubnormal(a, smallestNormal) || isSubnormal(b, smallestNormal)) flushed += Math.abs(product);
+                if (mayFlush && (isSubnormal(a, smallestNormal) || isSubnormal(b, smallestNormal))) {
+                  flushed += Math.abs(product);
+                }
               }
             }
           }
