@@ -11,7 +11,7 @@ const flags = ['--enable-webgpu-developer-features', '--disable-gpu-watchdog'];
 /** Chromium: headless on SwiftShader, or with the machine's own adapter, and a window where there is a display. */
 export async function browserEngine(
   server: ViteDevServer,
-  ownAdapter: boolean,
+  { ownAdapter, verbose }: { ownAdapter: boolean; verbose: boolean },
   progress: (text: string) => void,
 ): Promise<Engine> {
   // The tool reads it as it is loaded.
@@ -28,7 +28,8 @@ export async function browserEngine(
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   const headless = !ownAdapter || (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY);
   const options = launchOptions();
-  const launch = () => chromium.launch({ ...options, args: [...options.args, ...flags], headless });
+  const launch = () =>
+    chromium.launch({ ...options, args: [...options.args, ...flags], headless, handleSIGINT: false });
 
   let browser: Browser = await launch();
   let page: Page | undefined;
@@ -38,9 +39,8 @@ export async function browserEngine(
     setup = wanted;
     if (!browser.isConnected()) browser = await launch();
     page = await browser.newPage();
-    page.on('console', (message) => {
-      if (process.env.BENCH_CONSOLE) console.log(`[page] ${message.text()}`);
-    });
+    page.on('pageerror', ({ message }) => console.error(`page: ${message}`));
+    if (verbose) page.on('console', (message) => console.log(`page: ${message.text()}`));
     await page.exposeFunction('progress', progress);
     await page.goto(url, { waitUntil: 'load' });
     await page.waitForFunction(() => window.bench !== undefined);

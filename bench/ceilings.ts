@@ -51,33 +51,36 @@ export function betterOf(a: Ceilings, b: Ceilings): Ceilings {
   };
 }
 
-/** A dispatch done several times in one submission. */
+/** The smallest dispatch of a kernel. */
+interface Load {
+  readonly workgroups: number;
+  /** Bytes or operations. */
+  readonly work: number;
+  /** How many times as many workgroups may run. */
+  readonly largest: number;
+}
+
+/** Of the smallest dispatch. */
+const MOST_WORK = 65536;
+
+/** A dispatch, made larger and then repeated in one submission until it lasts long enough to be timed. */
 class Kernel {
   readonly shape: string;
-  /** The best seen, in units of `work` a second. */
+  /** The best seen, in units of work a second. */
   rate = 0;
   readonly #device: GPUDevice;
-  readonly #work: number;
+  readonly #load: Load;
   readonly #pipeline: GPUComputePipeline;
   readonly #group: GPUBindGroup;
   readonly #buffers: readonly GPUBuffer[];
-  readonly #workgroups: readonly [number, number];
+  #scale = 1;
   #times = 1;
 
-  constructor(
-    device: GPUDevice,
-    shape: string,
-    work: number,
-    code: string,
-    buffers: readonly GPUBuffer[],
-    workgroups: number,
-  ) {
+  constructor(device: GPUDevice, shape: string, code: string, buffers: readonly GPUBuffer[], load: Load) {
     this.shape = shape;
     this.#device = device;
-    this.#work = work;
+    this.#load = load;
     this.#buffers = buffers;
-    const rows = Math.ceil(workgroups / device.limits.maxComputeWorkgroupsPerDimension);
-    this.#workgroups = [Math.ceil(workgroups / rows), rows];
     const layout = device.createBindGroupLayout({
       entries: buffers.map((_, binding) => ({ binding, visibility: COMPUTE, buffer: { type: 'storage' } })),
     });
@@ -91,31 +94,36 @@ class Kernel {
     });
   }
 
-  /** Finds how many dispatches make a sample of this length: on a fast GPU one would drown in the submission. */
+  /** Finds how much of the work makes a sample of this length: on a fast GPU one dispatch would drown in the submission. */
   async calibrate(milliseconds: number): Promise<void> {
     await this.sample(); // compiles
+    let amount = 1;
     for (;;) {
       const taken = await this.sample();
-      if (taken >= milliseconds / 2 || this.#times >= 4096) break;
-      this.#times = Math.min(4096, Math.ceil((this.#times * milliseconds) / Math.max(taken, milliseconds / 8)));
+      if (taken >= milliseconds / 2 || amount >= MOST_WORK) break;
+      amount = Math.min(MOST_WORK, Math.ceil((amount * milliseconds) / Math.max(taken, milliseconds / 8)));
+      this.#scale = Math.min(amount, this.#load.largest);
+      this.#times = Math.ceil(amount / this.#scale);
     }
     this.rate = 0;
   }
 
   /** @returns milliseconds */
   async sample(): Promise<number> {
+    const workgroups = this.#load.workgroups * this.#scale;
+    const rows = Math.ceil(workgroups / this.#device.limits.maxComputeWorkgroupsPerDimension);
     const encoder = this.#device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(this.#pipeline);
     pass.setBindGroup(0, this.#group);
-    for (let i = 0; i < this.#times; i++) pass.dispatchWorkgroups(...this.#workgroups);
+    for (let i = 0; i < this.#times; i++) pass.dispatchWorkgroups(Math.ceil(workgroups / rows), rows);
     pass.end();
     const commands = encoder.finish();
     const start = performance.now();
     this.#device.queue.submit([commands]);
     await this.#device.queue.onSubmittedWorkDone();
     const taken = performance.now() - start;
-    this.rate = Math.max(this.rate, (this.#work * this.#times) / (taken / 1000));
+    this.rate = Math.max(this.rate, (this.#load.work * this.#scale * this.#times) / (taken / 1000));
     return taken;
   }
 
@@ -140,7 +148,8 @@ ${Array.from({ length: each }, (_, i) => `  copied[first + ${i * workgroup}u] = 
 }`;
   const buffers = [0, 1].map(() => device.createBuffer({ size: COPY_BYTES, usage: STORAGE }));
   const shape = `workgroups of ${workgroup}, ${each} vec4 a thread`;
-  return new Kernel(device, shape, 2 * COPY_BYTES, code, buffers, QUADS / each / workgroup);
+  const load = { workgroups: QUADS / each / workgroup, work: 2 * COPY_BYTES, largest: 1 };
+  return new Kernel(device, shape, code, buffers, load);
 }
 
 interface MultiplyAddShape {
@@ -159,7 +168,8 @@ const multiplyAddShapes: readonly MultiplyAddShape[] = [
 ];
 
 const TURNS = 256;
-const THREADS = 16384;
+/** Enough for the cores of a CPU, and for every lane of a large GPU. */
+const THREADS = { fewest: 2 ** 14, most: 2 ** 20 };
 
 function multiplyAddKernel(device: GPUDevice, { type, sums, workgroup }: MultiplyAddShape): Kernel {
   const each = (line: (i: number) => string) => Array.from({ length: sums }, (_, i) => line(i)).join('\n');
@@ -177,14 +187,10 @@ ${each((i) => `    s${i} = fma(s${i}, a, b);`)}
   data[2u + thread] = ${Array.from({ length: sums }, (_, i) => `s${i}`).join(' + ')};
 }`;
   const lanes = type === 'f32' ? 1 : 4;
-  const buffer = device.createBuffer({ size: 16 * (THREADS + 2), usage: STORAGE });
-  const work = 2 * THREADS * TURNS * sums * lanes;
-  return new Kernel(
-    device,
-    `${sums} sums of ${type}, workgroups of ${workgroup}`,
-    work,
-    code,
-    [buffer],
-    THREADS / workgroup,
-  );
+  const buffer = device.createBuffer({ size: 16 * (THREADS.most + 2), usage: STORAGE });
+  return new Kernel(device, `${sums} sums of ${type}, workgroups of ${workgroup}`, code, [buffer], {
+    workgroups: THREADS.fewest / workgroup,
+    work: 2 * THREADS.fewest * TURNS * sums * lanes,
+    largest: THREADS.most / THREADS.fewest,
+  });
 }

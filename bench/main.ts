@@ -28,6 +28,7 @@ npm run bench:node [-- options]   in Dawn for Node
   --against <what>  another atrous in the same rounds: a checkout, a built dist/index.js, or a commit of this repository
   --growth          sweeps over size, channels and batch instead of the workloads
   --compare <json>  ratios to an earlier report
+  --verbose         every step on a line of its own
   --list            what there is to run`;
 
 const root = join(import.meta.dirname, '..');
@@ -43,20 +44,27 @@ const options = {
   against: { type: 'string' },
   growth: { type: 'boolean' },
   compare: { type: 'string' },
+  verbose: { type: 'boolean' },
   list: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
 type Options = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
+/** @returns the exit code */
 export async function main(server: ViteDevServer): Promise<number> {
-  let chosen: Options;
+  let chosen: Options = {};
   try {
     chosen = parseArgs({ options }).values;
+    return await bench(server, chosen);
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${help}`);
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    console.error(chosen.verbose ? stack : `${message} (--help shows the options)`);
     return 1;
   }
+}
+
+async function bench(server: ViteDevServer, chosen: Options): Promise<number> {
   if (chosen.help) {
     console.log(help);
     return 0;
@@ -72,21 +80,19 @@ export async function main(server: ViteDevServer): Promise<number> {
   const older = chosen.compare === undefined ? undefined : readReport(fromUser(chosen.compare));
   const against = chosen.against === undefined ? undefined : otherBuild(chosen.against, server);
   try {
-    const status = new StatusLine();
+    const verbose = chosen.verbose === true;
+    const status = new StatusLine(verbose);
     const engine = chosen.node
       ? await dawnEngine(status.show)
-      : await browserEngine(server, chosen.browser === true, status.show);
+      : await browserEngine(server, { ownAdapter: chosen.browser === true, verbose }, status.show);
     if ('exitCode' in engine) return engine.exitCode;
     try {
       const report = await measure(engine, chosen, wanted, against?.url, status);
       console.log(`\n${terminalText(report)}`);
       if (older !== undefined) console.log(`\n${comparison(older, report)}`);
-      console.log(`\nKept as ${keep(report, chosen).join(' and ')}`);
-      return report.rows.some(({ entries }) =>
-        entries.some(({ column, status: s }) => column === 'atrous' && s !== 'timed'),
-      )
-        ? 1
-        : 0;
+      const whole = isWhole(chosen) && report.rows.length >= wanted.length;
+      console.log(`\nKept as ${keep(report, whole).join(' and ')}`);
+      return report.rows.some(isOurTrouble) ? 1 : 0;
     } finally {
       await engine.close();
     }
@@ -135,6 +141,10 @@ async function measure(
   const before = await engine.ceilings();
   const rows: Row[] = [];
   const growth: Growth[] = [];
+  process.once('SIGINT', () => {
+    status.stopping = true;
+    status.line('Stopping after this one. Again, to stop at once.');
+  });
   if (chosen.growth) {
     for (const { name, points } of sweeps) {
       const those = await sweep(
@@ -148,6 +158,7 @@ async function measure(
     }
   } else {
     for (const [i, workload] of wanted.entries()) {
+      if (status.stopping) break;
       const count = `${String(i + 1).padStart(String(wanted.length).length)}/${wanted.length}`;
       rows.push(await one(engine, workload, count, status));
     }
@@ -200,6 +211,7 @@ async function sweep(
   const rows: Row[] = [];
   let rate = 0; // milliseconds for one unit of work
   for (const [i, point] of points.entries()) {
+    if (status.stopping) break;
     const { specs, flops, bytes } = outlineOf(point);
     const work = flops || bytes;
     const held = specs.reduce((sum, spec) => sum + spec.bytes, 0);
@@ -218,8 +230,19 @@ async function sweep(
 /** What is being done, on one line that is written over; where there is no terminal, only the lines that stay. */
 class StatusLine {
   prefix = '';
+  /** The user wants no more than what is there. */
+  stopping = false;
+  readonly #verbose: boolean;
+
+  constructor(verbose: boolean) {
+    this.#verbose = verbose;
+  }
 
   readonly show = (text: string): void => {
+    if (this.#verbose) {
+      console.log(`${performance.now().toFixed(0).padStart(8)} ms  ${this.prefix}${text}`);
+      return;
+    }
     if (process.stdout.isTTY)
       process.stdout.write(`\r\x1b[K${this.prefix}${text}`.slice(0, process.stdout.columns + 4));
   };
@@ -294,10 +317,19 @@ function words(chosen: Options): string {
   return list.length === 0 ? '' : ` -- ${list.join(' ')}`;
 }
 
+/** A wrong result or a failure of any atrous that took part. */
+function isOurTrouble({ entries }: Row): boolean {
+  return entries.some(
+    ({ column, status }) => (status === 'wrong' || status === 'failed') && !peers.some((peer) => peer === column),
+  );
+}
+
+function isWhole({ browser, node, growth, compare, verbose, ...narrowing }: Options): boolean {
+  return Object.keys(narrowing).length === 0;
+}
+
 /** A run of everything is a result to keep; any other is a look at something, and stays out of the repository. */
-function keep(report: Report, chosen: Options): string[] {
-  const { browser, node, growth, compare, ...narrowing } = chosen;
-  const whole = Object.keys(narrowing).length === 0;
+function keep(report: Report, whole: boolean): string[] {
   const folder = join(root, 'bench/results', whole ? '' : 'partial');
   mkdirSync(folder, { recursive: true });
   const parts = [
@@ -305,7 +337,7 @@ function keep(report: Report, chosen: Options): string[] {
     report.engine.split(',')[0]!,
     report.about.adapter.split(',')[0]!,
   ];
-  if (growth) parts.push('growth');
+  if (report.kind !== 'race') parts.push(report.kind);
   const name = parts
     .join(' ')
     .toLowerCase()

@@ -102,16 +102,24 @@ function mainTable({ rows, ceilings }: Report): Table {
   };
 }
 
+/** Kernels' labels without the settings that all of them share: those follow from the workload. */
+function shortened(labels: readonly string[]): string[] {
+  const words = labels.map((label) => label.split(' '));
+  const shared = (word: string) => word.includes('=') && words.every((other) => other.includes(word));
+  return words.map((own) => own.filter((word) => labels.length === 1 || !shared(word)).join(' '));
+}
+
 /** All variants of a workload side by side. */
 function variantTable({ ceilings }: Report, row: Row): Table {
   const [first] = row.entries;
   const own = first?.timing?.median;
+  const labels = shortened(row.entries.map(({ column }) => column));
   return {
     head: [row.name, 'ms', 'quartiles', 'GPU ms', 'of the choice', 'roofline'],
     rows: row.entries.map((entry, i) => {
       const { timing } = entry;
       return [
-        `${i === 0 ? '→ ' : '  '}${entry.column}`,
+        `${i === 0 ? '→ ' : '  '}${labels[i]}`,
         cell(entry),
         timing ? `${ms(timing.q1)}–${ms(timing.q3)}` : '',
         timing?.gpu === undefined ? '' : ms(timing.gpu),
@@ -240,10 +248,12 @@ export function comparison(older: Report, newer: Report): string {
 
 /** A row as soon as it is known. */
 export function progressLine(row: Row): string {
-  const cells = columnsOf([row]).map((column) => {
+  const columns = columnsOf([row]);
+  const labels = shortened(columns);
+  const cells = columns.map((column, i) => {
     const entry = entryIn(row, column)!;
-    const way = entry.timing && entry.way && row.entries.filter((other) => other.column === column).length > 1;
-    return `${column} ${cell(entry)}${way ? ` (${entry.way})` : ''}`;
+    const ways = row.entries.filter((other) => other.column === column).length;
+    return `${labels[i]} ${cell(entry)}${entry.timing && ways > 1 ? ` (${entry.way})` : ''}`;
   });
   return [...cells, times(lead(row))].filter((text) => text !== '').join('  ');
 }

@@ -27,6 +27,8 @@ const LONG = 20;
 const MOST_RUNS = 256;
 /** Results that are made before the queue is drained may take this much memory. */
 const MOST_PENDING = 2 ** 29;
+/** Milliseconds beyond which warming up and timestamps get one run instead of several. */
+const LASTING = 500;
 const GPU_SAMPLES = 3;
 
 export interface Timing extends Spread {
@@ -139,8 +141,11 @@ async function keepFastest(lab: Lab, racers: readonly Racer[]): Promise<void> {
   for (const racer of ready(racers)) {
     lab.progress(`warming ${racer.name} up`);
     await attempt(lab, racer, async () => {
-      const runs = [await timed(lab.device, racer.prepared!, 1), await timed(lab.device, racer.prepared!, 1)];
-      racer.estimate = Math.min(...runs);
+      racer.estimate = await timed(lab.device, racer.prepared!, 1);
+      // What takes long differs little from run to run.
+      if (racer.estimate < LASTING) {
+        racer.estimate = Math.min(racer.estimate, await timed(lab.device, racer.prepared!, 1));
+      }
     });
   }
   for (const column of new Set(racers.map(({ entry }) => entry.column))) {
@@ -177,7 +182,7 @@ async function time(lab: Lab, racers: readonly Racer[], effort: Effort, program:
     if (racer.prepared === undefined) continue;
     lab.progress(`timestamps of ${racer.name}`);
     await attempt(lab, racer, async () => {
-      const gpu = await onGpu(lab, racer.prepared!);
+      const gpu = await onGpu(lab, racer.prepared!, racer.estimate < LASTING ? GPU_SAMPLES : 1);
       racer.entry = { ...racer.entry, timing: { ...spread(samples), samples, runs, gpu } };
     });
   }
@@ -207,9 +212,9 @@ async function timed(device: GPUDevice, prepared: Prepared, runs: number): Promi
   return (performance.now() - start) / runs;
 }
 
-async function onGpu({ timer, device }: Lab, prepared: Prepared): Promise<number | undefined> {
+async function onGpu({ timer, device }: Lab, prepared: Prepared, count: number): Promise<number | undefined> {
   const samples: number[] = [];
-  for (let i = 0; timer !== undefined && i < GPU_SAMPLES; i++) {
+  for (let i = 0; timer !== undefined && i < count; i++) {
     const sample = await timer.during(async () => {
       await prepared.run();
     });

@@ -34,8 +34,10 @@ export async function variants(face: Face, device: GPUDevice, program: Program):
       choices.push([...new Array<number>(dispatch).fill(0), index]);
     }
   }
-  return choices.map((choice) => ({
-    column: seen.map((candidates, i) => candidates[choice[i] ?? 0]!.label).join(' + '),
+  const labels = choices.map((choice) => seen.map((candidates, i) => candidates[choice[i] ?? 0]!.label).join(' + '));
+  return choices.map((choice, i) => ({
+    // Each in a column of its own, also where labels are the same.
+    column: labels.indexOf(labels[i]!) === i ? labels[i]! : `${labels[i]} (${i})`,
     way: '',
     ours: true,
     prepare: (again) => prepare(face, device, again, choice),

@@ -79,8 +79,8 @@ function prepare(backend: Backend, program: Program, layout: Layout): Prepared {
     dispose() {
       tf.dispose([...results, x, ...filters.filter((tensor) => tensor !== undefined)]);
       for (const tensor of biases) if (tensor) tensor.dispose();
-      // Buffers are pooled by size, and the next workload has other sizes.
-      backend.bufferManager.dispose();
+      // Buffers are pooled by size, and the next workload has other sizes. The pool counts both ways' buffers.
+      if (backend.bufferManager.getNumUsedBuffers() === 0) backend.bufferManager.dispose();
     },
   };
 }

@@ -61,6 +61,7 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
   const xError = x.error;
   const wild = wildFilters(g, filter.value);
   const { smallestNormal } = floatFormats[dtype];
+  const mayFlush = [x, filter].some(({ value }) => value.some((element) => isSubnormal(element, smallestNormal)));
   const sums: Sums = { value: 0, magnitude: 0, carried: 0, flushed: 0 };
   for (let n = 0; n < out.batch; n++) {
     for (let y = 0; y < rows.out; y++) {
@@ -83,7 +84,8 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
               let xAt = n * xs.batch + row * xs.row + column * xs.column + firstChannel * xs.channel;
               let fAt = ky * fs.row + kx * fs.column + o * fs.o;
               for (let i = 0; i < g.filter.i; i++, xAt += xs.channel, fAt += fs.i) {
-                const [a, b] = [x.value[xAt]!, filter.value[fAt]!];
+                const a = x.value[xAt]!;
+                const b = filter.value[fAt]!;
                 const product = a * b;
                 value += product;
                 magnitude += Math.abs(product);
@@ -92,7 +94,9 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
                   magnitude += spread;
                   carried += spread;
                 }
-                if (isSubnormal(a, smallestNormal) || isSubnormal(b, smallestNormal)) flushed += Math.abs(product);
+                if (mayFlush && (isSubnormal(a, smallestNormal) || isSubnormal(b, smallestNormal))) {
+                  flushed += Math.abs(product);
+                }
               }
             }
           }
@@ -103,7 +107,10 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
           result.value[at] = activation.of(value);
           result.error[at] = activatedError(sums, terms, dtype, activation);
           const padded = rowTaps.length < rows.kernel || columnTaps.length < columns.kernel;
-          result.free[at] = staysFinite(sums, terms, dtype) && !(padded && wild[o] === 1) ? 0 : 1;
+          const spoiled = padded && wild[o] === 1;
+          const largest = Math.abs(result.value[at]) + result.error[at];
+          const finite = staysFinite(sums, terms, dtype) && largest < floatFormats[dtype].largest;
+          result.free[at] = finite && !spoiled ? 0 : 1;
         }
       }
     }

@@ -300,21 +300,19 @@ export class Context {
       const encoder = this.device.createCommandEncoder({ label: op });
       if (size > 0) encoder.copyBufferToBuffer(buffer, byteOffset, staging, 0, size);
       this.device.queue.submit([encoder.finish()]);
-      const mapped = staging.mapAsync(1).then(
-        () => undefined,
-        (error: unknown) => error ?? new Error('mapping failed'),
-      );
-      return { staging, mapped };
+      // Taken as soon as it is there: a loss while the scopes are waited for would unmap it.
+      const taken = staging.mapAsync(1).then(() => staging.getMappedRange().slice(0, spec.bytes));
+      return { staging, answer: Promise.allSettled([taken]) };
     });
-    const { staging, mapped } = copied.result;
+    const { staging } = copied.result;
     try {
       const failure = await Outcome.all([tensor.outcome, copied.outcome]).settled;
-      const refused = await mapped;
-      if (refused !== undefined && failure === undefined) await this.#explainLoss();
+      const [answer] = await copied.result.answer;
+      if (answer.status === 'rejected' && failure === undefined) await this.#explainLoss();
       this.check(op);
       if (failure !== undefined) throw failure;
-      if (refused !== undefined) throw new ResourceError(`${op}: the GPU gave no data back: ${String(refused)}`);
-      return viewOf(spec.dtype, staging.getMappedRange().slice(0, spec.bytes));
+      if (answer.status === 'fulfilled') return viewOf(spec.dtype, answer.value);
+      throw new ResourceError(`${op}: the GPU gave no data back: ${String(answer.reason)}`);
     } finally {
       staging.destroy();
     }

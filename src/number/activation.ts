@@ -127,6 +127,9 @@ function activationParameters(
     );
     return Math.fround(value);
   };
+  const known = ['type', ...(name === 'leakyRelu' ? ['alpha'] : name === 'clip' ? ['min', 'max'] : [])];
+  const unknown = Object.keys(object ?? {}).find((field) => !known.includes(field));
+  check(unknown === undefined, OptionError, op, () => `${option} '${name}' has no field '${unknown}'`);
   if (name === 'leakyRelu') {
     const alpha = number('alpha');
     check(Number.isFinite(alpha), OptionError, op, () => `${option} 'leakyRelu' needs a finite alpha, not ${alpha}`);

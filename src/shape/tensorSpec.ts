@@ -79,9 +79,9 @@ export function isLayout(value: unknown): value is Layout {
   return value === 'nhwc' || value === 'nchw';
 }
 
-/** As sizes stand in messages: 1×4×4×3. */
+/** As sizes stand in messages: 1×4×4×3, or [8] for one alone. */
 export function showShape(shape: Shape): string {
-  return shape.length === 0 ? 'no dimensions' : shape.join('×');
+  return shape.length === 1 ? `[${shape[0]}]` : shape.join('×');
 }
 
 /** Refuses what can't be the shape of any tensor: not a list, lengths that aren't counts, ranks other than 4 and 1. */

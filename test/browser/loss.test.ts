@@ -88,6 +88,59 @@ test.each([0, 1, 2, 5, 10, 20])('a device lost %i ms after the reads rejects or 
   if (x instanceof Float32Array) expect(x).toEqual(counting(64));
 });
 
+test('a device lost between the data and the verdict on it rejects or has answered', async () => {
+  const gpu = await createContext();
+  const { device } = gpu;
+  const { popErrorScope } = device;
+  let open: () => void = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  device.popErrorScope = () => popErrorScope.call(device).then((error) => gate.then(() => error));
+  const pending = gpu
+    .tensor(counting(4), [4])
+    .data()
+    .catch((error: unknown) => error);
+  await device.queue.onSubmittedWorkDone();
+  await pause(50);
+  device.destroy();
+  open();
+  const answer = await soon(pending);
+  if (answer instanceof Float32Array) expect(answer).toEqual(counting(4));
+  else expect(answer).toBeInstanceOf(DeviceLostError);
+});
+
+describe('a mapping that fails', () => {
+  /** A context whose reads fail to map at once, as they do a moment before a loss is reported. */
+  async function unmappable() {
+    const gpu = await createContext();
+    const { createBuffer } = gpu.device;
+    gpu.device.createBuffer = (descriptor) => {
+      const buffer = createBuffer.call(gpu.device, descriptor);
+      buffer.mapAsync = () => Promise.reject(new DOMException('unmapped', 'AbortError'));
+      return buffer;
+    };
+    return { gpu, x: gpu.tensor(counting(4), [4]) };
+  }
+
+  test('is laid to the loss that is reported after it', async () => {
+    const { gpu, x } = await unmappable();
+    const pending = rejectionOf(x.data());
+    await pause(100);
+    gpu.device.destroy();
+    expect(await soon(pending)).toBeInstanceOf(DeviceLostError);
+  });
+
+  test('is an error of its own where no loss comes', async () => {
+    const { gpu, x } = await unmappable();
+    expect(await soon(rejectionOf(x.data()))).toMatchObject({
+      name: 'ResourceError',
+      message: 'data: the GPU gave no data back: AbortError: unmapped',
+    });
+    gpu.destroy();
+  });
+});
+
 describe('after a loss', () => {
   async function lostContext() {
     const device = await (await navigator.gpu.requestAdapter())!.requestDevice();

@@ -1,6 +1,6 @@
 // What holds of the GPU whatever is drawn: every variant is within the reference's bound, the laws between operations,
 // and what the reference refuses is refused in the same words.
-import { AtrousError } from 'atrous';
+import { type Activation, AtrousError } from 'atrous';
 import { type CpuTensor, compareBits, compareWithBound } from 'atrous/reference';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,6 +37,37 @@ describe.each(named(Object.values(drawn)))('%s on every variant', (_, { table, r
       );
     },
     minutes(2),
+  );
+});
+
+describe('NaN stays NaN', () => {
+  const activations: readonly Activation[] = [
+    'relu',
+    'relu6',
+    'hardSwish',
+    'silu',
+    'sigmoid',
+    'gelu',
+    'tanh',
+    { type: 'leakyRelu', alpha: 0.1 },
+    { type: 'clip', min: -1, max: 1 },
+  ];
+
+  test.each(activations.map((activation) => [JSON.stringify(activation), activation] as const))(
+    'through %s',
+    async (_, activation) => {
+      const filter = { data: new Float32Array(4).fill(1), shape: [1, 1, 1, 4] };
+      const x = { data: Float32Array.of(Number.NaN, 1), shape: [1, 1, 2, 1] };
+      for (const op of ['conv2d', 'depthwiseConv2d', 'pointwiseConv2d']) {
+        const call = { op, operands: [x, filter], options: { activation } };
+        for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
+          expect([...result.data].map(Number.isNaN), variant).toEqual([
+            ...Array(4).fill(true),
+            ...Array(4).fill(false),
+          ]);
+        }
+      }
+    },
   );
 });
 

@@ -335,7 +335,7 @@ const ownRefusals: readonly Refusal<Kit>[] = [
     'wrap: the buffer has 60 bytes, 1×4×4×1 f32 from byte 0 needs 64',
     ({ wrap, buffer }) => wrap(buffer(60), [1, 4, 4, 1])],
   ['wrap: a buffer too small from there on', 'ResourceError',
-    'wrap: the buffer has 256 bytes, 4 i32 from byte 256 needs 272',
+    'wrap: the buffer has 256 bytes, [4] i32 from byte 256 needs 272',
     ({ wrap, buffer }) => wrap(buffer(256), [4], { byteOffset: 256, dtype: 'i32' })],
   ['wrap: an offset between', 'OptionError',
     "wrap: byteOffset must be a multiple of 256, the device's minStorageBufferOffsetAlignment, not 16",

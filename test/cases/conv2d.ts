@@ -107,6 +107,13 @@ const digitsOf = (filter: readonly number[]) => ({ x: [1, 10, 100, 1000], filter
 
 const goldens: ConvRow[] = [
   {
+    name: 'leakyRelu by 1.5 overflows behind a finite sum',
+    x: [1, 1, 1, 1],
+    filter: [1, 1, 1, 1],
+    activation: { type: 'leakyRelu', alpha: 1.5 },
+    given: { x: [-3e38], filter: [1] },
+  },
+  {
     name: 'one tap is a scaling',
     x: [1, 2, 2, 1],
     filter: [1, 1, 1, 1],

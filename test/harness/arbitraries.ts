@@ -52,7 +52,7 @@ const activation = fc.constantFrom<(Activation | undefined)[]>(
 /** The row without activations that take whole numbers elsewhere: whole numbers then come out exact, in any order of sums. */
 export function withoutRounding(row: Row): Row {
   const rounds = ([option, value]: [string, unknown]) => {
-    if (!/activation/i.test(option)) return false;
+    if (!/activation/i.test(option) || value === undefined) return false;
     if (typeof value === 'string') return value !== 'relu' && value !== 'relu6';
     return Object.values(value as object).some((part) => typeof part === 'number' && !Number.isInteger(part));
   };
@@ -354,9 +354,18 @@ const batchToSpace: Drawn = {
 const focus: Drawn = {
   table: sums('focus', ['x', 'filter']),
   rows: fc
-    .record({ drawn: convolution, c: fc.integer({ min: 1, max: 4 }), o: channels, block, order, filterLayout })
-    .map(({ drawn, c, o, block, order, filterLayout }) => {
-      const given = block.short ? undefined : { ...block, by: Math.min(block.by, 3), bx: Math.min(block.bx, 3) };
+    .record({
+      drawn: convolution,
+      c: fc.integer({ min: 1, max: 4 }),
+      o: channels,
+      block,
+      noBlock: fc.boolean(),
+      order,
+      noOrder: fc.boolean(),
+      filterLayout,
+    })
+    .map(({ drawn, c, o, block, noBlock, order, noOrder, filterLayout }) => {
+      const given = noBlock ? undefined : { ...block, by: Math.min(block.by, 3), bx: Math.min(block.bx, 3) };
       const sides = given === undefined ? ([2, 2] as const) : sidesOf(given);
       const window = windowOf(drawn);
       // Space-to-depth takes no image without pixels, whatever padding follows.
@@ -374,7 +383,7 @@ const focus: Drawn = {
           o,
         }),
         blockSize: given && blockSizeOf(given),
-        order: block.short ? undefined : order(...sides),
+        order: noOrder ? undefined : order(...sides),
         filterLayout,
       });
     }),

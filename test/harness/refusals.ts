@@ -201,6 +201,9 @@ export const sharedRefusals: readonly Refusal<Face>[] = [
   ['activation: clip upside down', 'OptionError',
     "focus: activation 'clip' needs min ≤ max, not 6 and 0",
     ({ focus, t }) => focus(t(1, 4, 4, 1), t(1, 1, 4, 1), { activation: { type: 'clip', min: 6, max: 0 } })],
+  ['activation: a field that it lacks', 'OptionError',
+    "conv2d: activation 'relu6' has no field 'max'",
+    ({ conv2d, t }) => conv2d(t(1, 4, 4, 1), t(3, 3, 1, 1), { activation: { type: 'relu6', max: 5 } })],
 
   // Blocks and their orders.
   ['blockSize: missing', 'OptionError',

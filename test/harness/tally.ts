@@ -33,7 +33,7 @@ export class Tally {
     );
   }
 
-  /** As text: for each operation, and within it for each set of shaders. */
+  /** As text: for each operation, and for each of its shaders where it is no composition. */
   table(): string {
     const sets = [...new Set([...this.#variants.values()].flatMap((all) => [...total(all.values()).worst.keys()]))];
     const lines = [['worst error in bounds, by values', 'cases', 'runs', 'variants', ...sets, 'unconstrained']];
@@ -47,7 +47,7 @@ export class Tally {
       line(op, [...variants.values()]);
       const byShaders = new Map<string, Entry[]>();
       for (const [variant, part] of variants) found(byShaders, shadersOf(variant), () => []).push(part);
-      for (const [names, parts] of byShaders) line(`  ${names}`, parts);
+      for (const [names, parts] of byShaders) if (!names.includes(' + ')) line(`  ${names}`, parts);
     }
     const widths = lines[0]!.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)));
     const padded = (cell: string, c: number) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]! + 2));
@@ -73,7 +73,7 @@ export class Tally {
 
 /** A variant's shaders with the types that they move, without their constants. */
 function shadersOf(variant: string): string {
-  const short = (label: string) => label.split(' ').filter((part, i) => i === 0 || /^elem=(?!f32)/.test(part));
+  const short = (label: string) => label.split(' ').filter((part) => !/=/.test(part) || /^elem=(?!f32)/.test(part));
   return variant
     .split(' + ')
     .map((label) => short(label).join(' '))

@@ -1,6 +1,6 @@
 // What holds of the reference whatever is drawn: shapes by the contract's formulas, the laws between operations, and the
 // bound by the formula that it is stated as.
-import { AtrousError, type CpuTensor, compareBits, compareWithBound } from 'atrous/reference';
+import { AtrousError, type CpuTensor, compareBits, compareWithBound, conv2d, conv2dBound } from 'atrous/reference';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cases/table.ts';
@@ -92,6 +92,15 @@ describe('the bound', () => {
       );
     },
   );
+
+  test('leaves free what overflows in its activation only', () => {
+    const x = { data: Float32Array.of(-2e38), shape: [1, 1, 1, 1] };
+    const one = { data: Float32Array.of(1), shape: [1, 1, 1, 1] };
+    const options = { activation: { type: 'leakyRelu', alpha: -2 } } as const;
+    const bound = conv2dBound(x, one, options);
+    expect(compareWithBound(Float32Array.of(Number.POSITIVE_INFINITY), bound).failures).toBe(0);
+    expect(compareWithBound(conv2d(x, one, options).data, bound).failures).toBe(0);
+  });
 
   // Without an activation at the end: E + one ulp, with E = γ(n)·S + n·2⁻¹²⁶; the sum of magnitudes S comes from the
   // reference's own sum over magnitudes, and nothing else of it.

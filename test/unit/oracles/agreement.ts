@@ -23,27 +23,33 @@ const MANY = 2 ** 18;
 export function holdAgainst(oracle: Oracle, operations: readonly (keyof typeof drawn)[]): void {
   describe.each(operations)('%s', (op) => {
     const { table, rows }: Drawn = drawn[op];
+    const offers = (row: Row) => oracle.lacks(callOf(table, row, 'integers')) === undefined;
     const fixed = caseTables.find((cases) => cases.op === op)?.rows ?? [];
-    const offered = fixed.filter((row) => isSmall(row) && oracle.lacks(callOf(table, row, 'integers')) === undefined);
+    const offered = fixed.map(inFloat32).filter((row) => isSmall(row) && offers(row));
 
-    test(`the project's own cases, those that it offers`, async () => {
+    test("the project's own cases, those that it offers", async () => {
       expect(offered.length).toBeGreaterThan(0);
       for (const row of offered) await expectAgreement(oracle, table, row);
     });
 
     test('random ones', async () => {
+      let held = 0;
       await fc.assert(
-        fc.asyncProperty(
-          rows
-            .map((row) => ({ ...row, dtype: undefined }) as Row)
-            .filter((row) => oracle.lacks(callOf(table, row, 'integers')) === undefined),
-          (row) => expectAgreement(oracle, table, row),
-        ),
-        trials(60),
+        fc.asyncProperty(rows, async (drawn) => {
+          const row = inFloat32(drawn);
+          if (!offers(row)) return;
+          await expectAgreement(oracle, table, row);
+          held++;
+        }),
+        trials(table.moves || op === 'focus' ? 400 : 120),
       );
+      expect(held, 'draws that the oracle offers').toBeGreaterThan(15);
     });
   });
 }
+
+/** Words other than float32's can't be asked of every oracle; that words move whole is for the GPU to show. */
+const inFloat32 = (row: Row) => ({ ...row, dtype: undefined }) as Row;
 
 async function expectAgreement(oracle: Oracle, table: CaseTable, row: Row): Promise<void> {
   const exact = callOf(table, table.moves ? row : withoutRounding(row), 'integers');

@@ -32,7 +32,7 @@ export async function ask({ operator, opset = 22, inputs, attributes, outputType
   });
   try {
     const feeds = named.map(({ name, type, data, shape }) => [name, new ort.Tensor(type, data as never, shape)]);
-    const { output: y } = await session.run(Object.fromEntries(feeds));
+    const { output: y } = await session.run(Object.fromEntries(feeds), { logSeverityLevel: 4 });
     return { data: y!.data as Float32Array, shape: y!.dims };
   } finally {
     await session.release();
@@ -50,8 +50,14 @@ export const onnxRuntime: Oracle = {
     }
     if (op === 'focus' && (typeof blockSize !== 'number' || options.order !== 'DCR')) return 'orders but DCR';
     if (!['conv2d', 'depthwiseConv2d', 'pointwiseConv2d', 'separableConv2d', 'focus'].includes(op)) return op;
-    const { dilations, padding } = convOptionsOf(call);
-    return isSame(padding) && Math.max(...dilations) > 1 ? 'same padding with dilations' : undefined;
+    const { strides, dilations, padding } = convOptionsOf(call);
+    if (!isSame(padding)) return undefined;
+    if (Math.max(...dilations) > 1) return 'same padding with dilations';
+    const kernel = oihw(call).shape.slice(2);
+    const size = inLayout(call.operands[0]!, 'nchw').shape.slice(2);
+    const lengths = op === 'focus' ? size.map((length) => length / (blockSize as number)) : size;
+    const crops = lengths.some((n, axis) => (Math.ceil(n / strides[axis]!) - 1) * strides[axis]! + kernel[axis]! < n);
+    return crops ? 'same padding that is none' : undefined;
   },
 
   async compute(call) {
@@ -108,7 +114,8 @@ async function convolve(call: Call, x: CpuTensor, group: number): Promise<CpuTen
 
 function oihw({ op, operands, options }: Call): CpuTensor {
   const filter = operands[1]!;
-  const from = String(options.filterLayout ?? (op === 'depthwiseConv2d' ? 'hwim' : 'hwio'));
+  const given = op === 'separableConv2d' ? options.depthwiseFilterLayout : options.filterLayout;
+  const from = String(given ?? (op === 'depthwiseConv2d' || op === 'separableConv2d' ? 'hwim' : 'hwio'));
   if (from !== 'hwim') return permutedBy(filter, from, 'oihw');
   const [kh, kw, c, m] = filter.shape as [number, number, number, number];
   return permutedBy(reshaped(filter, [kh, kw, 1, c * m]), 'hwio', 'oihw');

@@ -6,6 +6,8 @@ import type { Call } from '../../harness/calls.ts';
 import { inLayout, permutedBy, reshaped } from '../../harness/permute.ts';
 import { convOptionsOf, halvesOf, marginsOf, type Oracle } from './oracle.ts';
 
+tf.env().set('PROD', true); // or it advertises its Node backend
+
 /** TensorFlow.js's CPU backend: float32 throughout, NHWC. What it lacks is pinned by name in tensorflow.test.ts. */
 export const tensorflow: Oracle = {
   lacks({ op, operands, options }) {
@@ -16,7 +18,7 @@ export const tensorflow: Oracle = {
       return typeof blockSize === 'number' && blockSize > 1 ? undefined : 'unequal blocks, and blocks of 1';
     }
     if (op === 'spaceToBatch' || op === 'batchToSpace') return undefined;
-    if (!Object.hasOwn(convolutions, op)) return op;
+    if (!Object.hasOwn(convolutions, op) && op !== 'separableConv2d') return op;
     const { strides, dilations, padding, groups } = convOptionsOf({ op, operands, options });
     if (padding === 'same-lower') return 'same-lower';
     if (groups > 1) return 'groups';
