@@ -144,7 +144,7 @@ fn main(
       // A column outside the input reads nothing: its position is kept at 0 and its sum left alone.
       var inside: array<bool, TILE>;
       var x_at: array<u32, TILE>;
-      for (var t = 0u; t < TILE; t++) {
+      for (var t = 0u; t < TILE; t++) { // unrolled
         let c = left + i32(t) * params.stride.y + kx * params.dilation.y;
         inside[t] = c >= 0 && c < i32(params.x_size.y) && column + t < params.out_size.y;
         x_at[t] = select(0u, (row_at + u32(c)) * params.channels + first, inside[t]);
@@ -153,16 +153,14 @@ fn main(
       for (var i = 0u; i < params.group_in; i++) {
         let w = value(weights[w_at]);
         w_at += params.weight_strides.z;
-        for (var t = 0u; t < TILE; t++) {
-          if (inside[t]) {
-            sums[t] += f32(x[x_at[t] + i]) * w;
-          }
+        for (var t = 0u; t < TILE; t++) { // unrolled
+          sums[t] += select(0.0, f32(x[x_at[t] + i]), inside[t]) * w;
         }
       }
     }
   }
   let out_at = (line * params.out_size.y + column) * params.quads + quad;
-  for (var t = 0u; t < TILE; t++) {
+  for (var t = 0u; t < TILE; t++) { // unrolled
     if (column + t < params.out_size.y) {
       let at = out_at + t * params.quads;
       out[at] = finish(sums[t], quad, at);

@@ -177,7 +177,7 @@ export const conv2d_columns: Shader = {
     "HAS_RESIDUAL": "bool",
     "ACTIVATION": "u32"
   },
-  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst TILE: u32 = 4u;\nstruct Params {\nweight_strides: vec3u,\nchannels: u32,\nx_size: vec2u,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nquads: u32,\ngroup_in: u32,\ngroup_quads: u32,\nstrips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads;\nlet strip = thread / params.quads;\nlet column = strip % params.strips * TILE;\nlet line = strip / params.strips;\nlet batch = line / params.out_size.x;\nlet top = i32(line % params.out_size.x) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet first = quad / params.group_quads * params.group_in;\nvar sums: array<value, TILE>;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = top + ky * params.dilation.x;\nif (y < 0 || y >= i32(params.x_size.x)) {\ncontinue;\n}\nlet row_at = (batch * params.x_size.x + u32(y)) * params.x_size.y;\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nvar inside: array<bool, TILE>;\nvar x_at: array<u32, TILE>;\nfor (var t = 0u; t < TILE; t++) {\nlet c = left + i32(t) * params.stride.y + kx * params.dilation.y;\ninside[t] = c >= 0 && c < i32(params.x_size.y) && column + t < params.out_size.y;\nx_at[t] = select(0u, (row_at + u32(c)) * params.channels + first, inside[t]);\n}\nvar w_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + quad;\nfor (var i = 0u; i < params.group_in; i++) {\nlet w = value(weights[w_at]);\nw_at += params.weight_strides.z;\nfor (var t = 0u; t < TILE; t++) {\nif (inside[t]) {\nsums[t] += f32(x[x_at[t] + i]) * w;\n}\n}\n}\n}\n}\nlet out_at = (line * params.out_size.y + column) * params.quads + quad;\nfor (var t = 0u; t < TILE; t++) {\nif (column + t < params.out_size.y) {\nlet at = out_at + t * params.quads;\nout[at] = finish(sums[t], quad, at);\n}\n}\n}\n"
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst TILE: u32 = 4u;\nstruct Params {\nweight_strides: vec3u,\nchannels: u32,\nx_size: vec2u,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nquads: u32,\ngroup_in: u32,\ngroup_quads: u32,\nstrips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads;\nlet strip = thread / params.quads;\nlet column = strip % params.strips * TILE;\nlet line = strip / params.strips;\nlet batch = line / params.out_size.x;\nlet top = i32(line % params.out_size.x) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet first = quad / params.group_quads * params.group_in;\nvar sums: array<value, TILE>;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = top + ky * params.dilation.x;\nif (y < 0 || y >= i32(params.x_size.x)) {\ncontinue;\n}\nlet row_at = (batch * params.x_size.x + u32(y)) * params.x_size.y;\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nvar inside: array<bool, TILE>;\nvar x_at: array<u32, TILE>;\nfor (var t = 0u; t < TILE; t++) { // unrolled\nlet c = left + i32(t) * params.stride.y + kx * params.dilation.y;\ninside[t] = c >= 0 && c < i32(params.x_size.y) && column + t < params.out_size.y;\nx_at[t] = select(0u, (row_at + u32(c)) * params.channels + first, inside[t]);\n}\nvar w_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + quad;\nfor (var i = 0u; i < params.group_in; i++) {\nlet w = value(weights[w_at]);\nw_at += params.weight_strides.z;\nfor (var t = 0u; t < TILE; t++) { // unrolled\nsums[t] += select(0.0, f32(x[x_at[t] + i]), inside[t]) * w;\n}\n}\n}\n}\nlet out_at = (line * params.out_size.y + column) * params.quads + quad;\nfor (var t = 0u; t < TILE; t++) { // unrolled\nif (column + t < params.out_size.y) {\nlet at = out_at + t * params.quads;\nout[at] = finish(sums[t], quad, at);\n}\n}\n}\n"
 };
 
 export const conv2d_direct: Shader = {
@@ -295,6 +295,139 @@ export const conv2d_direct: Shader = {
   "code": "alias elem = f32;\nalias value = f32;\nalias stored = elem;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nstruct Params {\nx_strides: vec4u,\nweight_strides: vec4u,\nx_size: vec2i,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nchannels: u32,\ngroup_in: u32,\ngroup_out: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read> weights: array<elem>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet at = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (at >= params.total) {\nreturn;\n}\nlet rows = params.out_size.x;\nlet columns = params.out_size.y;\nvar channel: u32;\nvar column: u32;\nvar row: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nchannel = at % params.channels;\nlet pixel = at / params.channels;\ncolumn = pixel % columns;\nrow = pixel / columns % rows;\nbatch = pixel / columns / rows;\n} else {\ncolumn = at % columns;\nlet line = at / columns;\nrow = line % rows;\nchannel = line / rows % params.channels;\nbatch = line / rows / params.channels;\n}\nlet corner = vec2i(vec2u(row, column)) * params.stride - params.before;\nlet first = channel / params.group_out * params.group_in;\nlet x_base = batch * params.x_strides.x + first * params.x_strides.w;\nvar sum: value = 0.0;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = corner.x + ky * params.dilation.x;\nif (y < 0 || y >= params.x_size.x) {\ncontinue;\n}\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nlet c = corner.y + kx * params.dilation.y;\nif (c < 0 || c >= params.x_size.y) {\ncontinue;\n}\nvar x_at = x_base + u32(y) * params.x_strides.y + u32(c) * params.x_strides.z;\nvar w_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + channel * params.weight_strides.w;\nfor (var i = 0u; i < params.group_in; i++) {\nsum += value(x[x_at]) * value(weights[w_at]);\nx_at += params.x_strides.w;\nw_at += params.weight_strides.z;\n}\n}\n}\nout[at] = finish(sum, channel, at);\n}\n"
 };
 
+export const conv2d_tile: Shader = {
+  "name": "conv2d_tile",
+  "workgroupSize": 64,
+  "params": {
+    "size": 112,
+    "members": {
+      "weight_strides": {
+        "offset": 0,
+        "type": "u32",
+        "length": 3
+      },
+      "x_quads": {
+        "offset": 12,
+        "type": "u32",
+        "length": 1
+      },
+      "x_size": {
+        "offset": 16,
+        "type": "u32",
+        "length": 2
+      },
+      "out_size": {
+        "offset": 24,
+        "type": "u32",
+        "length": 2
+      },
+      "kernel": {
+        "offset": 32,
+        "type": "i32",
+        "length": 2
+      },
+      "stride": {
+        "offset": 40,
+        "type": "i32",
+        "length": 2
+      },
+      "dilation": {
+        "offset": 48,
+        "type": "i32",
+        "length": 2
+      },
+      "before": {
+        "offset": 56,
+        "type": "i32",
+        "length": 2
+      },
+      "quads": {
+        "offset": 64,
+        "type": "u32",
+        "length": 1
+      },
+      "group_in": {
+        "offset": 68,
+        "type": "u32",
+        "length": 1
+      },
+      "group_quads": {
+        "offset": 72,
+        "type": "u32",
+        "length": 1
+      },
+      "strips": {
+        "offset": 76,
+        "type": "u32",
+        "length": 1
+      },
+      "group_strips": {
+        "offset": 80,
+        "type": "u32",
+        "length": 1
+      },
+      "quad_strips": {
+        "offset": 84,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 88,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 96,
+        "type": "f32",
+        "length": 2
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "weights",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 3,
+      "type": "storage"
+    },
+    {
+      "name": "bias",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "residual",
+      "binding": 5,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "COLUMNS": "u32",
+    "QUADS": "u32",
+    "TILE": "u32",
+    "LANES": "u32",
+    "HAS_BIAS": "bool",
+    "HAS_RESIDUAL": "bool",
+    "ACTIVATION": "u32"
+  },
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst COLUMNS: u32 = 4u;\nconst QUADS: u32 = 2u;\nconst TILE: u32 = 8u;\nconst LANES: u32 = 4u;\nstruct Params {\nweight_strides: vec3u,\nx_quads: u32,\nx_size: vec2u,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nquads: u32,\ngroup_in: u32,\ngroup_quads: u32,\nstrips: u32,\ngroup_strips: u32,\nquad_strips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad_strip = thread % params.quad_strips;\nlet strip = thread / params.quad_strips;\nlet in_group = quad_strip % params.group_strips * QUADS;\nlet conv_group = quad_strip / params.group_strips;\nlet column = strip % params.strips * COLUMNS;\nlet line = strip / params.strips;\nlet batch = line / params.out_size.x;\nlet top = i32(line % params.out_size.x) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet first = conv_group * params.group_in;\nvar quads: array<u32, QUADS>;\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nquads[q] = conv_group * params.group_quads + min(in_group + q, params.group_quads - 1u);\n}\nvar sums: array<value, TILE>;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = top + ky * params.dilation.x;\nif (y < 0 || y >= i32(params.x_size.x)) {\ncontinue;\n}\nlet row_at = (batch * params.x_size.x + u32(y)) * params.x_size.y;\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nvar inside: array<bool, COLUMNS>;\nvar x_at: array<u32, COLUMNS>;\nfor (var t = 0u; t < COLUMNS; t++) { // unrolled\nlet c = left + i32(t) * params.stride.y + kx * params.dilation.y;\ninside[t] = c >= 0 && c < i32(params.x_size.y);\nx_at[t] = (row_at + select(0u, u32(c), inside[t])) * params.x_quads + first;\n}\nlet tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;\nfor (var i = 0u; i < params.group_in; i++) {\nvar v: array<value, COLUMNS>;\nfor (var t = 0u; t < COLUMNS; t++) { // unrolled\nv[t] = select(value(0.0), value(x[x_at[t] + i]), inside[t]);\n}\nfor (var lane = 0u; lane < LANES; lane++) { // unrolled\nlet w_at = tap_at + (4u * i + lane) * params.weight_strides.z;\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nlet w = value(weights[w_at + quads[q]]);\nfor (var t = 0u; t < COLUMNS; t++) { // unrolled\nsums[t * QUADS + q] += v[t][lane] * w;\n}\n}\n}\n}\n}\n}\nlet out_at = (line * params.out_size.y + column) * params.quads;\nfor (var t = 0u; t < COLUMNS; t++) { // unrolled\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nif (column + t < params.out_size.y && in_group + q < params.group_quads) {\nlet at = out_at + t * params.quads + quads[q];\nout[at] = finish(sums[t * QUADS + q], quads[q], at);\n}\n}\n}\n}\n"
+};
+
 export const depth_to_space_gather: Shader = {
   "name": "depth_to_space_gather",
   "workgroupSize": 64,
@@ -351,106 +484,6 @@ export const depth_to_space_gather: Shader = {
     "CHANNEL_MAJOR": "bool"
   },
   "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst CHANNEL_MAJOR: bool = false;\nstruct Params {\nx_strides: vec4u,\nout_size: vec4u,\nblock: vec2u,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read_write> out: array<elem>;\n@group(0) @binding(3) var<storage, read> rank: array<u32>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet at = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (at >= params.total) {\nreturn;\n}\nlet rows = params.out_size.y;\nlet columns = params.out_size.z;\nlet channels = params.out_size.w;\nvar channel: u32;\nvar column: u32;\nvar row: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nchannel = at % channels;\nlet pixel = at / channels;\ncolumn = pixel % columns;\nrow = pixel / columns % rows;\nbatch = pixel / columns / rows;\n} else {\ncolumn = at % columns;\nlet line = at / columns;\nrow = line % rows;\nchannel = line / rows % channels;\nbatch = line / rows / channels;\n}\nlet cell = rank[row % params.block.x * params.block.y + column % params.block.y];\nvar deep: u32;\nif (CHANNEL_MAJOR) {\ndeep = channel * params.block.x * params.block.y + cell;\n} else {\ndeep = cell * channels + channel;\n}\nlet strides = params.x_strides;\nout[at] = x[batch * strides.x + row / params.block.x * strides.y + column / params.block.y * strides.z + deep * strides.w];\n}\n"
-};
-
-export const depthwise_conv2d_columns: Shader = {
-  "name": "depthwise_conv2d_columns",
-  "workgroupSize": 64,
-  "params": {
-    "size": 72,
-    "members": {
-      "x_size": {
-        "offset": 0,
-        "type": "u32",
-        "length": 2
-      },
-      "out_size": {
-        "offset": 8,
-        "type": "u32",
-        "length": 2
-      },
-      "kernel": {
-        "offset": 16,
-        "type": "i32",
-        "length": 2
-      },
-      "stride": {
-        "offset": 24,
-        "type": "i32",
-        "length": 2
-      },
-      "dilation": {
-        "offset": 32,
-        "type": "i32",
-        "length": 2
-      },
-      "before": {
-        "offset": 40,
-        "type": "i32",
-        "length": 2
-      },
-      "quads": {
-        "offset": 48,
-        "type": "u32",
-        "length": 1
-      },
-      "strips": {
-        "offset": 52,
-        "type": "u32",
-        "length": 1
-      },
-      "total": {
-        "offset": 56,
-        "type": "u32",
-        "length": 1
-      },
-      "activation": {
-        "offset": 64,
-        "type": "f32",
-        "length": 2
-      }
-    }
-  },
-  "bindings": [
-    {
-      "name": "params",
-      "binding": 0,
-      "type": "uniform"
-    },
-    {
-      "name": "x",
-      "binding": 1,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "weights",
-      "binding": 2,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "out",
-      "binding": 3,
-      "type": "storage"
-    },
-    {
-      "name": "bias",
-      "binding": 4,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "residual",
-      "binding": 5,
-      "type": "read-only-storage"
-    }
-  ],
-  "constants": {
-    "WORKGROUP": "u32",
-    "TILE": "u32",
-    "HAS_BIAS": "bool",
-    "HAS_RESIDUAL": "bool",
-    "ACTIVATION": "u32"
-  },
-  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst TILE: u32 = 4u;\nstruct Params {\nx_size: vec2u,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nquads: u32,\nstrips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads;\nlet strip = thread / params.quads;\nlet column = strip % params.strips * TILE;\nlet line = strip / params.strips;\nlet batch = line / params.out_size.x;\nlet top = i32(line % params.out_size.x) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nvar sums: array<value, TILE>;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = top + ky * params.dilation.x;\nif (y < 0 || y >= i32(params.x_size.x)) {\ncontinue;\n}\nlet row_at = (batch * params.x_size.x + u32(y)) * params.x_size.y;\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nlet w = value(weights[u32(ky * params.kernel.y + kx) * params.quads + quad]);\nfor (var t = 0u; t < TILE; t++) {\nlet c = left + i32(t) * params.stride.y + kx * params.dilation.y;\nif (c >= 0 && c < i32(params.x_size.y)) {\nsums[t] += value(x[(row_at + u32(c)) * params.quads + quad]) * w;\n}\n}\n}\n}\nlet out_at = (line * params.out_size.y + column) * params.quads + quad;\nfor (var t = 0u; t < TILE; t++) {\nif (column + t < params.out_size.y) {\nlet at = out_at + t * params.quads;\nout[at] = finish(sums[t], quad, at);\n}\n}\n}\n"
 };
 
 export const depthwise_conv2d_tile: Shader = {

@@ -1,5 +1,5 @@
 // A device runs 65,535 workgroups in one dimension, and what needs more is folded into two. Few tensors are that large, so
-// here the device says that it runs fewer, and every kernel meets a folded grid.
+// here the device says that it runs fewer, and the first variant and the last of every table meet a folded grid.
 import { type ChooseVariant, type Context, createContext, LimitError } from 'atrous';
 import { compareBits, compareWithBound } from 'atrous/reference';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -10,7 +10,8 @@ import { explain } from '../harness/explain.ts';
 /** Workgroups that the device admits to in one dimension. */
 let longest = 1;
 /** The variant asked for, and the label of the one that ran. */
-let wanted = 0;
+const [first, last] = [0, Number.POSITIVE_INFINITY];
+let wanted = first;
 let chosen = '';
 
 const choose: ChooseVariant = (candidates) => {
@@ -55,7 +56,7 @@ test.each(tables)('%s on a folded grid', async (_, table) => {
     const call = callOf(table, row, table.moves ? 'words' : 'uniform');
     const expected = table.moves ? onReference(call) : undefined;
     const bound = table.moves ? undefined : boundOf(call);
-    for (wanted of [0, 1]) {
+    for (wanted of [first, last]) {
       for (longest of [2, 4, 12, 40]) {
         dispatched.mockClear();
         const result = await onGpu(context, call).catch((error: unknown) => {
@@ -72,7 +73,7 @@ test.each(tables)('%s on a folded grid', async (_, table) => {
   }
   dispatched.mockRestore();
   const kernels = new Set([...folded.keys()].map((label) => /^\w+( elem=\S+)?/.exec(label)![0]));
-  expect([...kernels], 'both variants').toHaveLength(2);
+  expect(kernels.size, `variants that ran folded: ${[...kernels].join(', ')}`).toBeGreaterThanOrEqual(2);
 });
 
 function size(shape: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import type { Aliases, Constants } from '../../gpu/shader.ts';
-import { conv2d_columns, conv2d_direct } from '../../gpu/shaders.gen.ts';
+import { conv2d_columns, conv2d_direct, conv2d_tile } from '../../gpu/shaders.gen.ts';
 import type { ConvGeometry } from './spec.ts';
 
 /** The constants of shaders/epilogue.wgsl. */
@@ -52,32 +52,65 @@ export const conv2dDirect: Kernel<ConvGeometry> = {
   threads: (g) => g.out.size,
 };
 
-/** Neighbouring columns that a thread of the `_columns` kernels makes. */
-export const COLUMNS = 4;
+/** Neighbouring columns that a thread of the vectorised kernels makes. */
+const COLUMNS = 4;
 
-export const kernels: Kernels<ConvGeometry> = [
-  {
-    shader: conv2d_columns,
-    accepts: (g) => outputsInFours(g) && (g.out.channels / g.groups) % 4 === 0,
+/** One vec4 of output channels a thread, input channels one by one. */
+const columns: Kernel<ConvGeometry> = {
+  shader: conv2d_columns,
+  accepts: (g) => groupOutputsInFours(g),
+  aliases: storedType,
+  constants: (g) => ({ TILE: COLUMNS, ...epilogueConstants(g) }),
+  params: (g) => ({
+    ...axisParams(g),
+    ...vectorParams(g),
+    channels: g.x.channels,
+    group_in: g.filter.i,
+    total: columnThreads(g, g.out.channels / 4),
+  }),
+  threads: (g) => columnThreads(g, g.out.channels / 4),
+};
+
+/** A register tile of neighbouring columns by `quads` vec4s of output channels, input channels in fours. */
+function tile(quads: number): Kernel<ConvGeometry> {
+  const groupStrips = (g: ConvGeometry) => ceilDiv(g.out.channels / g.groups / 4, quads);
+  const threads = (g: ConvGeometry) => columnThreads(g, groupStrips(g) * g.groups);
+  return {
+    shader: conv2d_tile,
+    accepts: (g) => groupOutputsInFours(g) && g.filter.i % 4 === 0 && g.out.channels / g.groups >= 4 * quads,
     aliases: storedType,
-    constants: (g) => ({ TILE: COLUMNS, ...epilogueConstants(g) }),
+    constants: (g) => ({ COLUMNS, QUADS: quads, TILE: COLUMNS * quads, ...epilogueConstants(g) }),
     params: (g) => ({
       ...axisParams(g),
-      weight_strides: [g.filter.strides.row / 4, g.filter.strides.column / 4, g.filter.strides.i / 4],
-      channels: g.x.channels,
-      x_size: [g.x.height, g.x.width],
-      quads: g.out.channels / 4,
-      group_in: g.filter.i,
-      group_quads: g.out.channels / g.groups / 4,
-      strips: ceilDiv(g.columns.out, COLUMNS),
-      total: columnStrips(g),
+      ...vectorParams(g),
+      x_quads: g.x.channels / 4,
+      group_in: g.filter.i / 4,
+      group_strips: groupStrips(g),
+      quad_strips: groupStrips(g) * g.groups,
+      total: threads(g),
     }),
-    threads: columnStrips,
-  },
-  conv2dDirect,
-];
+    threads,
+  };
+}
 
-/** Threads of the `_columns` kernels: four output channels of a strip of columns each. */
-export function columnStrips({ out, columns }: ConvGeometry): number {
-  return out.batch * out.height * ceilDiv(columns.out, COLUMNS) * (out.channels / 4);
+export const kernels: Kernels<ConvGeometry> = [tile(2), tile(1), columns, conv2dDirect];
+
+/** Whether vec4s of outputs stay within a group. An empty input has nothing for clamped loads to read. */
+function groupOutputsInFours(g: ConvGeometry): boolean {
+  return outputsInFours(g) && (g.out.channels / g.groups) % 4 === 0 && g.x.size > 0;
+}
+
+function vectorParams(g: ConvGeometry) {
+  const { row, column, i } = g.filter.strides;
+  return {
+    weight_strides: [row / 4, column / 4, i / 4],
+    x_size: [g.x.height, g.x.width],
+    quads: g.out.channels / 4,
+    group_quads: g.out.channels / g.groups / 4,
+    strips: ceilDiv(g.columns.out, COLUMNS),
+  };
+}
+
+function columnThreads({ out, columns }: ConvGeometry, strips: number): number {
+  return out.batch * out.height * ceilDiv(columns.out, COLUMNS) * strips;
 }

@@ -1,21 +1,31 @@
-// NHWC, multiplier 1, hwim filters: a thread makes TILE neighbouring columns of four channels, so that each vec4 of
-// weights is loaded once for TILE columns.
+// NHWC, filters whose output channels lie together (hwio, ihwo), channels of a group in fours on both sides: a thread makes
+// COLUMNS neighbouring columns of QUADS vec4s of output channels in registers, as the matrix product that the convolution
+// is for each tap. Loads per 16 · TILE multiplications: COLUMNS vec4s of x and 4 · QUADS of weights.
 alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
 
 const WORKGROUP: u32 = 64u;
-const TILE: u32 = 4u;
+const COLUMNS: u32 = 4u;
+const QUADS: u32 = 2u; // vec4s of output channels a thread
+const TILE: u32 = 8u; // COLUMNS · QUADS
+const LANES: u32 = 4u; // of a vec4
 
 struct Params {
+  weight_strides: vec3u, // row, column, input channel, in vec4s
+  x_quads: u32, // channels of x / 4
   x_size: vec2u, // rows, columns
   out_size: vec2u, // rows, columns
   kernel: vec2i,
   stride: vec2i,
   dilation: vec2i,
   before: vec2i, // padding above and to the left
-  quads: u32, // channels / 4
-  strips: u32, // TILE columns each
+  quads: u32, // output channels / 4
+  group_in: u32, // input channels of a group / 4
+  group_quads: u32, // output channels of a group / 4
+  strips: u32, // COLUMNS columns each
+  group_strips: u32, // QUADS vec4s of a group's output channels each
+  quad_strips: u32, // the same over all groups
   total: u32, // threads
   activation: vec2f,
 }
@@ -121,13 +131,21 @@ fn main(
   if (thread >= params.total) {
     return;
   }
-  let quad = thread % params.quads;
-  let strip = thread / params.quads;
-  let column = strip % params.strips * TILE;
+  let quad_strip = thread % params.quad_strips;
+  let strip = thread / params.quad_strips;
+  let in_group = quad_strip % params.group_strips * QUADS;
+  let conv_group = quad_strip / params.group_strips;
+  let column = strip % params.strips * COLUMNS;
   let line = strip / params.strips; // batch · rows + row
   let batch = line / params.out_size.x;
   let top = i32(line % params.out_size.x) * params.stride.x - params.before.x;
   let left = i32(column) * params.stride.y - params.before.y;
+  let first = conv_group * params.group_in;
+  // What a tile has beyond its group repeats the group's last vec4, and isn't stored.
+  var quads: array<u32, QUADS>;
+  for (var q = 0u; q < QUADS; q++) { // unrolled
+    quads[q] = conv_group * params.group_quads + min(in_group + q, params.group_quads - 1u);
+  }
   var sums: array<value, TILE>;
   for (var ky = 0; ky < params.kernel.x; ky++) {
     let y = top + ky * params.dilation.x;
@@ -136,20 +154,39 @@ fn main(
     }
     let row_at = (batch * params.x_size.x + u32(y)) * params.x_size.y;
     for (var kx = 0; kx < params.kernel.y; kx++) {
-      let w = value(weights[u32(ky * params.kernel.y + kx) * params.quads + quad]);
-      for (var t = 0u; t < TILE; t++) {
+      // A column outside the input reads the row's first pixel, and its value is replaced by zero.
+      var inside: array<bool, COLUMNS>;
+      var x_at: array<u32, COLUMNS>;
+      for (var t = 0u; t < COLUMNS; t++) { // unrolled
         let c = left + i32(t) * params.stride.y + kx * params.dilation.y;
-        if (c >= 0 && c < i32(params.x_size.y)) {
-          sums[t] += value(x[(row_at + u32(c)) * params.quads + quad]) * w;
+        inside[t] = c >= 0 && c < i32(params.x_size.y);
+        x_at[t] = (row_at + select(0u, u32(c), inside[t])) * params.x_quads + first;
+      }
+      let tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;
+      for (var i = 0u; i < params.group_in; i++) {
+        var v: array<value, COLUMNS>;
+        for (var t = 0u; t < COLUMNS; t++) { // unrolled
+          v[t] = select(value(0.0), value(x[x_at[t] + i]), inside[t]);
+        }
+        for (var lane = 0u; lane < LANES; lane++) { // unrolled
+          let w_at = tap_at + (4u * i + lane) * params.weight_strides.z;
+          for (var q = 0u; q < QUADS; q++) { // unrolled
+            let w = value(weights[w_at + quads[q]]);
+            for (var t = 0u; t < COLUMNS; t++) { // unrolled
+              sums[t * QUADS + q] += v[t][lane] * w;
+            }
+          }
         }
       }
     }
   }
-  let out_at = (line * params.out_size.y + column) * params.quads + quad;
-  for (var t = 0u; t < TILE; t++) {
-    if (column + t < params.out_size.y) {
-      let at = out_at + t * params.quads;
-      out[at] = finish(sums[t], quad, at);
+  let out_at = (line * params.out_size.y + column) * params.quads;
+  for (var t = 0u; t < COLUMNS; t++) { // unrolled
+    for (var q = 0u; q < QUADS; q++) { // unrolled
+      if (column + t < params.out_size.y && in_group + q < params.group_quads) {
+        let at = out_at + t * params.quads + quads[q];
+        out[at] = finish(sums[t * QUADS + q], quads[q], at);
+      }
     }
   }
 }
