@@ -692,6 +692,58 @@ export const pointwise_conv2d_tile: Shader = {
   "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst ROWS: u32 = 8u;\nconst QUADS: u32 = 2u;\nconst TILE: u32 = 16u;\nconst LANES: u32 = 4u;\nstruct Params {\nx_size: vec2u,\nout_size: vec2u,\nstride: vec2u,\nquads_in: u32,\nquads_out: u32,\npixels: u32,\nstrips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.strips * QUADS;\nlet pixel = thread / params.strips * ROWS;\nvar x_at: array<u32, ROWS>;\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nlet p = min(pixel + r, params.pixels - 1u);\nlet line = p / params.out_size.y;\nlet row = line / params.out_size.x * params.x_size.x + line % params.out_size.x * params.stride.x;\nx_at[r] = (row * params.x_size.y + p % params.out_size.y * params.stride.y) * params.quads_in;\n}\nvar w_at: array<u32, QUADS>;\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nw_at[q] = min(quad + q, params.quads_out - 1u);\n}\nvar sums: array<value, TILE>;\nfor (var i = 0u; i < params.quads_in; i++) {\nvar v: array<value, ROWS>;\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nv[r] = value(x[x_at[r] + i]);\n}\nfor (var lane = 0u; lane < LANES; lane++) { // unrolled\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nlet w = value(weights[w_at[q]]);\nw_at[q] += params.quads_out;\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nsums[r * QUADS + q] += v[r][lane] * w;\n}\n}\n}\n}\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nif (pixel + r < params.pixels && quad + q < params.quads_out) {\nlet at = (pixel + r) * params.quads_out + quad + q;\nout[at] = finish(sums[r * QUADS + q], quad + q, at);\n}\n}\n}\n}\n"
 };
 
+export const rearrange_runs: Shader = {
+  "name": "rearrange_runs",
+  "workgroupSize": 64,
+  "params": {
+    "size": 16,
+    "members": {
+      "p": {
+        "offset": 0,
+        "type": "u32",
+        "length": 1
+      },
+      "q": {
+        "offset": 4,
+        "type": "u32",
+        "length": 1
+      },
+      "parts": {
+        "offset": 8,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 12,
+        "type": "u32",
+        "length": 1
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 2,
+      "type": "storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "EACH": "u32"
+  },
+  "code": "alias elem = vec4<u32>;\nconst WORKGROUP: u32 = 64u;\nconst EACH: u32 = 4u;\nstruct Params {\np: u32,\nq: u32,\nparts: u32,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read_write> out: array<elem>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet run = thread / params.parts;\nlet i = run % params.p;\nlet j = run / params.p % params.q;\nlet first = run / params.p / params.q * params.p * params.q;\nlet x_at = ((first + i * params.q + j) * params.parts + thread % params.parts) * EACH;\nlet out_at = thread * EACH;\nfor (var w = 0u; w < EACH; w++) { // unrolled\nout[out_at + w] = x[x_at + w];\n}\n}\n"
+};
+
 export const reorder_filter_gather: Shader = {
   "name": "reorder_filter_gather",
   "workgroupSize": 64,
