@@ -77,13 +77,14 @@ class Operands {
   readonly biases: readonly (Tensor | undefined)[];
 
   constructor(context: Context, { x, calls, workload }: Program) {
-    const upload = ({ data, spec }: HostTensor) => context.tensor(data, spec.shape, { layout: spec.layout });
+    const upload = ({ data, spec: { shape, layout, dtype } }: HostTensor) =>
+      context.tensor(data, shape, { layout, dtype });
     this.x = upload(x);
     this.filters = calls.map(({ filters }) =>
       filters.map(({ tensor, depthwise }) => {
         if (workload.filters === 'hwio') return upload(tensor);
         const { data, shape } = asOihw(tensor, depthwise);
-        return context.tensor(data, shape);
+        return context.tensor(data, shape, { dtype: workload.dtype });
       }),
     );
     this.biases = calls.map(({ bias }) => bias && upload(bias));

@@ -98,8 +98,8 @@ function graphOf(program: Program, way: Way): Graph {
   return { nodes, initializers, inputs: [value(0)], outputs: program.results.map(value) };
 }
 
-/** What follows a convolution: the nodes that an activation is in ONNX, each given its input's name. */
-type Tail = readonly ((input: string) => Omit<Node, 'output'>)[];
+/** A step of a convolution and its epilogue as ONNX has it, between the names of its input and its output. */
+type Part = (input: string, output: string) => readonly Node[];
 
 class GraphBuilder {
   readonly nodes: Node[] = [];
@@ -118,16 +118,15 @@ class GraphBuilder {
       pads: [rows.before, columns.before, rows.after, columns.after],
       group: groups,
     };
-    const steps: Tail = [
-      () => ({ operator: 'Conv', inputs, attributes }),
-      ...(residual === undefined ? [] : [(sum: string) => ({ operator: 'Add', inputs: [sum, nameOf(residual)] })]),
-      ...this.#activation(g.activation.name, output),
-    ];
-    let at = '';
-    steps.forEach((step, i) => {
-      const next = i === steps.length - 1 ? output : `${output}.${i}`;
-      this.nodes.push({ ...step(at), output: next });
-      at = next;
+    const parts: Part[] = [(_, result) => [{ operator: 'Conv', inputs, output: result, attributes }]];
+    if (residual !== undefined) {
+      parts.push((sum, result) => [{ operator: 'Add', inputs: [sum, nameOf(residual)], output: result }]);
+    }
+    const activation = this.#activation(g.activation.name, output);
+    if (activation !== undefined) parts.push(activation);
+    parts.forEach((part, i) => {
+      const nameAfter = (index: number) => (index === parts.length - 1 ? output : `${output}.${index}`);
+      this.nodes.push(...part(nameAfter(i - 1), nameAfter(i)));
     });
   }
 
@@ -154,28 +153,29 @@ class GraphBuilder {
     );
   }
 
-  #activation(name: string, output: string): Tail {
-    const plain = (operator: string) => [(input: string) => ({ operator, inputs: [input] })];
+  #activation(name: string, prefix: string): Part | undefined {
+    const plain =
+      (operator: string): Part =>
+      (input, output) => [{ operator, inputs: [input], output }];
     switch (name) {
       case 'none':
-        return [];
+        return undefined;
       case 'relu':
         return plain('Relu');
       case 'relu6': {
-        const limits = [0, 6].map((limit) => this.#constant(`${output}.${limit}`, Float32Array.of(limit), []));
-        return [(input) => ({ operator: 'Clip', inputs: [input, ...limits] })];
+        const limits = [0, 6].map((limit) => this.#constant(`${prefix}.limit${limit}`, Float32Array.of(limit), []));
+        return (input, output) => [{ operator: 'Clip', inputs: [input, ...limits], output }];
       }
       case 'sigmoid':
         return plain('Sigmoid');
       case 'gelu':
         return plain('Gelu');
       case 'silu': {
-        let sum = '';
-        const remember = (input: string) => {
-          sum = input;
-          return { operator: 'Sigmoid', inputs: [input] };
-        };
-        return [remember, (input) => ({ operator: 'Mul', inputs: [sum, input] })];
+        const gate = `${prefix}.gate`;
+        return (input, output) => [
+          { operator: 'Sigmoid', inputs: [input], output: gate },
+          { operator: 'Mul', inputs: [input, gate], output },
+        ];
       }
       default:
         throw new Unsupported(`no ${name} composed`);

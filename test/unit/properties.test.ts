@@ -1,6 +1,14 @@
 // What holds of the reference whatever is drawn: shapes by the contract's formulas, the laws between operations, and the
 // bound by the formula that it is stated as.
-import { AtrousError, type CpuTensor, compareBits, compareWithBound, conv2d, conv2dBound } from 'atrous/reference';
+import {
+  AtrousError,
+  type BlockOrder,
+  type CpuTensor,
+  compareBits,
+  compareWithBound,
+  conv2d,
+  conv2dBound,
+} from 'atrous/reference';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Row } from '../cases/table.ts';
@@ -34,6 +42,81 @@ describe.each(named(Object.values(drawn)))('%s', (_, { table, rows }) => {
       trials(30),
     );
   });
+});
+
+describe("the contract's formulas, element by element", () => {
+  /** The element at row `y`, column `x` of channel `c` of image `n`. */
+  const element = ({ data, shape, layout }: CpuTensor, n: number, y: number, x: number, c: number) => {
+    const [, a, b, d] = shape as [number, number, number, number];
+    return data[layout === 'nchw' ? ((n * a + c) * b + y) * d + x : ((n * a + y) * b + x) * d + c];
+  };
+  const sizesOf = ({ shape, layout }: CpuTensor) => {
+    const [n, a, b, d] = shape as [number, number, number, number];
+    return layout === 'nchw' ? { n, h: b, w: d, c: a } : { n, h: a, w: b, c: d };
+  };
+  const sides = (block: unknown) => (Array.isArray(block) ? block : [block, block]) as [number, number];
+  const numbered = (call: Call): Call => {
+    const [x] = call.operands as [CpuTensor];
+    return { ...call, operands: [{ ...x, data: Int32Array.from(x.data as Int32Array, (_, i) => i + 1) }] };
+  };
+
+  test.each(['spaceToDepth', 'depthToSpace'] as const)('%s', (op) => {
+    const { table, rows } = drawn[op];
+    fc.assert(
+      fc.property(rows, (row) => {
+        const call = numbered(callOf(table, row, 'words'));
+        const [given, result] = [call.operands[0]!, onReference(call)];
+        const [wide, deep] = op === 'spaceToDepth' ? [given, result] : [result, given];
+        const [by, bx] = sides(call.options.blockSize);
+        const order = (call.options.order ?? 'DCR') as BlockOrder;
+        const { n, h, w, c: channels } = sizesOf(wide);
+        const deepChannel = (oy: number, ox: number, c: number) => {
+          if (order === 'DCR') return (oy * bx + ox) * channels + c;
+          if (order === 'CRD') return c * by * bx + oy * bx + ox;
+          if (order === 'focus') return (ox * by + oy) * channels + c;
+          return order.indexOf(oy * bx + ox) * channels + c;
+        };
+        everyIndex([n, h, w, channels], ([i, y, x, c]) => {
+          const channel = deepChannel(y % by, x % bx, c);
+          expect(element(deep, i, Math.floor(y / by), Math.floor(x / bx), channel)).toBe(element(wide, i, y, x, c));
+        });
+      }),
+      trials(40),
+    );
+  });
+
+  test.each(['spaceToBatch', 'batchToSpace'] as const)('%s', (op) => {
+    const { table, rows } = drawn[op];
+    fc.assert(
+      fc.property(rows, (row) => {
+        const call = numbered(callOf(table, row, 'words'));
+        const [given, result] = [call.operands[0]!, onReference(call)];
+        const [whole, blocks] = op === 'spaceToBatch' ? [given, result] : [result, given];
+        const [by, bx] = sides(call.options.blockShape);
+        const [[top], [left]] = (call.options.paddings ?? call.options.crops ?? [[0], [0]]) as [[number], [number]];
+        const { n, h, w, c: channels } = sizesOf(whole);
+        let seen = 0;
+        everyIndex([n, h, w, channels], ([i, y, x, c]) => {
+          const [row, column] = [y + top, x + left];
+          const image = ((row % by) * bx + (column % bx)) * n + i;
+          const moved = element(blocks, image, Math.floor(row / by), Math.floor(column / bx), c);
+          expect(moved).toBe(element(whole, i, y, x, c));
+          seen++;
+        });
+        // All the rest of what spaceToBatch gives is padding.
+        if (op === 'spaceToBatch') expect([...result.data].filter((value) => value !== 0).length).toBe(seen);
+      }),
+      trials(40),
+    );
+  });
+
+  function everyIndex(shape: readonly number[], visit: (index: [number, number, number, number]) => void): void {
+    const [n, h, w, c] = shape as [number, number, number, number];
+    for (let i = 0; i < n * h * w * c; i++) {
+      const [pixel, line] = [Math.floor(i / c), Math.floor(i / c / w)];
+      visit([Math.floor(line / h), line % h, pixel % w, i % c]);
+    }
+  }
 });
 
 describe('laws of the reference', () => {
