@@ -2,7 +2,8 @@
  * Space-to-depth, dilated depthwise, pointwise, separable and regular convolution on WebGPU.
  * @module
  */
-export { Context, type ContextOptions, createContext, type TensorOptions, type WrapOptions } from './gpu/context.ts';
+export { Context, type TensorOptions, type WrapOptions } from './gpu/context.ts';
+export { type ContextOptions, createContext } from './gpu/createContext.ts';
 export type { ChooseVariant, Variant } from './gpu/kernel.ts';
 export { Tensor } from './gpu/tensor.ts';
 export type { Activation } from './number/activation.ts';

@@ -13,7 +13,7 @@ import {
   show,
   UnsupportedError,
 } from '../shape/errors.ts';
-import { checkOptions, isPlainObject } from '../shape/options.ts';
+import { checkOptions } from '../shape/options.ts';
 import {
   checkDtype,
   checkShape,
@@ -30,16 +30,6 @@ import { Outcome } from './outcome.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
 import { Tensor } from './tensor.ts';
 
-/** Options of {@link createContext}. */
-export interface ContextOptions {
-  /** Work on this device, which stays the caller's: it is never destroyed here. Otherwise one is asked for. */
-  device?: GPUDevice;
-  /** Which adapter to ask for, where no device is given. */
-  powerPreference?: GPUPowerPreference;
-  /** For tests and tuning: picks another than the first variant that accepts a geometry. */
-  chooseVariant?: ChooseVariant;
-}
-
 /** How a tensor's elements lie. */
 export interface TensorOptions {
   /** `'nhwc'` by default. */
@@ -52,69 +42,6 @@ export interface TensorOptions {
 export interface WrapOptions extends TensorOptions {
   /** Where the elements begin; a multiple of the device's `minStorageBufferOffsetAlignment`, 0 by default. */
   byteOffset?: number;
-}
-
-/**
- * A context on the caller's device, or on a new one with the adapter's best limits and all features that help.
- * @throws UnsupportedError (as a rejection) where there is no WebGPU, no adapter, or no device to be had
- */
-export async function createContext(options: ContextOptions = {}): Promise<Context> {
-  checkOptions('createContext', options, ['device', 'powerPreference', 'chooseVariant']);
-  const { device, powerPreference, chooseVariant } = options;
-  const op = 'createContext';
-  check(
-    chooseVariant === undefined || typeof chooseVariant === 'function',
-    OptionError,
-    op,
-    () => `chooseVariant must be a function, not ${show(chooseVariant)}`,
-  );
-  if (device !== undefined) {
-    check(
-      typeof device === 'object' && device !== null && typeof device.createBuffer === 'function',
-      OptionError,
-      op,
-      () => `device must be a GPUDevice, not ${show(device)}`,
-    );
-    return new Context(device, false, chooseVariant);
-  }
-  check(
-    powerPreference === undefined || powerPreference === 'low-power' || powerPreference === 'high-performance',
-    OptionError,
-    op,
-    () => `powerPreference must be 'low-power' or 'high-performance', not ${show(powerPreference)}`,
-  );
-  return new Context(await requestDevice(op, powerPreference), true, chooseVariant);
-}
-
-const usefulFeatures = ['shader-f16', 'subgroups', 'timestamp-query'];
-
-async function requestDevice(op: string, powerPreference: GPUPowerPreference | undefined): Promise<GPUDevice> {
-  const gpu = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
-  check(gpu !== undefined, UnsupportedError, op, () => 'this engine has no WebGPU (navigator.gpu is missing)');
-  const adapter = await gpu.requestAdapter({ powerPreference }).catch((error: unknown) => {
-    throw new UnsupportedError(`${op}: WebGPU gives no adapter: ${reasonOf(error)}`);
-  });
-  check(
-    adapter !== null,
-    UnsupportedError,
-    op,
-    () => 'WebGPU has no adapter here: no usable GPU, or it is switched off',
-  );
-  const requiredLimits: Record<string, number> = {};
-  for (const name in adapter.limits) {
-    const value = adapter.limits[name as keyof GPUSupportedLimits];
-    if (typeof value === 'number') requiredLimits[name] = value;
-  }
-  const requiredFeatures = usefulFeatures.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[];
-  try {
-    return await adapter.requestDevice({ label: 'atrous', requiredLimits, requiredFeatures });
-  } catch (error) {
-    throw new UnsupportedError(`${op}: the adapter gives no device: ${reasonOf(error)}`);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** A device with what is recorded on it. Tensors of one context can be used together, and with no other's. */
@@ -397,45 +324,4 @@ function bind(buffer: GPUBuffer, offset: number, spec: TensorSpec): Bound | unde
 
 function wholeWords(bytes: number): number {
   return Math.ceil(bytes / 4) * 4;
-}
-
-/** The context that an operation's tensors share, after refusing what isn't a live tensor of one. */
-export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>): Context {
-  let first: string | undefined;
-  let shared: Context | undefined;
-  for (const [name, tensor] of Object.entries(tensors)) {
-    check(
-      tensor instanceof Tensor,
-      ResourceError,
-      op,
-      () => `${name} must be a tensor of a context, not ${show(tensor)}`,
-    );
-    check(!tensor.destroyed, ResourceError, op, () => `${name} is destroyed`);
-    first ??= name;
-    shared ??= tensor.owner as Context; // contexts alone make tensors
-    check(tensor.owner === shared, ResourceError, op, () => `${name} belongs to another context than ${first}`);
-  }
-  shared!.check(op);
-  for (const [name, { outcome }] of Object.entries(tensors)) {
-    check(
-      outcome.error === undefined,
-      ResourceError,
-      op,
-      () => `${name} was never computed: ${outcome.error?.message}`,
-    );
-  }
-  return shared!;
-}
-
-/** The tensors among an operation's options, by name. */
-export function tensorsIn(options: object, names: readonly string[]): Record<string, Tensor> {
-  const given = Object.entries(options ?? {}).filter(([name, value]) => names.includes(name) && value !== undefined);
-  return Object.fromEntries(given) as Record<string, Tensor>;
-}
-
-/** The options with each tensor in them replaced by what it is. */
-export function describeOptions(options: object, tensors: Readonly<Record<string, Tensor>>): object {
-  if (!isPlainObject(options)) return options; // refused by the geometry, in its words
-  const described = Object.entries(tensors).map(([name, tensor]) => [name, tensor.spec]);
-  return { ...options, ...Object.fromEntries(described) };
 }

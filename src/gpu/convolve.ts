@@ -1,7 +1,7 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import type { TensorSpec } from '../shape/tensorSpec.ts';
-import { contextOf, describeOptions, tensorsIn } from './context.ts';
 import type { Kernels } from './kernel.ts';
+import { contextOf, describeOptions, tensorsIn } from './operands.ts';
 import type { Tensor } from './tensor.ts';
 
 /** One convolution of `x` with a filter: its geometry made from the arguments, and a kernel that takes it recorded. */

@@ -53,7 +53,7 @@ const unrolledLoop = /^for \(var (\w+) = 0(u?); \1 < (\w+); \1\+\+\) \{ \/\/ unr
  * Writes out the loops marked `// unrolled`. GPU compilers would do it; SwiftShader doesn't, and keeps an array that is
  * indexed by a loop's variable in memory. The generator leaves one statement or brace to a line.
  */
-function unroll(code: string, valueOf: (name: string) => number): string {
+function unroll(code: string, limitOf: (name: string) => number): string {
   const lines = code.split('\n');
   const first = lines.findIndex((line) => unrolledLoop.test(line));
   if (first < 0) return code;
@@ -66,8 +66,8 @@ function unroll(code: string, valueOf: (name: string) => number): string {
   }
   const body = lines.slice(first + 1, last).join('\n');
   const word = new RegExp(`\\b${variable}\\b`, 'g');
-  const copies = Array.from({ length: valueOf(limit!) }, (_, i) => `{\n${body.replace(word, `${i}${suffix}`)}\n}`);
-  return unroll([...lines.slice(0, first), ...copies, ...lines.slice(last + 1)].join('\n'), valueOf);
+  const copies = Array.from({ length: limitOf(limit!) }, (_, i) => `{\n${body.replace(word, `${i}${suffix}`)}\n}`);
+  return unroll([...lines.slice(0, first), ...copies, ...lines.slice(last + 1)].join('\n'), limitOf);
 }
 
 function constantValue(shader: Shader, code: string, name: string): number {

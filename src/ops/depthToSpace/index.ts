@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/context.ts';
+import { contextOf } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import type { BlockOptions } from '../spaceToDepth/spec.ts';
 import { kernels } from './kernels.ts';

@@ -1,4 +1,4 @@
-import { contextOf, describeOptions, tensorsIn } from '../../gpu/context.ts';
+import { contextOf, describeOptions, tensorsIn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels as convKernels } from '../conv2d/kernels.ts';
 import { kernels as blockKernels } from '../spaceToDepth/kernels.ts';

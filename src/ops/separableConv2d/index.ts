@@ -1,4 +1,4 @@
-import { contextOf, describeOptions, tensorsIn } from '../../gpu/context.ts';
+import { contextOf, describeOptions, tensorsIn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels as depthwiseKernels } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';

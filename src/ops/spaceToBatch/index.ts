@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/context.ts';
+import { contextOf } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { type SpaceToBatchOptions, spaceToBatchGeometry } from './spec.ts';

@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/context.ts';
+import { contextOf } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels as joinKernels } from '../batchToSpace/kernels.ts';
 import { kernels as depthwiseKernels } from '../depthwiseConv2d/kernels.ts';

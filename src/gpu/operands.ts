@@ -1,0 +1,45 @@
+import { check, ResourceError, show } from '../shape/errors.ts';
+import { isPlainObject } from '../shape/options.ts';
+import type { Context } from './context.ts';
+import { Tensor } from './tensor.ts';
+
+/** The context that an operation's tensors share, after refusing what isn't a live tensor of one. */
+export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>): Context {
+  let first: string | undefined;
+  let shared: Context | undefined;
+  for (const [name, tensor] of Object.entries(tensors)) {
+    check(
+      tensor instanceof Tensor,
+      ResourceError,
+      op,
+      () => `${name} must be a tensor of a context, not ${show(tensor)}`,
+    );
+    check(!tensor.destroyed, ResourceError, op, () => `${name} is destroyed`);
+    first ??= name;
+    shared ??= tensor.owner as Context; // contexts alone make tensors
+    check(tensor.owner === shared, ResourceError, op, () => `${name} belongs to another context than ${first}`);
+  }
+  shared!.check(op);
+  for (const [name, { outcome }] of Object.entries(tensors)) {
+    check(
+      outcome.error === undefined,
+      ResourceError,
+      op,
+      () => `${name} was never computed: ${outcome.error?.message}`,
+    );
+  }
+  return shared!;
+}
+
+/** The tensors among an operation's options, by name. */
+export function tensorsIn(options: object, names: readonly string[]): Record<string, Tensor> {
+  const given = Object.entries(options ?? {}).filter(([name, value]) => names.includes(name) && value !== undefined);
+  return Object.fromEntries(given) as Record<string, Tensor>;
+}
+
+/** The options with each tensor in them replaced by what it is. */
+export function describeOptions(options: object, tensors: Readonly<Record<string, Tensor>>): object {
+  if (!isPlainObject(options)) return options; // refused by the geometry, in its words
+  const described = Object.entries(tensors).map(([name, tensor]) => [name, tensor.spec]);
+  return { ...options, ...Object.fromEntries(described) };
+}
