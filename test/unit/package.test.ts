@@ -144,8 +144,10 @@ describe('bundled', () => {
     const code = await bundle(`export { ${op} } from 'atrous';`);
     const own = op.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const steps: Record<string, readonly string[]> = {
+      spaceToDepth: ['rearrange_runs'], // one shader for both directions
+      depthToSpace: ['rearrange_runs'],
       separableConv2d: ['depthwise_conv2d_', 'pointwise_conv2d_'],
-      focus: ['space_to_depth_', 'conv2d_'],
+      focus: ['space_to_depth_', 'rearrange_runs', 'conv2d_'],
       withSpaceToBatch: ['space_to_batch_', 'depthwise_conv2d_', 'batch_to_space_'],
     };
     const found = shadersIn(code);
@@ -160,7 +162,7 @@ describe('bundled', () => {
 
   // Bytes, gzipped: about a tenth above what was measured. A budget is raised knowingly, with the change that needs it.
   test.each([
-    ['everything of atrous', "export * from 'atrous';", 18_500],
+    ['everything of atrous', "export * from 'atrous';", 21_000],
     ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 8_800],
     ['everything of atrous/reference', "export * from 'atrous/reference';", 10_700],
   ])('%s is small', async (name, entry, budget) => {
