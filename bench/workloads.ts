@@ -163,5 +163,5 @@ export const workloads: readonly Workload[] = [
   workload('ConvNeXt block 56×56×96', [1, 56, 56, 96], convNext),
   workload('ConvNeXt block 8×28×28×96', [8, 28, 28, 96], convNext),
   workload('Focus stem 640×640×3 → 64', [1, 640, 640, 3], focusStem),
-  workload('Focus stem 8×320×320×3 → 64', [8, 320, 320, 3], focusStem),
+  workload('Focus stem 8×160×160×3 → 64', [8, 160, 160, 3], focusStem),
 ];

@@ -45,7 +45,8 @@ fn between(y: value, low: value, high: value) -> value {
 
 fn sigmoid(y: value) -> value {
   let e = exp(-abs(y)); // never above 1, so nothing overflows
-  return select(value(1.0), e, y < value(0.0)) / (value(1.0) + e);
+  let s = select(value(1.0), e, y < value(0.0)) / (value(1.0) + e);
+  return select(y, s, abs(y) >= value(0.0)); // SwiftShader's exp turns a NaN into a number
 }
 
 // WGSL's own tanh may give NaN from |y| = 88.8. The series keeps small results accurate, where 1 - e cancels.

@@ -312,7 +312,7 @@ const ownRefusals: readonly Refusal<Kit>[] = [
       return separableConv2d(t(1, 4, 4, 4), t(3, 3, 4, 1), t(1, 1, 4, 4));
     }],
   ['chooseVariant: no such variant behind focus', 'OptionError',
-    'focus: chooseVariant gave 0.5 for 2 variants',
+    'focus: chooseVariant gave 0.5 for 3 variants',
     ({ focus, t }) => {
       choices = [0, 0.5];
       return focus(t(1, 4, 4, 1), t(1, 1, 4, 4));

@@ -122,8 +122,8 @@ describe.each(byName(sums))('the bound of %s', (_, table) => {
       const call = callOf(table, row, 'uniform');
       const bound = boundOf(call);
       const data = Float32Array.from(bound.value);
-      if (data.length === 0) continue;
       const at = data.length >> 1;
+      if (data.length === 0 || bound.free[at] === 1) continue; // a free element has no bound to be off by
       data[at] = bound.value[at]! + 4 * bound.allowed[at]!;
       const { failures, worst, worstIndex, examples } = compareWithBound(data, bound);
       expect({ failures, worstIndex, first: examples[0]?.index }, row.name).toEqual({
