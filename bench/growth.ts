@@ -1,7 +1,7 @@
 // Whether time grows no faster than the work: each operation over size, channels and batch.
 import type { Row } from './runner.ts';
 import { exponent } from './statistics.ts';
-import type { Table } from './table.ts';
+import { figure, type Table } from './table.ts';
 import {
   conv,
   depthToSpace,
@@ -119,10 +119,10 @@ export function growthTable(growths: readonly Growth[]): Table {
       return [
         name,
         String(points.length),
-        first?.milliseconds.toPrecision(3) ?? '',
-        last?.milliseconds.toPrecision(3) ?? '',
-        first && last ? (last.work / first.work).toPrecision(3) : '',
-        first && last ? (last.milliseconds / first.milliseconds).toPrecision(3) : '',
+        first ? figure(first.milliseconds) : '',
+        last ? figure(last.milliseconds) : '',
+        first && last ? figure(last.work / first.work) : '',
+        first && last ? figure(last.milliseconds / first.milliseconds) : '',
         fitted?.toFixed(2) ?? 'too short to tell',
         steepest?.toFixed(2) ?? '',
       ];

@@ -4,7 +4,7 @@ import { type Growth, growthTable } from './growth.ts';
 import type { About } from './lab.ts';
 import type { Entry, Row } from './runner.ts';
 import { geometricMean } from './statistics.ts';
-import { aligned, markdown, type Table } from './table.ts';
+import { aligned, figure, markdown, type Table } from './table.ts';
 
 export interface Report {
   readonly kind: 'race' | 'variants' | 'growth';
@@ -45,14 +45,13 @@ function ofRoofline({ flops, bytes }: Row, ceilings: Ceilings, milliseconds: num
   return Math.max(flops / ceilings.flops, bytes / ceilings.bandwidth) / (milliseconds / 1000);
 }
 
-const ms = (value: number) => (value < 10 ? value.toPrecision(3) : value < 100 ? value.toFixed(1) : value.toFixed(0));
 const percent = (value: number) => `${(100 * value).toFixed(0)}%`;
 const times = (value: number | undefined) => (value === undefined ? '' : `${value.toFixed(2)}×`);
 
 function cell(entry: Entry | undefined): string {
   if (entry === undefined) return '';
   if (entry.timing === undefined) return entry.status === 'unsupported' ? '—' : entry.status;
-  return ms(entry.timing.median);
+  return figure(entry.timing.median);
 }
 
 /** The columns that a report has, atrous first. */
@@ -88,13 +87,13 @@ function mainTable({ rows, ceilings }: Report): Table {
       return [
         row.name,
         cell(own),
-        timing ? `${ms(timing.q1)}–${ms(timing.q3)}` : '',
-        ...(hasGpu ? [timing?.gpu === undefined ? '' : ms(timing.gpu)] : []),
+        timing ? `${figure(timing.q1)}–${figure(timing.q3)}` : '',
+        ...(hasGpu ? [timing?.gpu === undefined ? '' : figure(timing.gpu)] : []),
         ...others.map((column) => cell(entryIn(row, column))),
         ...(others.includes('against') ? [times(against && timing && against / timing.median)] : []),
         ...(hasPeers ? [times(lead(row))] : []),
-        timing && row.flops > 0 ? (row.flops / seconds / 1e9).toPrecision(3) : '',
-        timing ? (row.bytes / seconds / 1e9).toPrecision(3) : '',
+        timing && row.flops > 0 ? figure(row.flops / seconds / 1e9) : '',
+        timing ? figure(row.bytes / seconds / 1e9) : '',
         share(timing?.median),
         ...(hasGpu ? [share(timing?.gpu)] : []),
       ];
@@ -121,8 +120,8 @@ function variantTable({ ceilings }: Report, row: Row): Table {
       return [
         `${i === 0 ? '→ ' : '  '}${labels[i]}`,
         cell(entry),
-        timing ? `${ms(timing.q1)}–${ms(timing.q3)}` : '',
-        timing?.gpu === undefined ? '' : ms(timing.gpu),
+        timing ? `${figure(timing.q1)}–${figure(timing.q3)}` : '',
+        timing?.gpu === undefined ? '' : figure(timing.gpu),
         timing && own ? times(timing.median / own) : '',
         timing ? percent(ofRoofline(row, ceilings, timing.median)) : '',
       ];
@@ -165,8 +164,8 @@ function summary({ rows }: Report): string[] {
 function ceilingLine({ ceilings, about }: Report): string {
   const fastest = (rates: Ceilings['copies']) => rates.reduce((a, b) => (b.rate > a.rate ? b : a)).shape;
   return (
-    `Ceilings: ${(ceilings.bandwidth / 1e9).toPrecision(3)} GB/s of copies (${fastest(ceilings.copies)}), ` +
-    `${(ceilings.flops / 1e9).toPrecision(3)} GFLOP/s of multiply-adds (${fastest(ceilings.multiplyAdds)}). ` +
+    `Ceilings: ${figure(ceilings.bandwidth / 1e9)} GB/s of copies (${fastest(ceilings.copies)}), ` +
+    `${figure(ceilings.flops / 1e9)} GFLOP/s of multiply-adds (${fastest(ceilings.multiplyAdds)}). ` +
     `Draining an empty queue takes ${about.drain.toFixed(2)} ms.`
   );
 }
@@ -196,7 +195,7 @@ export function markdownText(report: Report): string {
   const notes = remarks(report);
   const rates = (what: string, all: Ceilings['copies'], unit: string): Table => ({
     head: [what, unit],
-    rows: all.map(({ shape, rate }) => [shape, (rate / 1e9).toPrecision(3)]),
+    rows: all.map(({ shape, rate }) => [shape, figure(rate / 1e9)]),
   });
   return [
     `# Benchmark: ${report.about.adapter}`,
@@ -231,7 +230,7 @@ export function comparison(older: Report, newer: Report): string {
     rows: pairs.map((pair) => {
       const peers = drift(pair);
       const { row, was, is } = pair;
-      return [row.name, ms(was), ms(is), times(was / is), peers.length > 0 ? times(geometricMean(peers)) : ''];
+      return [row.name, figure(was), figure(is), times(was / is), peers.length > 0 ? times(geometricMean(peers)) : ''];
     }),
   };
   const peers = pairs.flatMap(drift);

@@ -4,6 +4,11 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Three significant digits, and never an exponent. */
+export function figure(value: number): string {
+  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
+}
+
 /** For a terminal: the first column to the left, the others to the right. */
 export function aligned({ head, rows }: Table): string {
   const widths = head.map((title, i) => Math.max(...[title, ...rows.map((row) => row[i] ?? '')].map(width)));
