@@ -26,6 +26,7 @@ export interface CorpusCase {
   readonly expectError?: unknown;
   /** `'invalid'`: nobody could give it a meaning; `'dtype'`; `'limitation'`: well defined, refused by its source only. */
   readonly errorKind?: string;
+  /** Where absent, sums are held to the reference's bound, and moved elements are what they were. */
   readonly tolerance?: Tolerance;
 }
 
@@ -38,8 +39,18 @@ export function readCase(value: unknown): CorpusCase | string {
   for (const [name, tensor] of Object.entries(inputs)) {
     if (!Array.isArray(tensor?.shape)) return `input ${name} has no shape`;
   }
-  if (!others.expectError && !Array.isArray(others.expected?.shape)) return 'neither expected nor expectError';
-  return { ...others, id: String(id), op, inputs, options: options ?? {} };
+  const expected = others.expected ?? undefined;
+  if (!others.expectError && !Array.isArray(expected?.shape)) return 'neither expected nor expectError';
+  return {
+    id: String(id),
+    op,
+    inputs,
+    options: options ?? {},
+    expected,
+    expectError: others.expectError,
+    errorKind: others.errorKind,
+    tolerance: others.tolerance ?? undefined,
+  };
 }
 
 /** Numbers behind elements. */
