@@ -34,7 +34,8 @@ export function compareWithBound(actual: TensorData, bound: Bound): Comparison {
     const got = read(i);
     const expected = value[i]!;
     const error = got === expected || Object.is(got, expected) ? 0 : Math.abs(got - expected) / allowed[i]!;
-    const unconstrained = free[i] === 1 && !(error <= 1) && (!Number.isFinite(got) || saturated.includes(got));
+    const unconstrained =
+      free[i] === 1 && !(error <= 1) && (!Number.isFinite(got) || (!Number.isNaN(expected) && saturated.includes(got)));
     if (unconstrained) tally.unconstrained++;
     else tally.add(i, Number.isNaN(error) ? Number.POSITIVE_INFINITY : error, got, expected, allowed[i]!);
   }

@@ -1,7 +1,7 @@
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
 /**
- * The complementary error function in float64, to a few units of 1e-16 relative for every argument that matters here.
+ * The complementary error function in float64: within 4e-14 of itself (just below 2, where 1 − erf cancels), elsewhere closer.
  * Below 2 by the all-positive series `erf z = 2/√π · e^(−z²) · Σ 2ⁿ z^(2n+1) / (1·3·…·(2n+1))` (DLMF 7.6.2), beyond by
  * the continued fraction DLMF 7.9.2, from the inside out.
  */
