@@ -1,5 +1,5 @@
 import type { TensorSpec } from '../shape/tensorSpec.ts';
-import type { Aliases, Constants, Params, Shader } from './shader.ts';
+import { type Aliases, type Constants, type Params, type Program, programOf, type Shader } from './shader.ts';
 
 /** What the choice of a variant may look at of the device. */
 export interface Traits {
@@ -42,9 +42,13 @@ export interface Variant {
 /** Picks one of the variants that accept a geometry, by its index; the library's own choice is 0. */
 export type ChooseVariant = (candidates: readonly Variant[]) => number;
 
+/** The kernel's shader, specialised for a geometry. */
+export function specialisedFor<G extends Geometry>(kernel: Kernel<G>, g: G): Program {
+  return programOf(kernel.shader, kernel.constants?.(g) ?? {}, kernel.aliases?.(g) ?? {});
+}
+
 export function labelOf<G extends Geometry>(kernel: Kernel<G>, g: G): string {
-  const settings = Object.entries({ ...kernel.aliases?.(g), ...kernel.constants?.(g) });
-  return [kernel.shader.name, ...settings.map(([name, value]) => `${name}=${value}`)].join(' ');
+  return specialisedFor(kernel, g).label;
 }
 
 export function ceilDiv(a: number, b: number): number {
