@@ -23,11 +23,14 @@ import {
   showShape,
   TensorSpec,
 } from '../shape/tensorSpec.ts';
+import { type Choice, candidatesFor, geometryKey, variantsOf } from './choice.ts';
 import { guarded } from './guard.ts';
-import { type ChooseVariant, type Geometry, type Kernels, labelOf } from './kernel.ts';
+import { type ChooseVariant, type Geometry, type Kernels, labelOf, type Traits, traitsOf } from './kernel.ts';
 import { Memory, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
+import type { Progress } from './pipelines.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
+import { Rehearsal, type Step } from './rehearsal.ts';
 import { Tensor } from './tensor.ts';
 
 /** How a tensor's elements lie. */
@@ -44,23 +47,44 @@ export interface WrapOptions extends TensorOptions {
   byteOffset?: number;
 }
 
+/** Makes a tensor that is only a shape, for {@link Rehearse}. */
+export type ShapeTensor = (shape: Shape, options?: TensorOptions) => Tensor;
+
+/**
+ * Calls operations, on what `tensor` makes or on tensors that are there, to learn what they would run. Called once, and done
+ * when it returns. Meanwhile the context's operations check and choose as always, and compute nothing: what they return is a
+ * shape too, and of no use afterwards.
+ */
+export type Rehearse = (tensor: ShapeTensor) => unknown;
+
+/** Options of {@link Context.prepare}. */
+export interface PrepareOptions {
+  /** Hears how many of the pipelines are there: first of none, then of one more each time. */
+  onProgress?(progress: Progress): void;
+}
+
 /** A device with what is recorded on it. Tensors of one context can be used together, and with no other's. */
 export class Context {
   /** The device worked on. */
   readonly device: GPUDevice;
   readonly #ownsDevice: boolean;
   readonly #chooseVariant: ChooseVariant | undefined;
+  readonly #traits: Traits;
   readonly #memory: Memory;
   readonly #recorder: Recorder;
   readonly #absent: GPUBuffer;
   #flushQueued = false;
   #gone: AtrousError | undefined;
+  #rehearsal: Rehearsal | undefined;
+  /** @internal Labels of the variants that were measured to be the fastest, by geometry. */
+  readonly tuned = new Map<string, string>();
 
   /** @internal Use {@link createContext}. */
   constructor(device: GPUDevice, ownsDevice: boolean, chooseVariant: ChooseVariant | undefined) {
     this.device = device;
     this.#ownsDevice = ownsDevice;
     this.#chooseVariant = chooseVariant;
+    this.#traits = traitsOf(device);
     this.#memory = new Memory(device);
     this.#absent = device.createBuffer({ label: 'atrous absent operand', size: 16, usage: usage.storage });
     this.#recorder = new Recorder(device, this.#absent);
@@ -144,6 +168,32 @@ export class Context {
     return new Tensor(this, spec, { buffer, byteOffset, owned: false }, Outcome.fine);
   }
 
+  /**
+   * Compiles ahead, off the page's main thread, what the operations called in `run` will need, all of it at once and each
+   * pipeline once, so that calls of the same kind later compile nothing:
+   * `await gpu.prepare((tensor) => conv2d(tensor([1, 224, 224, 3]), tensor([3, 3, 3, 32]), { strides: 2 }))`.
+   * @throws (as a rejection) what an operation in `run` throws; OptionError; ResourceError for a kernel that the device
+   *   doesn't compile; DeviceLostError
+   */
+  async prepare(run: Rehearse, options: PrepareOptions = {}): Promise<void> {
+    const op = 'prepare';
+    this.check(op);
+    checkOptions(op, options, ['onProgress']);
+    const { onProgress = () => {} } = options;
+    check(
+      typeof onProgress === 'function',
+      OptionError,
+      op,
+      () => `onProgress must be a function, not ${show(onProgress)}`,
+    );
+    const planned = this.rehearse(op, run).map((step) => step.planned);
+    try {
+      await Promise.race([this.#recorder.compile(planned, onProgress), this.device.lost]);
+    } finally {
+      this.check(op); // what fails on a device that goes away fails for that
+    }
+  }
+
   /** Submits what is recorded, synchronously. */
   flush(): void {
     this.check('flush');
@@ -170,6 +220,33 @@ export class Context {
     throw new Kind(`${op}: ${this.#gone.message}`);
   }
 
+  /** @internal What the operations called in `run` would dispatch. */
+  rehearse(op: string, run: Rehearse): readonly Step[] {
+    this.check(op);
+    check(typeof run === 'function', OptionError, op, () => `run must be a function, not ${show(run)}`);
+    const rehearsal = new Rehearsal(op);
+    const around = this.#rehearsal;
+    this.#rehearsal = rehearsal;
+    try {
+      const result = run((shape, options = {}) => {
+        this.check('tensor');
+        check(!rehearsal.over, ResourceError, 'tensor', () => `${op} is over`);
+        checkOptions('tensor', options, ['layout', 'dtype']);
+        return new Tensor(this, this.#spec('tensor', shape, options), rehearsal, Outcome.fine);
+      });
+      check(
+        typeof (result as { then?: unknown } | null | undefined)?.then !== 'function',
+        OptionError,
+        op,
+        () => 'run must be done when it returns, not give a promise',
+      );
+    } finally {
+      this.#rehearsal = around;
+      rehearsal.over = true;
+    }
+    return rehearsal.steps;
+  }
+
   /**
    * @internal Records one operation: picks a variant, makes the output tensor, and queues the submission. An empty output
    * takes no dispatch.
@@ -184,8 +261,17 @@ export class Context {
    */
   plan<G extends Geometry>(kernels: Kernels<G>, g: G, what = 'the output'): (operands: Operands) => Tensor {
     this.#checkFits(g.op, what, g.out);
-    const planned = g.out.size === 0 ? undefined : this.#recorder.plan(this.#choose(kernels, g), g);
-    return (operands) => this.#record(g, planned, operands);
+    const choice = g.out.size === 0 ? undefined : this.#choose(kernels, g);
+    const planned = choice && this.#recorder.plan(choice.candidates[choice.index]!.kernel, g);
+    const rehearsal = this.#rehearsal;
+    if (rehearsal === undefined) return (operands) => this.#record(g, planned, operands);
+    return (operands) => {
+      if (planned !== undefined) {
+        const specs = Object.entries(operands).map(([name, tensor]) => [name, tensor?.spec]);
+        rehearsal.steps.push({ g, choice: choice!, planned, operands: Object.fromEntries(specs) });
+      }
+      return new Tensor(this, g.out, rehearsal, Outcome.fine);
+    };
   }
 
   #record(g: Geometry, planned: Planned | undefined, operands: Operands): Tensor {
@@ -272,17 +358,24 @@ export class Context {
     this.#recorder.abandon(error);
   }
 
-  #choose<G extends Geometry>(kernels: Kernels<G>, g: G) {
-    const candidates = kernels.filter((kernel) => kernel.accepts(g, this.device));
-    const index = this.#chooseVariant?.(candidates.map((kernel) => ({ op: g.op, label: labelOf(kernel, g) }))) ?? 0;
-    const kernel = candidates[index];
-    check(
-      kernel !== undefined,
-      OptionError,
-      g.op,
-      () => `chooseVariant gave ${show(index)} for ${count(candidates.length, 'variants')}`,
-    );
-    return kernel;
+  #choose<G extends Geometry>(kernels: Kernels<G>, g: G): Choice<G> {
+    const candidates = candidatesFor(kernels, g, this.#traits);
+    if (this.#chooseVariant !== undefined) {
+      const index = this.#chooseVariant(variantsOf(candidates, g)) ?? 0;
+      check(
+        candidates[index] !== undefined,
+        OptionError,
+        g.op,
+        () => `chooseVariant gave ${show(index)} for ${count(candidates.length, 'variants')}`,
+      );
+      return { candidates, index, by: 'chooseVariant' };
+    }
+    if (this.tuned.size > 0) {
+      const label = this.tuned.get(geometryKey(g));
+      const index = candidates.findIndex(({ kernel }) => labelOf(kernel, g) === label);
+      if (index >= 0) return { candidates, index, by: 'tune' };
+    }
+    return { candidates, index: 0, by: 'table' };
   }
 
   #spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: TensorOptions): TensorSpec {

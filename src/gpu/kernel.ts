@@ -5,6 +5,14 @@ import { type Aliases, type Constants, type Params, type Program, programOf, typ
 export interface Traits {
   readonly features: ReadonlySet<string>;
   readonly limits: GPUSupportedLimits;
+  /** Threads of a subgroup, at least and at most, where the engine tells. */
+  readonly subgroupMinSize?: number;
+  readonly subgroupMaxSize?: number;
+}
+
+export function traitsOf({ features, limits, adapterInfo }: GPUDevice): Traits {
+  const { subgroupMinSize, subgroupMaxSize } = (adapterInfo as GPUAdapterInfo | undefined) ?? {};
+  return { features, limits, subgroupMinSize, subgroupMaxSize };
 }
 
 /** What every geometry tells of itself. */
@@ -17,6 +25,11 @@ export interface Geometry {
 export interface Kernel<G extends Geometry> {
   readonly shader: Shader;
   accepts(g: G, traits: Traits): boolean;
+  /**
+   * Estimated cost, in a unit that the table's kernels share. The lowest among the variants that accept wins, the table's
+   * order decides between equals, and variants without a cost come after those that have one.
+   */
+  cost?(g: G, traits: Traits): number;
   /** Values of `const` lines of the shader; few distinct ones, since each set is a pipeline. */
   constants?(g: G): Constants;
   /** Types that `alias` lines of the shader stand for. */
@@ -29,7 +42,7 @@ export interface Kernel<G extends Geometry> {
   threads(g: G): number;
 }
 
-/** Variants in order of preference; the last accepts everything. */
+/** Variants in order of preference, where costs don't say otherwise; the last accepts everything. */
 export type Kernels<G extends Geometry> = readonly Kernel<G>[];
 
 /** A variant as it is offered to `chooseVariant`. */
@@ -37,6 +50,8 @@ export interface Variant {
   readonly op: string;
   /** The kernel's name with the constants and types it is specialised with, as on the pipeline's label. */
   readonly label: string;
+  /** Estimated cost, lower is better, for a variant that has one. */
+  readonly cost?: number;
 }
 
 /** Picks one of the variants that accept a geometry, by its index; the library's own choice is 0. */

@@ -3,7 +3,7 @@ import { guarded } from './guard.ts';
 import { ceilDiv, type Geometry, type Kernel, specialisedFor } from './kernel.ts';
 import { usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
-import { Pipelines } from './pipelines.ts';
+import { Pipelines, type Progress } from './pipelines.ts';
 import { type Program, packParams } from './shader.ts';
 
 /** A range of a buffer that a kernel sees under a name. */
@@ -63,6 +63,14 @@ export class Recorder {
         this.#device.limits.maxComputeWorkgroupsPerDimension,
       ),
     };
+  }
+
+  /** Compiles the kernels of these dispatches, so that recording them later waits for nothing. */
+  compile(planned: readonly Planned[], onProgress: (progress: Progress) => void): Promise<void> {
+    return this.#pipelines.compile(
+      planned.map(({ program }) => program),
+      onProgress,
+    );
   }
 
   /** Adds a dispatch; the outcome settles when its batch has been submitted and the GPU has judged it. */

@@ -3,11 +3,19 @@ import type { Dtype, TensorData } from '../number/dtype.ts';
 import { check, ResourceError } from '../shape/errors.ts';
 import type { Layout, Shape, TensorSpec } from '../shape/tensorSpec.ts';
 import type { Outcome } from './outcome.ts';
+import { Rehearsal } from './rehearsal.ts';
 
 /** What a tensor needs of the context that made it. */
 export interface TensorOwner {
   read(tensor: Tensor): Promise<TensorData>;
   release(buffer: GPUBuffer): void;
+}
+
+/** Where a tensor's elements lie; `owned` where destroying the tensor frees them. */
+interface Place {
+  readonly buffer: GPUBuffer;
+  readonly byteOffset: number;
+  readonly owned: boolean;
 }
 
 /** Four-dimensional data on the GPU (or one-dimensional, for a bias). Made by a context, and usable with that one only. */
@@ -18,24 +26,15 @@ export class Tensor {
   readonly owner: TensorOwner;
   /** @internal */
   readonly outcome: Outcome;
-  readonly #buffer: GPUBuffer;
-  readonly #byteOffset: number;
-  readonly #owned: boolean;
+  readonly #place: Place | Rehearsal;
   #destroyed = false;
 
   /** @internal Use `context.tensor` or `context.wrap`. */
-  constructor(
-    owner: TensorOwner,
-    spec: TensorSpec,
-    storage: { buffer: GPUBuffer; byteOffset: number; owned: boolean },
-    outcome: Outcome,
-  ) {
+  constructor(owner: TensorOwner, spec: TensorSpec, place: Place | Rehearsal, outcome: Outcome) {
     this.owner = owner;
     this.spec = spec;
     this.outcome = outcome;
-    this.#buffer = storage.buffer;
-    this.#byteOffset = storage.byteOffset;
-    this.#owned = storage.owned;
+    this.#place = place;
   }
 
   /** Sizes in memory order: `[n, h, w, c]` or `[n, c, h, w]`, or one size. */
@@ -53,11 +52,16 @@ export class Tensor {
 
   /** The buffer that holds the elements, from `byteOffset` on. Call `flush()` on the context before using it yourself. */
   get buffer(): GPUBuffer {
-    return this.#buffer;
+    return this.#memory('buffer').buffer;
   }
 
   get byteOffset(): number {
-    return this.#byteOffset;
+    return this.#memory('byteOffset').byteOffset;
+  }
+
+  /** @internal The rehearsal that made it, for a tensor that is only a shape. */
+  get rehearsal(): Rehearsal | undefined {
+    return this.#place instanceof Rehearsal ? this.#place : undefined;
   }
 
   /** Whether `destroy()` was called. */
@@ -73,6 +77,7 @@ export class Tensor {
    */
   async data(): Promise<TensorData> {
     check(!this.#destroyed, ResourceError, 'data', () => 'the tensor is destroyed');
+    this.#memory('data');
     return this.owner.read(this);
   }
 
@@ -80,10 +85,16 @@ export class Tensor {
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
-    if (this.#owned) this.owner.release(this.#buffer);
+    if (!(this.#place instanceof Rehearsal) && this.#place.owned) this.owner.release(this.#place.buffer);
   }
 
   [Symbol.dispose](): void {
     this.destroy();
+  }
+
+  #memory(op: string): Place {
+    const place = this.#place;
+    if (!(place instanceof Rehearsal)) return place;
+    throw new ResourceError(`${op}: the tensor is a shape of ${place.op}, without memory`);
   }
 }

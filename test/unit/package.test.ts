@@ -110,8 +110,10 @@ describe('types', () => {
     // @ts-expect-error a tensor of the other face
     onCpu(x, x);
   `;
-  const hidden = ['run', 'plan', 'check', 'checkFits', 'read', 'release'].map((name) => `gpu.${name}`);
-  hidden.push(...['spec', 'owner', 'outcome'].map((name) => `x.${name}`));
+  const hidden = ['run', 'plan', 'check', 'checkFits', 'read', 'release', 'rehearse', 'tuned'].map(
+    (name) => `gpu.${name}`,
+  );
+  hidden.push(...['spec', 'owner', 'outcome', 'rehearsal'].map((name) => `x.${name}`));
   const secrets = hidden.map((member) => `// @ts-expect-error internal\nvoid ${member};`).join('\n');
 
   test.each([
@@ -163,7 +165,8 @@ describe('bundled', () => {
   // Bytes, gzipped: about a tenth above what was measured. A budget is raised knowingly, with the change that needs it.
   test.each([
     ['everything of atrous', "export * from 'atrous';", 21_000],
-    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 8_800],
+    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 10_700],
+    ['one convolution', "export { createContext, depthwiseConv2d } from 'atrous';", 15_360],
     ['everything of atrous/reference', "export * from 'atrous/reference';", 10_700],
   ])('%s is small', async (name, entry, budget) => {
     const code = await bundle(entry);

@@ -1,0 +1,33 @@
+import type { Geometry, Kernel, Kernels, Traits, Variant } from './kernel.ts';
+import { labelOf } from './kernel.ts';
+
+/** A variant that accepts a geometry, with its estimated cost where it has one. */
+export interface Candidate<G extends Geometry> {
+  readonly kernel: Kernel<G>;
+  readonly cost: number | undefined;
+}
+
+/** Which of the candidates runs, and what decided it. */
+export interface Choice<G extends Geometry> {
+  readonly candidates: readonly Candidate<G>[];
+  readonly index: number;
+  readonly by: 'chooseVariant' | 'tune' | 'table';
+}
+
+/** The variants that accept a geometry, the cheapest first; those without a cost come last, in the order of the table. */
+export function candidatesFor<G extends Geometry>(kernels: Kernels<G>, g: G, traits: Traits): readonly Candidate<G>[] {
+  return kernels
+    .filter((kernel) => kernel.accepts(g, traits))
+    .map((kernel) => ({ kernel, cost: kernel.cost?.(g, traits) }))
+    .sort(({ cost: a = Infinity }, { cost: b = Infinity }) => (a < b ? -1 : a > b ? 1 : 0)); // stable
+}
+
+/** Candidates as callers see them. */
+export function variantsOf<G extends Geometry>(candidates: readonly Candidate<G>[], g: G): readonly Variant[] {
+  return candidates.map(({ kernel, cost }) => ({ op: g.op, label: labelOf(kernel, g), cost }));
+}
+
+/** Under what a tuned choice is remembered: all that a kernel may look at, but for the device. */
+export function geometryKey(g: Geometry): string {
+  return JSON.stringify(g);
+}
