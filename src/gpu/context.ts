@@ -410,7 +410,8 @@ export class Context {
 /** Tensors under the names that they have in the shaders. */
 type Operands = Readonly<Record<string, Tensor | undefined>>;
 
-function bind(buffer: GPUBuffer, offset: number, spec: TensorSpec): Bound | undefined {
+/** @internal What a kernel sees of a tensor's memory. */
+export function bind(buffer: GPUBuffer, offset: number, spec: TensorSpec): Bound | undefined {
   if (spec.size === 0) return undefined; // nothing to read, and an empty binding is not allowed
   return { buffer, offset, size: wholeWords(spec.bytes) };
 }

@@ -80,13 +80,14 @@ export class Recorder {
     return this.#batch.outcome;
   }
 
-  submit(): void {
+  /** Submits what is recorded, with the times of the pass written where that is wanted. */
+  submit(timestampWrites?: GPUComputePassTimestampWrites): void {
     const batch = this.#batch;
     if (batch === undefined) return;
     this.#batch = undefined;
     let outcome: Outcome;
     try {
-      outcome = guarded(this.#device, 'submission', () => this.#encode(batch.dispatches)).outcome;
+      outcome = guarded(this.#device, 'submission', () => this.#encode(batch.dispatches, timestampWrites)).outcome;
     } catch (error) {
       batch.settle(Promise.resolve(new ResourceError(`submission: ${String(error)}`)));
       return;
@@ -113,10 +114,10 @@ export class Recorder {
     this.#small = undefined;
   }
 
-  #encode(dispatches: readonly Dispatch[]): void {
+  #encode(dispatches: readonly Dispatch[], timestampWrites: GPUComputePassTimestampWrites | undefined): void {
     const slots = this.#upload(dispatches);
     const encoder = this.#device.createCommandEncoder({ label: 'atrous' });
-    const pass = encoder.beginComputePass({ label: 'atrous' });
+    const pass = encoder.beginComputePass({ label: 'atrous', timestampWrites });
     dispatches.forEach(({ program, operands, workgroups }, i) => {
       const { pipeline, layout } = this.#pipelines.get(program);
       const { label } = program;

@@ -7,6 +7,7 @@ import {
   conv2d,
   createContext,
   depthwiseConv2d,
+  type Explanation,
   explain,
   type PrepareOptions,
   type Progress,
@@ -74,7 +75,7 @@ describe('prepare', () => {
     expect((await y.data()).length).toBe(y.spec.size);
     const { createShaderModule, createComputePipeline, createComputePipelineAsync } = before;
     expect(watch.counts).toMatchObject({ createShaderModule, createComputePipeline, createComputePipelineAsync });
-    expect(watch.counts.createBindGroup).toBe(7);
+    expect(watch.counts.createBindGroup).toBe(explain(gpu, model).length);
   });
 
   test('allocates, records and submits nothing', async () => {
@@ -150,7 +151,8 @@ describe('prepare', () => {
     run((shape) => last.tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape));
     expect(watch.during(() => last.flush())).not.toHaveProperty('createShaderModule');
     expect(explain(last, run)[0]).toMatchObject({ reason: 'as chooseVariant says' });
-    expect(explain(last, run)[0]!.label).toMatch(/^conv2d_direct /);
+    const [{ label, candidates }] = explain(last, run) as [Explanation];
+    expect(label).toBe(candidates.at(-1)!.label);
     last.destroy();
   });
 
@@ -297,14 +299,16 @@ describe('a tensor that is only a shape', () => {
 describe('a compilation that fails', () => {
   test('rejects in words that name the kernel, troubles no other, and may be tried again', async () => {
     const { createShaderModule } = gpu.device;
+    const faulty = explain(gpu, model)[0]!.label;
     gpu.device.createShaderModule = (descriptor) =>
       createShaderModule.call(gpu.device, {
         ...descriptor,
-        code: descriptor.label?.startsWith('rearrange') ? 'fn main() { mistake; }' : descriptor.code,
+        code: descriptor.label === faulty ? 'fn main() { mistake; }' : descriptor.code,
       });
     const error = (await rejectionOf(gpu.prepare(model))) as AtrousError;
     expect(error).toMatchObject({ name: 'ResourceError', code: 'RESOURCE' });
-    expect(error.message).toMatch(/^compilation: rearrange_runs .*mistake/s);
+    expect(error.message).toContain(`compilation: ${faulty}: `);
+    expect(error.message).toContain('mistake');
     gpu.device.createShaderModule = createShaderModule;
     await gpu.prepare(model);
     model(real);
@@ -316,7 +320,7 @@ describe('a compilation that fails', () => {
     const { message } = (await rejectionOf(
       gpu.prepare((tensor) => spaceToDepth(tensor([1, 2, 2, 1]), { blockSize: 2 })),
     )) as Error;
-    expect(message).toMatch(/^compilation: rearrange_runs .*: no pipeline today$/);
+    expect(message).toMatch(/^compilation: \w+ .*: no pipeline today$/);
   });
 
   test('because the context is destroyed or its device lost', async () => {
