@@ -274,7 +274,9 @@ export class Context {
 
   #choose<G extends Geometry>(kernels: Kernels<G>, g: G) {
     const candidates = kernels.filter((kernel) => kernel.accepts(g, this.device));
-    const index = this.#chooseVariant?.(candidates.map((kernel) => ({ op: g.op, label: labelOf(kernel, g) }))) ?? 0;
+    const variants = () =>
+      candidates.map(({ shader, plan }) => ({ op: g.op, label: labelOf(shader, plan(g, this.device)) }));
+    const index = this.#chooseVariant?.(variants()) ?? 0;
     const kernel = candidates[index];
     check(
       kernel !== undefined,

@@ -1,10 +1,12 @@
 import type { TensorSpec } from '../shape/tensorSpec.ts';
 import type { Aliases, Constants, Params, Shader } from './shader.ts';
 
-/** What the choice of a variant may look at of the device. */
+/** What the choice of a variant may look at of the device: a `GPUDevice` is one. */
 export interface Traits {
   readonly features: ReadonlySet<string>;
   readonly limits: GPUSupportedLimits;
+  /** Some engines leave out all of it, others the subgroup sizes. */
+  readonly adapterInfo?: { readonly subgroupMinSize?: number; readonly subgroupMaxSize?: number };
 }
 
 /** What every geometry tells of itself. */
@@ -13,20 +15,25 @@ export interface Geometry {
   readonly out: TensorSpec;
 }
 
+/** How a kernel computes one geometry. */
+export interface Plan {
+  /** Values of `const` lines of the shader; few distinct ones, since each set is a pipeline. */
+  readonly constants?: Constants;
+  /** Types that `alias` lines of the shader stand for. */
+  readonly aliases?: Aliases;
+  /** The members of the shader's uniform, all of them. */
+  readonly params: Params;
+  /** Small tables of u32, bound by name as read-only storage. */
+  readonly tables?: Readonly<Record<string, readonly number[]>>;
+  /** Threads to run; a shader leaves those beyond alone. */
+  readonly threads: number;
+}
+
 /** One way to compute an operation, for the geometries that it accepts. */
 export interface Kernel<G extends Geometry> {
   readonly shader: Shader;
   accepts(g: G, traits: Traits): boolean;
-  /** Values of `const` lines of the shader; few distinct ones, since each set is a pipeline. */
-  constants?(g: G): Constants;
-  /** Types that `alias` lines of the shader stand for. */
-  aliases?(g: G): Aliases;
-  /** The members of the shader's uniform, all of them. */
-  params(g: G): Params;
-  /** Small tables of u32, bound by name as read-only storage. */
-  tables?(g: G): Readonly<Record<string, readonly number[]>>;
-  /** Threads to run; a shader leaves those beyond alone. */
-  threads(g: G): number;
+  plan(g: G, traits: Traits): Plan;
 }
 
 /** Variants in order of preference; the last accepts everything. */
@@ -42,9 +49,9 @@ export interface Variant {
 /** Picks one of the variants that accept a geometry, by its index; the library's own choice is 0. */
 export type ChooseVariant = (candidates: readonly Variant[]) => number;
 
-export function labelOf<G extends Geometry>(kernel: Kernel<G>, g: G): string {
-  const settings = Object.entries({ ...kernel.aliases?.(g), ...kernel.constants?.(g) });
-  return [kernel.shader.name, ...settings.map(([name, value]) => `${name}=${value}`)].join(' ');
+export function labelOf({ name }: Shader, { aliases, constants }: Plan): string {
+  const settings = Object.entries({ ...aliases, ...constants });
+  return [name, ...settings.map(([setting, value]) => `${setting}=${value}`)].join(' ');
 }
 
 export function ceilDiv(a: number, b: number): number {

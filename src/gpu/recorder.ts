@@ -54,20 +54,18 @@ export class Recorder {
   }
 
   /** Refuses a grid that the device can't run. Nothing is recorded yet. */
-  plan<G extends Geometry>(kernel: Kernel<G>, g: G): Planned {
-    const constants = kernel.constants?.(g) ?? {};
-    const { WORKGROUP: size = kernel.shader.workgroupSize } = constants;
+  plan<G extends Geometry>({ shader, plan }: Kernel<G>, g: G): Planned {
+    const planned = plan(g, this.#device);
+    const { constants = {}, aliases = {}, params, tables = {}, threads } = planned;
+    const { WORKGROUP: size = shader.workgroupSize } = constants;
+    const most = this.#device.limits.maxComputeWorkgroupsPerDimension;
     return {
-      label: labelOf(kernel, g),
-      shader: kernel.shader,
+      label: labelOf(shader, planned),
+      shader,
       constants,
-      aliases: kernel.aliases?.(g) ?? {},
-      small: { params: packParams(kernel.shader, kernel.params(g)), ...tableBytes(kernel.tables?.(g) ?? {}) },
-      workgroups: folded(
-        g.op,
-        ceilDiv(kernel.threads(g), Number(size)),
-        this.#device.limits.maxComputeWorkgroupsPerDimension,
-      ),
+      aliases,
+      small: { params: packParams(shader, params), ...tableBytes(tables) },
+      workgroups: folded(g.op, ceilDiv(threads, Number(size)), most),
     };
   }
 

@@ -58,40 +58,36 @@ const tile: Kernel<ConvGeometry> = {
     g.out.channels === g.x.channels &&
     g.x.size > 0 &&
     g.rows.kernel * g.columns.kernel <= MOST_TAPS,
-  aliases: storedType,
-  constants: (g) => {
-    const [y, x] = tiling(g);
-    return {
-      KH: g.rows.kernel,
-      KW: g.columns.kernel,
-      STEP_Y: y.step,
-      STEP_X: x.step,
-      TILE_Y: y.tile,
-      TILE_X: x.tile,
-      TILE: y.tile * x.tile,
-      SPAN_Y: y.span,
-      SPAN_X: x.span,
-      ...epilogueConstants(g),
-    };
-  },
-  params: (g) => {
+  plan(g) {
     const { kernel, ...axes } = axisParams(g);
     const [y, x] = tiling(g);
+    const quads = g.out.channels / 4;
+    const threads = g.out.batch * y.count * x.count * quads;
     return {
-      ...axes,
-      x_size: [g.x.height, g.x.width],
-      apart: [y.apart, x.apart],
-      strips: [y.count, x.count],
-      quads: g.out.channels / 4,
-      total: threads(g),
+      aliases: storedType(g),
+      constants: {
+        KH: g.rows.kernel,
+        KW: g.columns.kernel,
+        STEP_Y: y.step,
+        STEP_X: x.step,
+        TILE_Y: y.tile,
+        TILE_X: x.tile,
+        TILE: y.tile * x.tile,
+        SPAN_Y: y.span,
+        SPAN_X: x.span,
+        ...epilogueConstants(g),
+      },
+      params: {
+        ...axes,
+        x_size: [g.x.height, g.x.width],
+        apart: [y.apart, x.apart],
+        strips: [y.count, x.count],
+        quads,
+        total: threads,
+      },
+      threads,
     };
   },
-  threads,
 };
-
-function threads(g: ConvGeometry): number {
-  const [y, x] = tiling(g);
-  return g.out.batch * y.count * x.count * (g.out.channels / 4);
-}
 
 export const kernels: Kernels<ConvGeometry> = [tile, conv2dDirect];
