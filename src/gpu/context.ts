@@ -24,7 +24,7 @@ import {
   TensorSpec,
 } from '../shape/tensorSpec.ts';
 import { guarded } from './guard.ts';
-import { type ChooseVariant, type Geometry, type Kernels, labelOf } from './kernel.ts';
+import { type ChooseVariant, type Geometry, type Kernels, ranked, specialisedFor } from './kernel.ts';
 import { Memory, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
@@ -273,9 +273,9 @@ export class Context {
   }
 
   #choose<G extends Geometry>(kernels: Kernels<G>, g: G) {
-    const candidates = kernels.filter((kernel) => kernel.accepts(g, this.device));
+    const candidates = ranked(kernels, g, this.device);
     const variants = () =>
-      candidates.map(({ shader, plan }) => ({ op: g.op, label: labelOf(shader, plan(g, this.device)) }));
+      candidates.map((kernel) => ({ op: g.op, label: specialisedFor(kernel, kernel.plan(g, this.device)).label }));
     const index = this.#chooseVariant?.(variants()) ?? 0;
     const kernel = candidates[index];
     check(

@@ -1,5 +1,5 @@
 import type { TensorSpec } from '../shape/tensorSpec.ts';
-import type { Aliases, Constants, Params, Shader } from './shader.ts';
+import { type Aliases, type Constants, type Params, type Program, programOf, type Shader } from './shader.ts';
 
 /** What the choice of a variant may look at of the device: a `GPUDevice` is one. */
 export interface Traits {
@@ -34,9 +34,11 @@ export interface Kernel<G extends Geometry> {
   readonly shader: Shader;
   accepts(g: G, traits: Traits): boolean;
   plan(g: G, traits: Traits): Plan;
+  /** How long it is expected to take, in units of its table's own; what says nothing comes after what does. */
+  cost?(g: G, traits: Traits): number;
 }
 
-/** Variants in order of preference; the last accepts everything. */
+/** Variants in order of preference where costs don't tell them apart; the last accepts everything. */
 export type Kernels<G extends Geometry> = readonly Kernel<G>[];
 
 /** A variant as it is offered to `chooseVariant`. */
@@ -49,9 +51,19 @@ export interface Variant {
 /** Picks one of the variants that accept a geometry, by its index; the library's own choice is 0. */
 export type ChooseVariant = (candidates: readonly Variant[]) => number;
 
-export function labelOf({ name }: Shader, { aliases, constants }: Plan): string {
-  const settings = Object.entries({ ...aliases, ...constants });
-  return [name, ...settings.map(([setting, value]) => `${setting}=${value}`)].join(' ');
+/** The variants that accept a geometry, the one expected to be fastest first. */
+export function ranked<G extends Geometry>(kernels: Kernels<G>, g: G, traits: Traits): Kernel<G>[] {
+  const accepting = kernels.filter((kernel) => kernel.accepts(g, traits));
+  const costs = new Map(accepting.map((kernel) => [kernel, kernel.cost?.(g, traits) ?? Number.MAX_VALUE]));
+  return accepting.sort((a, b) => costs.get(a)! - costs.get(b)!);
+}
+
+/** The kernel's shader, specialised as planned. */
+export function specialisedFor(
+  { shader }: { readonly shader: Shader },
+  { constants = {}, aliases = {} }: Plan,
+): Program {
+  return programOf(shader, constants, aliases);
 }
 
 export function ceilDiv(a: number, b: number): number {

@@ -1,5 +1,4 @@
-import type { Aliases, Constants } from './shader.ts';
-import { type Shader, specialise } from './shader.ts';
+import { type Program, specialise } from './shader.ts';
 
 const MOST = 256; // an app with many shapes must not grow without end
 
@@ -8,7 +7,10 @@ export interface Pipeline {
   readonly layout: GPUBindGroupLayout;
 }
 
-/** Compiled kernels, the least recently used forgotten first. The key is the text compiled: nothing can be left out of it. */
+/**
+ * Compiled kernels, the least recently used forgotten first. The key is the program's label, which holds all that the code is
+ * made from, so that a kernel compiled once costs no text again.
+ */
 export class Pipelines {
   readonly #device: GPUDevice;
   readonly #cache = new Map<string, Pipeline>();
@@ -17,12 +19,11 @@ export class Pipelines {
     this.#device = device;
   }
 
-  get(shader: Shader, constants: Constants, aliases: Aliases, label: string): Pipeline {
-    const code = specialise(shader, constants, aliases);
-    const known = this.#cache.get(code);
-    const pipeline = known ?? this.#compile(shader, code, label);
-    this.#cache.delete(code);
-    this.#cache.set(code, pipeline);
+  get(program: Program): Pipeline {
+    const { label } = program;
+    const pipeline = this.#cache.get(label) ?? this.#compile(program);
+    this.#cache.delete(label);
+    this.#cache.set(label, pipeline);
     if (this.#cache.size > MOST) this.#cache.delete(this.#cache.keys().next().value!);
     return pipeline;
   }
@@ -32,7 +33,9 @@ export class Pipelines {
     this.#cache.clear();
   }
 
-  #compile(shader: Shader, code: string, label: string): Pipeline {
+  #compile(program: Program): Pipeline {
+    const { shader, label } = program;
+    const code = specialise(program);
     const layout = this.#device.createBindGroupLayout({
       label,
       entries: shader.bindings.map(({ binding, type }) => ({

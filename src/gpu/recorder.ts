@@ -1,10 +1,10 @@
 import { check, LimitError, ResourceError } from '../shape/errors.ts';
 import { guarded } from './guard.ts';
-import { ceilDiv, type Geometry, type Kernel, labelOf } from './kernel.ts';
+import { ceilDiv, type Geometry, type Kernel, specialisedFor } from './kernel.ts';
 import { usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { Pipelines } from './pipelines.ts';
-import { type Aliases, type Constants, packParams, type Shader } from './shader.ts';
+import { type Program, packParams } from './shader.ts';
 
 /** A range of a buffer that a kernel sees under a name. */
 export interface Bound {
@@ -14,10 +14,7 @@ export interface Bound {
 }
 
 interface Dispatch {
-  readonly label: string;
-  readonly shader: Shader;
-  readonly constants: Constants;
-  readonly aliases: Aliases;
+  readonly program: Program;
   /** The uniform and the kernel's tables, by name, as bytes. */
   readonly small: Readonly<Record<string, Uint8Array>>;
   readonly operands: Readonly<Record<string, Bound | undefined>>;
@@ -54,18 +51,16 @@ export class Recorder {
   }
 
   /** Refuses a grid that the device can't run. Nothing is recorded yet. */
-  plan<G extends Geometry>({ shader, plan }: Kernel<G>, g: G): Planned {
-    const planned = plan(g, this.#device);
-    const { constants = {}, aliases = {}, params, tables = {}, threads } = planned;
-    const { WORKGROUP: size = shader.workgroupSize } = constants;
+  plan<G extends Geometry>(kernel: Kernel<G>, g: G): Planned {
+    const { shader } = kernel;
+    const planned = kernel.plan(g, this.#device);
+    const program = specialisedFor(kernel, planned);
+    const { WORKGROUP: size = shader.workgroupSize } = program.constants;
     const most = this.#device.limits.maxComputeWorkgroupsPerDimension;
     return {
-      label: labelOf(shader, planned),
-      shader,
-      constants,
-      aliases,
-      small: { params: packParams(shader, params), ...tableBytes(tables) },
-      workgroups: folded(g.op, ceilDiv(threads, Number(size)), most),
+      program,
+      small: { params: packParams(shader, planned.params), ...tableBytes(planned.tables ?? {}) },
+      workgroups: folded(g.op, ceilDiv(planned.threads, Number(size)), most),
     };
   }
 
@@ -113,9 +108,10 @@ export class Recorder {
     const slots = this.#upload(dispatches);
     const encoder = this.#device.createCommandEncoder({ label: 'atrous' });
     const pass = encoder.beginComputePass({ label: 'atrous' });
-    dispatches.forEach(({ label, shader, constants, aliases, operands, workgroups }, i) => {
-      const { pipeline, layout } = this.#pipelines.get(shader, constants, aliases, label);
-      const entries = shader.bindings.map(({ name, binding }) => ({
+    dispatches.forEach(({ program, operands, workgroups }, i) => {
+      const { pipeline, layout } = this.#pipelines.get(program);
+      const { label } = program;
+      const entries = program.shader.bindings.map(({ name, binding }) => ({
         binding,
         resource: operands[name] ?? slots[i]![name] ?? this.#absent,
       }));

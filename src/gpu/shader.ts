@@ -27,8 +27,24 @@ export type Constants = Readonly<Record<string, number | boolean>>;
 export type Aliases = Readonly<Record<string, string>>;
 export type Params = Readonly<Record<string, number | readonly number[]>>;
 
+/** A shader with what it is specialised with: all that its code is made from. */
+export interface Program {
+  readonly shader: Shader;
+  readonly constants: Constants;
+  readonly aliases: Aliases;
+  /** The shader's name with every one of these settings, so that equal labels mean equal code. */
+  readonly label: string;
+}
+
+export function programOf(shader: Shader, constants: Constants, aliases: Aliases): Program {
+  const settings = [...Object.entries(aliases), ...Object.entries(constants)].map(
+    ([name, value]) => `${name}=${value}`,
+  );
+  return { shader, constants, aliases, label: [shader.name, ...settings].join(' ') };
+}
+
 /** The shader's text with the values of some constants and the targets of some aliases replaced. */
-export function specialise(shader: Shader, constants: Constants, aliases: Aliases): string {
+export function specialise({ shader, constants, aliases }: Program): string {
   let { code } = shader;
   for (const [name, value] of Object.entries(constants)) {
     const type = shader.constants[name];
@@ -43,7 +59,7 @@ export function specialise(shader: Shader, constants: Constants, aliases: Aliase
   for (const [name, type] of Object.entries(aliases)) {
     code = replaceOnce(shader, code, new RegExp(`^alias ${name} = .*;$`, 'm'), `alias ${name} = ${type};`);
   }
-  code = unroll(code, (name) => constantValue(shader, code, name));
+  code = unroll(code.split('\n'), (name) => constantValue(shader, code, name));
   return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
 }
 
@@ -51,23 +67,28 @@ const unrolledLoop = /^for \(var (\w+) = 0(u?); \1 < (\w+); \1\+\+\) \{ \/\/ unr
 
 /**
  * Writes out the loops marked `// unrolled`. GPU compilers would do it; SwiftShader doesn't, and keeps an array that is
- * indexed by a loop's variable in memory. The generator leaves one statement or brace to a line.
+ * indexed by a loop's variable in memory. The generator leaves one statement or brace to a line. Inner loops are written
+ * out once, before the loop around them is, so that thousands of lines take no longer than their length asks for.
  */
-function unroll(code: string, limitOf: (name: string) => number): string {
-  const lines = code.split('\n');
-  const first = lines.findIndex((line) => unrolledLoop.test(line));
-  if (first < 0) return code;
-  const [, variable, suffix, limit] = unrolledLoop.exec(lines[first]!)!;
-  let last = first;
-  for (let depth = 1; depth > 0; ) {
-    const line = lines[++last]!;
-    if (line.startsWith('}')) depth--;
-    if (/\{( \/\/ unrolled)?$/.test(line)) depth++;
+function unroll(lines: readonly string[], limitOf: (name: string) => number): string {
+  const written: string[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const loop = unrolledLoop.exec(lines[at]!);
+    if (loop === null) {
+      written.push(lines[at]!);
+      continue;
+    }
+    const [, variable, suffix, limit] = loop;
+    const first = at + 1;
+    for (let depth = 1; depth > 0; ) {
+      const line = lines[++at]!;
+      if (line.startsWith('}')) depth--;
+      if (/\{( \/\/ unrolled)?$/.test(line)) depth++;
+    }
+    const between = unroll(lines.slice(first, at), limitOf).split(new RegExp(`\\b${variable}\\b`));
+    for (let i = 0; i < limitOf(limit!); i++) written.push(`{\n${between.join(`${i}${suffix}`)}\n}`);
   }
-  const body = lines.slice(first + 1, last).join('\n');
-  const word = new RegExp(`\\b${variable}\\b`, 'g');
-  const copies = Array.from({ length: limitOf(limit!) }, (_, i) => `{\n${body.replace(word, `${i}${suffix}`)}\n}`);
-  return unroll([...lines.slice(0, first), ...copies, ...lines.slice(last + 1)].join('\n'), limitOf);
+  return written.join('\n');
 }
 
 function constantValue(shader: Shader, code: string, name: string): number {

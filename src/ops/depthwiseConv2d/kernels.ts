@@ -87,6 +87,8 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
   return {
     shader: depthwise_conv2d_rows,
     accepts: (g) => g.x.size > 0 && g.rows.kernel * g.columns.kernel * multiplierOf(g) <= MOST_WEIGHTS && accepts(g),
+    // A GPU fetches four channels with one load. On a CPU four are four, and their code overflows its cache.
+    cost: (_, traits) => (isCpu(traits) === (width === 1) ? 1 : 2),
     plan(g, traits) {
       const { kernel, ...axes } = axisParams(g);
       const { x, y, channels } = tiling(g, width, traits);

@@ -1,0 +1,79 @@
+// A kernel's text with its constants put in and its marked loops written out.
+import { expect, test } from 'vitest';
+import { programOf, type Shader, specialise } from '../../src/gpu/shader.ts';
+
+const shader = (code: string, constants: Shader['constants'] = {}): Shader => ({
+  name: 'test',
+  code,
+  constants,
+  workgroupSize: 64,
+  bindings: [],
+  params: { size: 0, members: {} },
+});
+
+const loops = shader(
+  [
+    'alias elem = f32;',
+    'const ROWS: u32 = 2u;',
+    'const TAPS: i32 = 2i;',
+    'for (var r = 0u; r < ROWS; r++) { // unrolled',
+    'let row = r;',
+    'for (var t = 0; t < TAPS; t++) { // unrolled',
+    'if (t > 0) {',
+    'sums[r] += at(r, t);',
+    '}',
+    '}',
+    '}',
+    'for (var r = 0u; r < ROWS; r++) {',
+    'out[r] = sums[r];',
+    '}',
+  ].join('\n'),
+  { ROWS: 'u32', TAPS: 'i32' },
+);
+
+test('marked loops are written out, one inside the other, and others left', () => {
+  const taps = (r: number, t: number) => `{\nif (${t} > 0) {\nsums[${r}u] += at(${r}u, ${t});\n}\n}`;
+  const row = (r: number) => `{\nlet row = ${r}u;\n${[0, 1, 2].map((t) => taps(r, t)).join('\n')}\n}`;
+  expect(specialise(programOf(loops, { ROWS: 1, TAPS: 3 }, { elem: 'f16' }))).toBe(
+    [
+      'enable f16;',
+      'alias elem = f16;',
+      'const ROWS: u32 = 1u;',
+      'const TAPS: i32 = 3i;',
+      row(0),
+      'for (var r = 0u; r < ROWS; r++) {',
+      'out[r] = sums[r];',
+      '}',
+    ].join('\n'),
+  );
+});
+
+test('thousands of lines take no longer than their length asks for', () => {
+  const lines = (rows: number) => {
+    const start = performance.now();
+    const text = specialise(programOf(loops, { ROWS: rows, TAPS: 16 }, {}));
+    return { lines: text.split('\n').length, ms: performance.now() - start };
+  };
+  const { lines: written, ms } = lines(500);
+  expect(written).toBeGreaterThan(40_000);
+  expect(ms).toBeLessThan(1000); // a few ms; a pass over the whole text for every loop would take many times that
+});
+
+test('a constant or alias that the shader lacks is an error, and so is a loop to no constant', () => {
+  expect(() => specialise(programOf(loops, { COLUMNS: 1 }, {}))).toThrow('test has no constant COLUMNS');
+  expect(() => specialise(programOf(loops, {}, { value: 'f16' }))).toThrow('test has no line');
+  const unknown = shader('for (var r = 0u; r < ROWS; r++) { // unrolled\n}');
+  expect(() => specialise(programOf(unknown, {}, {}))).toThrow(
+    'test: a loop is unrolled to ROWS, which is no constant',
+  );
+});
+
+test('the label holds every setting, and tells programs apart', () => {
+  const labels = [
+    programOf(loops, {}, {}),
+    programOf(loops, { ROWS: 1 }, {}),
+    programOf(loops, { ROWS: 1, TAPS: 3 }, {}),
+    programOf(loops, { ROWS: 1 }, { elem: 'f16' }),
+  ].map(({ label }) => label);
+  expect(labels).toEqual(['test', 'test ROWS=1', 'test ROWS=1 TAPS=3', 'test elem=f16 ROWS=1']);
+});
