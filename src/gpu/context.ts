@@ -25,7 +25,7 @@ import {
 } from '../shape/tensorSpec.ts';
 import { guarded } from './guard.ts';
 import { type ChooseVariant, type Geometry, type Kernels, ranked, specialisedFor } from './kernel.ts';
-import { Memory, usage } from './memory.ts';
+import { type Allocation, Memory, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
 import { Tensor } from './tensor.ts';
@@ -101,11 +101,12 @@ export class Context {
       op,
       () => `data has ${count(data.length, 'elements')}, the shape ${showShape(shape)} needs ${spec.size}`,
     );
-    const { buffer, outcome } = this.#memory.allocate(spec.bytes, op);
+    const owned = this.#memory.allocate(spec.bytes, op, false);
+    const { buffer, outcome } = owned;
     const written = guarded(this.device, `${op}: upload of ${spec.bytes} bytes`, () => {
       this.device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
     });
-    return new Tensor(this, spec, { buffer, byteOffset: 0, owned: true }, Outcome.all([outcome, written.outcome]));
+    return new Tensor(this, spec, { buffer, byteOffset: 0, owned }, Outcome.all([outcome, written.outcome]));
   }
 
   /**
@@ -141,7 +142,7 @@ export class Context {
       () =>
         `the buffer has ${count(buffer.size, 'bytes')}, ${showShape(shape)} ${spec.dtype} from byte ${byteOffset} needs ${byteOffset + spec.bytes}`,
     );
-    return new Tensor(this, spec, { buffer, byteOffset, owned: false }, Outcome.fine);
+    return new Tensor(this, spec, { buffer, byteOffset }, Outcome.fine);
   }
 
   /** Submits what is recorded, synchronously. */
@@ -190,22 +191,23 @@ export class Context {
 
   #record(g: Geometry, planned: Planned | undefined, operands: Operands): Tensor {
     const inputs = Object.values(operands).filter((tensor) => tensor !== undefined);
-    const { buffer, outcome } = this.#memory.allocate(g.out.bytes, g.op);
+    const owned = this.#memory.allocate(g.out.bytes, g.op, planned !== undefined);
+    const { buffer, outcome } = owned;
     const outcomes = [outcome, ...inputs.map((tensor) => tensor.outcome)];
     if (planned !== undefined) {
       const bound: Record<string, Bound | undefined> = { out: bind(buffer, 0, g.out) };
       for (const [name, tensor] of Object.entries(operands)) {
-        bound[name] = tensor && bind(tensor.buffer, tensor.byteOffset, tensor.spec);
+        bound[name] = tensor && bind(tensor.storage.buffer, tensor.byteOffset, tensor.spec);
       }
       outcomes.push(this.#recorder.record(planned, bound));
       this.#queueFlush();
     }
-    return new Tensor(this, g.out, { buffer, byteOffset: 0, owned: true }, Outcome.all(outcomes));
+    return new Tensor(this, g.out, { buffer, byteOffset: 0, owned }, Outcome.all(outcomes));
   }
 
   /** @internal */
-  release(buffer: GPUBuffer): void {
-    this.#memory.release(buffer);
+  release(allocation: Allocation, known: boolean): void {
+    this.#memory.release(allocation, known);
     if (this.#recorder.empty) this.#memory.sweep();
   }
 
@@ -214,7 +216,8 @@ export class Context {
     const op = 'data';
     this.check(op);
     this.#submit();
-    const { spec, buffer, byteOffset } = tensor;
+    const { spec, byteOffset } = tensor;
+    const { buffer } = tensor.storage;
     check((buffer.usage & usage.copySource) !== 0, ResourceError, op, () => 'the wrapped buffer has no COPY_SRC usage');
     const size = wholeWords(spec.bytes);
     // Mapped within the scopes, which tell of a buffer that there was no memory for.
@@ -254,7 +257,7 @@ export class Context {
     try {
       this.#recorder.submit();
     } finally {
-      this.#memory.sweep();
+      this.#memory.submitted();
     }
   }
 

@@ -2,12 +2,21 @@
 import type { Dtype, TensorData } from '../number/dtype.ts';
 import { check, ResourceError } from '../shape/errors.ts';
 import type { Layout, Shape, TensorSpec } from '../shape/tensorSpec.ts';
+import type { Allocation } from './memory.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a tensor needs of the context that made it. */
 export interface TensorOwner {
   read(tensor: Tensor): Promise<TensorData>;
-  release(buffer: GPUBuffer): void;
+  release(allocation: Allocation, known: boolean): void;
+}
+
+/** Where a tensor's elements are. */
+interface Storage {
+  readonly buffer: GPUBuffer;
+  readonly byteOffset: number;
+  /** The allocation that the tensor owns; a wrapped buffer is the caller's. */
+  readonly owned?: Allocation;
 }
 
 /** Four-dimensional data on the GPU (or one-dimensional, for a bias). Made by a context, and usable with that one only. */
@@ -18,24 +27,17 @@ export class Tensor {
   readonly owner: TensorOwner;
   /** @internal */
   readonly outcome: Outcome;
-  readonly #buffer: GPUBuffer;
-  readonly #byteOffset: number;
-  readonly #owned: boolean;
+  /** @internal */
+  readonly storage: Storage;
+  #known = false;
   #destroyed = false;
 
   /** @internal Use `context.tensor` or `context.wrap`. */
-  constructor(
-    owner: TensorOwner,
-    spec: TensorSpec,
-    storage: { buffer: GPUBuffer; byteOffset: number; owned: boolean },
-    outcome: Outcome,
-  ) {
+  constructor(owner: TensorOwner, spec: TensorSpec, storage: Storage, outcome: Outcome) {
     this.owner = owner;
     this.spec = spec;
     this.outcome = outcome;
-    this.#buffer = storage.buffer;
-    this.#byteOffset = storage.byteOffset;
-    this.#owned = storage.owned;
+    this.storage = storage;
   }
 
   /** Sizes in memory order: `[n, h, w, c]` or `[n, c, h, w]`, or one size. */
@@ -51,13 +53,18 @@ export class Tensor {
     return this.spec.dtype;
   }
 
-  /** The buffer that holds the elements, from `byteOffset` on. Call `flush()` on the context before using it yourself. */
+  /**
+   * The buffer that holds the elements, from `byteOffset` on. Call `flush()` on the context before using it yourself.
+   * @throws ResourceError when the tensor is destroyed: the memory may be another tensor's by then
+   */
   get buffer(): GPUBuffer {
-    return this.#buffer;
+    check(!this.#destroyed, ResourceError, 'buffer', () => 'the tensor is destroyed');
+    this.#known = true;
+    return this.storage.buffer;
   }
 
   get byteOffset(): number {
-    return this.#byteOffset;
+    return this.storage.byteOffset;
   }
 
   /** Whether `destroy()` was called. */
@@ -76,11 +83,14 @@ export class Tensor {
     return this.owner.read(this);
   }
 
-  /** Frees the memory once the work recorded on it is done. A wrapped buffer stays the caller's. */
+  /**
+   * Gives the memory back once the work recorded on it is done: to later tensors of the same size for a while, then to the
+   * device; at once where `buffer` was ever asked for. A wrapped buffer stays the caller's.
+   */
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
-    if (this.#owned) this.owner.release(this.#buffer);
+    if (this.storage.owned !== undefined) this.owner.release(this.storage.owned, this.#known);
   }
 
   [Symbol.dispose](): void {
