@@ -1,5 +1,5 @@
 import type { Geometry, Kernel, Kernels, Traits, Variant } from './kernel.ts';
-import { labelOf } from './kernel.ts';
+import { specialisedFor } from './kernel.ts';
 
 /** A variant that accepts a geometry, with its estimated cost where it has one. */
 export interface Candidate<G extends Geometry> {
@@ -22,9 +22,17 @@ export function candidatesFor<G extends Geometry>(kernels: Kernels<G>, g: G, tra
     .sort(({ cost: a = Infinity }, { cost: b = Infinity }) => (a < b ? -1 : a > b ? 1 : 0)); // stable
 }
 
+export function labelOf<G extends Geometry>(kernel: Kernel<G>, g: G, traits: Traits): string {
+  return specialisedFor(kernel, kernel.plan(g, traits)).label;
+}
+
 /** Candidates as callers see them. */
-export function variantsOf<G extends Geometry>(candidates: readonly Candidate<G>[], g: G): readonly Variant[] {
-  return candidates.map(({ kernel, cost }) => ({ op: g.op, label: labelOf(kernel, g), cost }));
+export function variantsOf<G extends Geometry>(
+  candidates: readonly Candidate<G>[],
+  g: G,
+  traits: Traits,
+): readonly Variant[] {
+  return candidates.map(({ kernel, cost }) => ({ op: g.op, label: labelOf(kernel, g, traits), cost }));
 }
 
 /** Under what a tuned choice is remembered: all that a kernel may look at, but for the device. */

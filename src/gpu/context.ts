@@ -23,10 +23,10 @@ import {
   showShape,
   TensorSpec,
 } from '../shape/tensorSpec.ts';
-import { type Choice, candidatesFor, geometryKey, variantsOf } from './choice.ts';
+import { type Choice, candidatesFor, geometryKey, labelOf, variantsOf } from './choice.ts';
 import { guarded } from './guard.ts';
-import { type ChooseVariant, type Geometry, type Kernels, labelOf, type Traits, traitsOf } from './kernel.ts';
-import { Memory, usage } from './memory.ts';
+import type { ChooseVariant, Geometry, Kernels } from './kernel.ts';
+import { type Allocation, Memory, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import type { Progress } from './pipelines.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
@@ -69,7 +69,6 @@ export class Context {
   readonly device: GPUDevice;
   readonly #ownsDevice: boolean;
   readonly #chooseVariant: ChooseVariant | undefined;
-  readonly #traits: Traits;
   readonly #memory: Memory;
   readonly #recorder: Recorder;
   readonly #absent: GPUBuffer;
@@ -84,7 +83,6 @@ export class Context {
     this.device = device;
     this.#ownsDevice = ownsDevice;
     this.#chooseVariant = chooseVariant;
-    this.#traits = traitsOf(device);
     this.#memory = new Memory(device);
     this.#absent = device.createBuffer({ label: 'atrous absent operand', size: 16, usage: usage.storage });
     this.#recorder = new Recorder(device, this.#absent);
@@ -125,11 +123,12 @@ export class Context {
       op,
       () => `data has ${count(data.length, 'elements')}, the shape ${showShape(shape)} needs ${spec.size}`,
     );
-    const { buffer, outcome } = this.#memory.allocate(spec.bytes, op);
+    const owned = this.#memory.allocate(spec.bytes, op, false);
+    const { buffer, outcome } = owned;
     const written = guarded(this.device, `${op}: upload of ${spec.bytes} bytes`, () => {
       this.device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
     });
-    return new Tensor(this, spec, { buffer, byteOffset: 0, owned: true }, Outcome.all([outcome, written.outcome]));
+    return new Tensor(this, spec, { buffer, byteOffset: 0, owned }, Outcome.all([outcome, written.outcome]));
   }
 
   /**
@@ -165,7 +164,7 @@ export class Context {
       () =>
         `the buffer has ${count(buffer.size, 'bytes')}, ${showShape(shape)} ${spec.dtype} from byte ${byteOffset} needs ${byteOffset + spec.bytes}`,
     );
-    return new Tensor(this, spec, { buffer, byteOffset, owned: false }, Outcome.fine);
+    return new Tensor(this, spec, { buffer, byteOffset }, Outcome.fine);
   }
 
   /**
@@ -276,22 +275,25 @@ export class Context {
 
   #record(g: Geometry, planned: Planned | undefined, operands: Operands): Tensor {
     const inputs = Object.values(operands).filter((tensor) => tensor !== undefined);
-    const { buffer, outcome } = this.#memory.allocate(g.out.bytes, g.op);
+    const owned = this.#memory.allocate(g.out.bytes, g.op, planned !== undefined);
+    const { buffer, outcome } = owned;
     const outcomes = [outcome, ...inputs.map((tensor) => tensor.outcome)];
     if (planned !== undefined) {
       const bound: Record<string, Bound | undefined> = { out: bind(buffer, 0, g.out) };
       for (const [name, tensor] of Object.entries(operands)) {
-        bound[name] = tensor && bind(tensor.buffer, tensor.byteOffset, tensor.spec);
+        if (tensor === undefined) continue;
+        const { buffer, byteOffset } = tensor.storageFor(g.op);
+        bound[name] = bind(buffer, byteOffset, tensor.spec);
       }
       outcomes.push(this.#recorder.record(planned, bound));
       this.#queueFlush();
     }
-    return new Tensor(this, g.out, { buffer, byteOffset: 0, owned: true }, Outcome.all(outcomes));
+    return new Tensor(this, g.out, { buffer, byteOffset: 0, owned }, Outcome.all(outcomes));
   }
 
   /** @internal */
-  release(buffer: GPUBuffer): void {
-    this.#memory.release(buffer);
+  release(allocation: Allocation, known: boolean): void {
+    this.#memory.release(allocation, known);
     if (this.#recorder.empty) this.#memory.sweep();
   }
 
@@ -299,8 +301,9 @@ export class Context {
   async read(tensor: Tensor): Promise<TensorData> {
     const op = 'data';
     this.check(op);
+    const { spec } = tensor;
+    const { buffer, byteOffset } = tensor.storageFor(op);
     this.#submit();
-    const { spec, buffer, byteOffset } = tensor;
     check((buffer.usage & usage.copySource) !== 0, ResourceError, op, () => 'the wrapped buffer has no COPY_SRC usage');
     const size = wholeWords(spec.bytes);
     // Mapped within the scopes, which tell of a buffer that there was no memory for.
@@ -340,7 +343,7 @@ export class Context {
     try {
       this.#recorder.submit();
     } finally {
-      this.#memory.sweep();
+      this.#memory.submitted();
     }
   }
 
@@ -359,9 +362,9 @@ export class Context {
   }
 
   #choose<G extends Geometry>(kernels: Kernels<G>, g: G): Choice<G> {
-    const candidates = candidatesFor(kernels, g, this.#traits);
+    const candidates = candidatesFor(kernels, g, this.device);
     if (this.#chooseVariant !== undefined) {
-      const index = this.#chooseVariant(variantsOf(candidates, g)) ?? 0;
+      const index = this.#chooseVariant(variantsOf(candidates, g, this.device)) ?? 0;
       check(
         candidates[index] !== undefined,
         OptionError,
@@ -372,7 +375,7 @@ export class Context {
     }
     if (this.tuned.size > 0) {
       const label = this.tuned.get(geometryKey(g));
-      const index = candidates.findIndex(({ kernel }) => labelOf(kernel, g) === label);
+      const index = candidates.findIndex(({ kernel }) => labelOf(kernel, g, this.device) === label);
       if (index >= 0) return { candidates, index, by: 'tune' };
     }
     return { candidates, index: 0, by: 'table' };

@@ -1,7 +1,7 @@
 import { check, count, ResourceError, show } from '../shape/errors.ts';
 import { variantsOf } from './choice.ts';
 import { Context, type Rehearse } from './context.ts';
-import type { Variant } from './kernel.ts';
+import type { Traits, Variant } from './kernel.ts';
 import type { Step } from './rehearsal.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Step } from './rehearsal.ts';
  */
 export function explain(gpu: Context, run: Rehearse): Explanation[] {
   check(gpu instanceof Context, ResourceError, 'explain', () => `gpu must be a context, not ${show(gpu)}`);
-  return gpu.rehearse('explain', run).map((step) => new Explanation(step));
+  return gpu.rehearse('explain', run).map((step) => new Explanation(step, gpu.device));
 }
 
 /** What one dispatch runs, and why. `String()` of it is text for people. */
@@ -26,11 +26,11 @@ export class Explanation {
   readonly reason: string;
 
   /** @internal Use {@link explain}. */
-  constructor({ g, choice, planned }: Step) {
+  constructor({ g, choice, planned }: Step, traits: Traits) {
     this.op = g.op;
     this.label = planned.program.label;
     this.workgroups = planned.workgroups;
-    this.candidates = variantsOf(choice.candidates, g);
+    this.candidates = variantsOf(choice.candidates, g, traits);
     this.reason = reasonOf(choice.by, this.candidates);
   }
 

@@ -25,19 +25,21 @@ export function gatherKernels<G extends Rearrangement>(shader: Shader, parts: Ga
   const variant = (per: 1 | 4, accepts: Kernel<G>['accepts']): Kernel<G> => ({
     shader,
     accepts,
-    aliases: () => ({ elem: per === 4 ? 'vec4<u32>' : 'u32' }),
-    constants: (g) => ({ CHANNELS_LAST: g.out.layout === 'nhwc', ...parts.constants?.(g) }),
-    params: (g) => {
+    plan(g) {
       const { batch, row, column, channel } = g.x.strides;
       return {
-        x_strides: [batch / per, row / per, column / per, channel],
-        out_size: [g.out.batch, g.out.height, g.out.width, g.out.channels / per],
-        total: g.out.size / per,
-        ...parts.params(g, per),
+        aliases: { elem: per === 4 ? 'vec4<u32>' : 'u32' },
+        constants: { CHANNELS_LAST: g.out.layout === 'nhwc', ...parts.constants?.(g) },
+        params: {
+          x_strides: [batch / per, row / per, column / per, channel],
+          out_size: [g.out.batch, g.out.height, g.out.width, g.out.channels / per],
+          total: g.out.size / per,
+          ...parts.params(g, per),
+        },
+        tables: parts.tables?.(g),
+        threads: g.out.size / per,
       };
     },
-    tables: parts.tables,
-    threads: (g) => g.out.size / per,
   });
   const inFours = (g: G) =>
     g.x.layout === 'nhwc' && g.x.channels % 4 === 0 && g.out.channels % 4 === 0 && (parts.keepsChannels?.(g) ?? true);

@@ -13,45 +13,130 @@ export const usage = {
 /** Smallest allocation: an empty tensor still needs something to bind, and vec4 views need 16 bytes. */
 const SMALLEST = 16;
 
-/** Buffers of one device, and those to be destroyed once what is recorded has been submitted. */
+/** Most bytes kept for later tensors, for how many submissions, and for how many milliseconds after the last. */
+const MOST_KEPT = 256 * 2 ** 20;
+const KEPT_SUBMISSIONS = 32;
+const KEPT_MILLISECONDS = 500;
+
+/** A buffer, and what came of its allocation. */
+export interface Allocation {
+  readonly buffer: GPUBuffer;
+  readonly outcome: Outcome;
+}
+
+interface Kept extends Allocation {
+  /** The submission after which it was free. */
+  readonly since: number;
+}
+
+/**
+ * Buffers of one device. Those of destroyed tensors are kept for a while for tensors of the same size: a new buffer costs
+ * its pages, and the zeros that WebGPU promises in it.
+ */
 export class Memory {
   readonly #device: GPUDevice;
   // Weak, so that a tensor nobody destroyed and nobody holds is left to the engine's garbage collection.
   readonly #live = new Set<WeakRef<GPUBuffer>>();
   readonly #forget = new FinalizationRegistry<WeakRef<GPUBuffer>>((reference) => this.#live.delete(reference));
+  /** Named by recorded work, to be destroyed after it is submitted. */
   #doomed: GPUBuffer[] = [];
+  /** Named by recorded work: free for what is recorded behind it. */
+  #soon: Allocation[] = [];
+  #free: Kept[] = [];
+  #bytes = 0;
+  #submissions = 0;
+  #idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(device: GPUDevice) {
     this.#device = device;
   }
 
-  /** A storage buffer of at least these bytes, rounded up to whole vec4s of f32. */
-  allocate(bytes: number, what: string): { buffer: GPUBuffer; outcome: Outcome } {
+  /**
+   * A storage buffer of at least these bytes, rounded up to whole vec4s of f32, with whatever an earlier tensor left in it.
+   * With `recorded` it is first written by work that is yet to be recorded, and not by an upload, which goes ahead of that.
+   */
+  allocate(bytes: number, what: string, recorded: boolean): Allocation {
     const whole = Math.max(SMALLEST, Math.ceil(bytes / SMALLEST) * SMALLEST);
     const size = Math.min(whole, this.#device.limits.maxBufferSize); // which need not be whole vec4s
+    return (recorded ? take(this.#soon, size) : undefined) ?? this.#reuse(size) ?? this.#create(size, what);
+  }
+
+  /** Takes a tensor's buffer back. One that others may know is destroyed, so that they can't read what isn't theirs. */
+  release(allocation: Allocation, known: boolean): void {
+    if (known) this.#doomed.push(allocation.buffer);
+    else this.#soon.push(allocation);
+  }
+
+  /** To be called after a submission. */
+  submitted(): void {
+    this.#submissions++;
+    this.sweep();
+  }
+
+  /** To be called when nothing is recorded: what was released is free, and too old or too much of it is destroyed. */
+  sweep(): void {
+    for (const buffer of this.#doomed) buffer.destroy();
+    this.#doomed = [];
+    for (const { buffer, outcome } of this.#soon) {
+      if (outcome.error !== undefined) continue; // an invalid buffer, which holds nothing
+      this.#free.push({ buffer, outcome, since: this.#submissions });
+      this.#bytes += buffer.size;
+    }
+    this.#soon = [];
+    const oldest = this.#submissions - KEPT_SUBMISSIONS;
+    while (this.#free.length > 0 && (this.#bytes > MOST_KEPT || this.#free[0]!.since < oldest)) this.#drop();
+    if (this.#free.length > 0) this.#trimLater();
+  }
+
+  destroy(): void {
+    clearTimeout(this.#idle);
+    for (const reference of this.#live) reference.deref()?.destroy();
+    this.#live.clear();
+    this.#doomed = [];
+    this.#soon = [];
+    this.#free = [];
+    this.#bytes = 0;
+  }
+
+  #create(size: number, what: string): Allocation {
     const { result: buffer, outcome } = guarded(this.#device, `${what}: allocation of ${size} bytes`, () =>
       this.#device.createBuffer({ label: what, size, usage: usage.storage | usage.copySource | usage.copyDestination }),
     );
     const reference = new WeakRef(buffer);
     this.#live.add(reference);
     this.#forget.register(buffer, reference, buffer);
+    outcome.settled.then((error) => {
+      if (error !== undefined) this.#trim(); // what is kept may be what is missing
+    });
     return { buffer, outcome };
   }
 
-  /** Destroys a buffer at the next {@link sweep}; work already recorded may still name it. */
-  release(buffer: GPUBuffer): void {
-    this.#doomed.push(buffer);
+  #reuse(size: number): Allocation | undefined {
+    const found = take(this.#free, size);
+    if (found !== undefined) this.#bytes -= size;
+    return found;
   }
 
-  /** Destroys what was released. The GPU keeps it until the work submitted on it is done. */
-  sweep(): void {
-    for (const buffer of this.#doomed) buffer.destroy();
-    this.#doomed = [];
+  #trimLater(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#trim(), KEPT_MILLISECONDS);
+    (this.#idle as { unref?(): void }).unref?.(); // Node would wait for it before it exits
   }
 
-  destroy(): void {
-    for (const reference of this.#live) reference.deref()?.destroy();
-    this.#live.clear();
-    this.#doomed = [];
+  #trim(): void {
+    while (this.#free.length > 0) this.#drop();
   }
+
+  /** Destroys what has been free for longest. The GPU keeps it until the work submitted on it is done. */
+  #drop(): void {
+    const { buffer } = this.#free.shift()!;
+    this.#bytes -= buffer.size;
+    buffer.destroy();
+  }
+}
+
+/** The latest of this size, taken out of the list. */
+function take<T extends Allocation>(list: T[], size: number): T | undefined {
+  const at = list.findLastIndex(({ buffer }) => buffer.size === size);
+  return at < 0 ? undefined : list.splice(at, 1)[0];
 }

@@ -52,16 +52,15 @@ export class Recorder {
 
   /** Refuses a grid that the device can't run. Nothing is recorded yet. */
   plan<G extends Geometry>(kernel: Kernel<G>, g: G): Planned {
-    const program = specialisedFor(kernel, g);
-    const { WORKGROUP: size = kernel.shader.workgroupSize } = program.constants;
+    const { shader } = kernel;
+    const planned = kernel.plan(g, this.#device);
+    const program = specialisedFor(kernel, planned);
+    const { WORKGROUP: size = shader.workgroupSize } = program.constants;
+    const most = this.#device.limits.maxComputeWorkgroupsPerDimension;
     return {
       program,
-      small: { params: packParams(kernel.shader, kernel.params(g)), ...tableBytes(kernel.tables?.(g) ?? {}) },
-      workgroups: folded(
-        g.op,
-        ceilDiv(kernel.threads(g), Number(size)),
-        this.#device.limits.maxComputeWorkgroupsPerDimension,
-      ),
+      small: { params: packParams(shader, planned.params), ...tableBytes(planned.tables ?? {}) },
+      workgroups: folded(g.op, ceilDiv(planned.threads, Number(size)), most),
     };
   }
 

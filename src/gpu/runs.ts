@@ -17,23 +17,22 @@ const widths = [
 
 /** The variant that moves runs of neighbouring values, where the order leaves a block's row of channels together. */
 export function runsKernel(axes: (g: BlockGeometry) => Axes): Kernel<BlockGeometry> {
-  const plan = (g: BlockGeometry) => {
-    const { p, q, run } = axes(g);
-    const [width, elem] = widths.find(([each]) => run % each === 0)!;
-    const words = run / width;
-    const each = [4, 3, 2, 1].find((count) => words % count === 0)!;
-    return { p, q, elem, each, parts: words / each, total: g.out.size / width / each };
-  };
   return {
     shader: rearrange_runs,
     accepts: ({ x, map }) =>
       x.layout === 'nhwc' && !map.channelMajor && map.source.every((position, block) => position === block),
-    aliases: (g) => ({ elem: plan(g).elem }),
-    constants: (g) => ({ EACH: plan(g).each }),
-    params: (g) => {
-      const { p, q, parts, total } = plan(g);
-      return { p, q, parts, total };
+    plan(g) {
+      const { p, q, run } = axes(g);
+      const [width, elem] = widths.find(([each]) => run % each === 0)!;
+      const words = run / width;
+      const each = [4, 3, 2, 1].find((count) => words % count === 0)!;
+      const total = g.out.size / width / each;
+      return {
+        aliases: { elem },
+        constants: { EACH: each },
+        params: { p, q, parts: words / each, total },
+        threads: total,
+      };
     },
-    threads: (g) => plan(g).total,
   };
 }

@@ -486,59 +486,79 @@ export const depth_to_space_gather: Shader = {
   "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst CHANNEL_MAJOR: bool = false;\nstruct Params {\nx_strides: vec4u,\nout_size: vec4u,\nblock: vec2u,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read_write> out: array<elem>;\n@group(0) @binding(3) var<storage, read> rank: array<u32>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet at = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (at >= params.total) {\nreturn;\n}\nlet rows = params.out_size.y;\nlet columns = params.out_size.z;\nlet channels = params.out_size.w;\nvar channel: u32;\nvar column: u32;\nvar row: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nchannel = at % channels;\nlet pixel = at / channels;\ncolumn = pixel % columns;\nrow = pixel / columns % rows;\nbatch = pixel / columns / rows;\n} else {\ncolumn = at % columns;\nlet line = at / columns;\nrow = line % rows;\nchannel = line / rows % channels;\nbatch = line / rows / channels;\n}\nlet cell = rank[row % params.block.x * params.block.y + column % params.block.y];\nvar deep: u32;\nif (CHANNEL_MAJOR) {\ndeep = channel * params.block.x * params.block.y + cell;\n} else {\ndeep = cell * channels + channel;\n}\nlet strides = params.x_strides;\nout[at] = x[batch * strides.x + row / params.block.x * strides.y + column / params.block.y * strides.z + deep * strides.w];\n}\n"
 };
 
-export const depthwise_conv2d_tile: Shader = {
-  "name": "depthwise_conv2d_tile",
+export const depthwise_conv2d_rows: Shader = {
+  "name": "depthwise_conv2d_rows",
   "workgroupSize": 64,
   "params": {
-    "size": 72,
+    "size": 128,
     "members": {
-      "x_size": {
+      "x_strides": {
         "offset": 0,
+        "type": "u32",
+        "length": 4
+      },
+      "out_strides": {
+        "offset": 16,
+        "type": "u32",
+        "length": 4
+      },
+      "weight_strides": {
+        "offset": 32,
+        "type": "u32",
+        "length": 3
+      },
+      "rows": {
+        "offset": 44,
+        "type": "u32",
+        "length": 1
+      },
+      "x_size": {
+        "offset": 48,
         "type": "i32",
         "length": 2
       },
       "out_size": {
-        "offset": 8,
+        "offset": 56,
         "type": "u32",
         "length": 2
       },
       "stride": {
-        "offset": 16,
+        "offset": 64,
         "type": "i32",
         "length": 2
       },
       "dilation": {
-        "offset": 24,
+        "offset": 72,
         "type": "i32",
         "length": 2
       },
       "before": {
-        "offset": 32,
+        "offset": 80,
         "type": "i32",
         "length": 2
       },
       "apart": {
-        "offset": 40,
+        "offset": 88,
         "type": "u32",
         "length": 2
       },
       "strips": {
-        "offset": 48,
+        "offset": 96,
         "type": "u32",
         "length": 2
       },
-      "quads": {
-        "offset": 56,
+      "channels": {
+        "offset": 104,
         "type": "u32",
         "length": 1
       },
       "total": {
-        "offset": 60,
+        "offset": 108,
         "type": "u32",
         "length": 1
       },
       "activation": {
-        "offset": 64,
+        "offset": 112,
         "type": "f32",
         "length": 2
       }
@@ -578,20 +598,28 @@ export const depthwise_conv2d_tile: Shader = {
   ],
   "constants": {
     "WORKGROUP": "u32",
+    "CHANNELS_LAST": "bool",
+    "DILATED": "bool",
+    "HOISTED": "bool",
     "KH": "u32",
     "KW": "u32",
     "STEP_Y": "u32",
     "STEP_X": "u32",
-    "TILE_Y": "u32",
     "TILE_X": "u32",
-    "TILE": "u32",
-    "SPAN_Y": "u32",
+    "MULTIPLIER": "u32",
+    "FOLD": "u32",
+    "READ": "u32",
     "SPAN_X": "u32",
+    "SHIFTS": "u32",
+    "PASSES": "u32",
+    "PART": "u32",
+    "SUMS": "u32",
+    "TAPS": "u32",
     "HAS_BIAS": "bool",
     "HAS_RESIDUAL": "bool",
     "ACTIVATION": "u32"
   },
-  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst KH: u32 = 3u;\nconst KW: u32 = 3u;\nconst STEP_Y: u32 = 1u;\nconst STEP_X: u32 = 1u;\nconst TILE_Y: u32 = 2u;\nconst TILE_X: u32 = 4u;\nconst TILE: u32 = 8u;\nconst SPAN_Y: u32 = 4u;\nconst SPAN_X: u32 = 6u;\nstruct Params {\nx_size: vec2i,\nout_size: vec2u,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\napart: vec2u,\nstrips: vec2u,\nquads: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.quads;\nlet strip = thread / params.quads;\nlet strip_x = strip % params.strips.y;\nlet strip_y = strip / params.strips.y % params.strips.x;\nlet batch = strip / params.strips.y / params.strips.x;\nlet column = strip_x / params.apart.y * params.apart.y * TILE_X + strip_x % params.apart.y;\nlet row = strip_y / params.apart.x * params.apart.x * TILE_Y + strip_y % params.apart.x;\nlet top = i32(row) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet last = params.x_size - 1;\nvar sums: array<value, TILE>;\nfor (var r = 0u; r < SPAN_Y; r++) { // unrolled\nlet y = top + i32(r) * params.dilation.x;\nlet row_inside = y >= 0 && y <= last.x;\nlet row_at = (i32(batch) * params.x_size.x + clamp(y, 0, last.x)) * params.x_size.y;\nvar line: array<value, SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nlet z = left + i32(c) * params.dilation.y;\nlet v = value(x[u32(row_at + clamp(z, 0, last.y)) * params.quads + quad]);\nline[c] = select(value(0.0), v, row_inside && z >= 0 && z <= last.y);\n}\nfor (var t = 0u; t < TILE_Y; t++) { // unrolled\nif (r >= t * STEP_Y && r < t * STEP_Y + KH) {\nfor (var k = 0u; k < KW; k++) { // unrolled\nlet w = value(weights[(r - t * STEP_Y) * KW * params.quads + k * params.quads + quad]);\nfor (var j = 0u; j < TILE_X; j++) { // unrolled\nsums[t * TILE_X + j] += line[j * STEP_X + k] * w;\n}\n}\n}\n}\n}\nfor (var t = 0u; t < TILE_Y; t++) { // unrolled\nfor (var j = 0u; j < TILE_X; j++) { // unrolled\nlet out_row = row + t * params.apart.x;\nlet out_column = column + j * params.apart.y;\nif (out_row < params.out_size.x && out_column < params.out_size.y) {\nlet at = ((batch * params.out_size.x + out_row) * params.out_size.y + out_column) * params.quads + quad;\nout[at] = finish(sums[t * TILE_X + j], quad, at);\n}\n}\n}\n}\n"
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst DILATED: bool = false;\nconst HOISTED: bool = true;\nconst KH: u32 = 3u;\nconst KW: u32 = 3u;\nconst STEP_Y: u32 = 1u;\nconst STEP_X: u32 = 1u;\nconst TILE_X: u32 = 4u;\nconst MULTIPLIER: u32 = 1u;\nconst FOLD: u32 = 1u;\nconst READ: u32 = 1u;\nconst SPAN_X: u32 = 6u;\nconst SHIFTS: u32 = 2u;\nconst PASSES: u32 = 3u;\nconst PART: u32 = 4u;\nconst SUMS: u32 = 12u;\nconst TAPS: u32 = 9u;\nstruct Params {\nx_strides: vec4u,\nout_strides: vec4u,\nweight_strides: vec3u,\nrows: u32,\nx_size: vec2i,\nout_size: vec2u,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\napart: vec2u,\nstrips: vec2u,\nchannels: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nvar channel: u32;\nvar strip_x: u32;\nvar strip_y: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nlet strip = thread / params.channels;\nchannel = thread - strip * params.channels;\nlet line = strip / params.strips.y;\nstrip_x = strip - line * params.strips.y;\nbatch = line / params.strips.x;\nstrip_y = line - batch * params.strips.x;\n} else {\nlet line = thread / params.strips.y;\nstrip_x = thread - line * params.strips.y;\nlet plane = line / params.strips.x;\nstrip_y = line - plane * params.strips.x;\nbatch = plane / params.channels;\nchannel = plane - batch * params.channels;\n}\nvar row = strip_y * params.rows;\nvar column = strip_x * TILE_X;\nif (DILATED) {\nlet across = strip_x / params.apart.y;\ncolumn = across * params.apart.y * TILE_X + (strip_x - across * params.apart.y);\nlet down = strip_y / params.apart.x;\nrow = down * params.apart.x * params.rows + (strip_y - down * params.apart.x);\n}\nlet top = i32(row) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet last = params.x_size - 1;\nlet x_at = batch * params.x_strides.x + channel / FOLD * params.x_strides.w;\nlet w_at = channel * MULTIPLIER * params.weight_strides.z;\nlet first = batch * params.out_strides.x + channel * MULTIPLIER * params.out_strides.w;\nvar columns: array<u32, SPAN_X>;\nvar inside: array<bool, SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nlet z = left + i32(c) * params.dilation.y;\ninside[c] = z >= 0 && z <= last.y;\ncolumns[c] = x_at + u32(clamp(z, 0, last.y)) * params.x_strides.z;\n}\nvar w: array<value, TAPS>;\nif (HOISTED) {\nfor (var ky = 0u; ky < KH; ky++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at = w_at + ky * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;\nw[(ky * KW + kx) * MULTIPLIER + m] = value(weights[at]);\n}\n}\n}\n}\nvar sums: array<value, SUMS>;\nfor (var i = 0u; i < params.rows + SHIFTS; i++) {\nfor (var j = 0u; j < SHIFTS; j++) { // unrolled\nfor (var p = 0u; p < PART; p++) { // unrolled\nsums[(SHIFTS - j) * PART + p] = sums[(SHIFTS - j - 1u) * PART + p];\n}\n}\nfor (var p = 0u; p < PART; p++) { // unrolled\nsums[p] = value(0.0);\n}\nfor (var r = 0u; r < READ; r++) { // unrolled\nlet y = top + i32(i * STEP_Y + r) * params.dilation.x;\nlet row_inside = y >= 0 && y <= last.x;\nlet row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y;\nvar line: array<value, SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nif (c % STEP_X < KW) {\nline[c] = select(value(0.0), value(x[row_at + columns[c]]), row_inside && inside[c]);\n}\n}\nfor (var j = 0u; j < PASSES; j++) { // unrolled\nif (j * STEP_Y + r < KH) {\nif (!HOISTED) {\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at = w_at + (j * STEP_Y + r) * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;\nw[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m] = value(weights[at]);\n}\n}\n}\nfor (var t = 0u; t < TILE_X; t++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nsums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m];\n}\n}\n}\n}\n}\n}\nlet out_row = row + (i - SHIFTS) * params.apart.x;\nif (i >= SHIFTS && out_row < params.out_size.x) {\nfor (var t = 0u; t < TILE_X; t++) { // unrolled\nlet out_column = column + t * params.apart.y;\nif (out_column < params.out_size.y) {\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at = first + out_row * params.out_strides.y + out_column * params.out_strides.z + m * params.out_strides.w;\nout[at] = finish(sums[(SHIFTS * TILE_X + t) * MULTIPLIER + m], channel * MULTIPLIER + m, at);\n}\n}\n}\n}\n}\n}\n"
 };
 
 export const pointwise_conv2d_tile: Shader = {

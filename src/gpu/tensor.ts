@@ -2,20 +2,22 @@
 import type { Dtype, TensorData } from '../number/dtype.ts';
 import { check, ResourceError } from '../shape/errors.ts';
 import type { Layout, Shape, TensorSpec } from '../shape/tensorSpec.ts';
+import type { Allocation } from './memory.ts';
 import type { Outcome } from './outcome.ts';
 import { Rehearsal } from './rehearsal.ts';
 
 /** What a tensor needs of the context that made it. */
 export interface TensorOwner {
   read(tensor: Tensor): Promise<TensorData>;
-  release(buffer: GPUBuffer): void;
+  release(allocation: Allocation, known: boolean): void;
 }
 
-/** Where a tensor's elements lie; `owned` where destroying the tensor frees them. */
-interface Place {
+/** Where a tensor's elements are. */
+interface Storage {
   readonly buffer: GPUBuffer;
   readonly byteOffset: number;
-  readonly owned: boolean;
+  /** The allocation that the tensor owns; a wrapped buffer is the caller's. */
+  readonly owned?: Allocation;
 }
 
 /** Four-dimensional data on the GPU (or one-dimensional, for a bias). Made by a context, and usable with that one only. */
@@ -26,15 +28,16 @@ export class Tensor {
   readonly owner: TensorOwner;
   /** @internal */
   readonly outcome: Outcome;
-  readonly #place: Place | Rehearsal;
+  readonly #storage: Storage | Rehearsal;
+  #known = false;
   #destroyed = false;
 
   /** @internal Use `context.tensor` or `context.wrap`. */
-  constructor(owner: TensorOwner, spec: TensorSpec, place: Place | Rehearsal, outcome: Outcome) {
+  constructor(owner: TensorOwner, spec: TensorSpec, storage: Storage | Rehearsal, outcome: Outcome) {
     this.owner = owner;
     this.spec = spec;
     this.outcome = outcome;
-    this.#place = place;
+    this.#storage = storage;
   }
 
   /** Sizes in memory order: `[n, h, w, c]` or `[n, c, h, w]`, or one size. */
@@ -50,18 +53,24 @@ export class Tensor {
     return this.spec.dtype;
   }
 
-  /** The buffer that holds the elements, from `byteOffset` on. Call `flush()` on the context before using it yourself. */
+  /**
+   * The buffer that holds the elements, from `byteOffset` on. Call `flush()` on the context before using it yourself.
+   * @throws ResourceError when the tensor is destroyed: the memory may be another tensor's by then
+   */
   get buffer(): GPUBuffer {
-    return this.#memory('buffer').buffer;
+    check(!this.#destroyed, ResourceError, 'buffer', () => 'the tensor is destroyed');
+    const { buffer } = this.storageFor('buffer');
+    this.#known = true;
+    return buffer;
   }
 
   get byteOffset(): number {
-    return this.#memory('byteOffset').byteOffset;
+    return this.storageFor('byteOffset').byteOffset;
   }
 
   /** @internal The rehearsal that made it, for a tensor that is only a shape. */
   get rehearsal(): Rehearsal | undefined {
-    return this.#place instanceof Rehearsal ? this.#place : undefined;
+    return this.#storage instanceof Rehearsal ? this.#storage : undefined;
   }
 
   /** Whether `destroy()` was called. */
@@ -77,24 +86,28 @@ export class Tensor {
    */
   async data(): Promise<TensorData> {
     check(!this.#destroyed, ResourceError, 'data', () => 'the tensor is destroyed');
-    this.#memory('data');
     return this.owner.read(this);
   }
 
-  /** Frees the memory once the work recorded on it is done. A wrapped buffer stays the caller's. */
+  /**
+   * Gives the memory back once the work recorded on it is done: to later tensors of the same size for a while, then to the
+   * device; at once where `buffer` was ever asked for. A wrapped buffer stays the caller's.
+   */
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
-    if (!(this.#place instanceof Rehearsal) && this.#place.owned) this.owner.release(this.#place.buffer);
+    if (this.#storage instanceof Rehearsal || this.#storage.owned === undefined) return;
+    this.owner.release(this.#storage.owned, this.#known);
   }
 
   [Symbol.dispose](): void {
     this.destroy();
   }
 
-  #memory(op: string): Place {
-    const place = this.#place;
-    if (!(place instanceof Rehearsal)) return place;
-    throw new ResourceError(`${op}: the tensor is a shape of ${place.op}, without memory`);
+  /** @internal Where the elements are, for `op`, which needs them. */
+  storageFor(op: string): Storage {
+    const storage = this.#storage;
+    if (!(storage instanceof Rehearsal)) return storage;
+    throw new ResourceError(`${op}: the tensor is a shape of ${storage.op}, without memory`);
   }
 }

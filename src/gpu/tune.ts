@@ -145,7 +145,7 @@ class Bench {
       const bound: Record<string, Bound | undefined> = {};
       for (const [name, spec] of Object.entries({ out: g.out, ...operands })) {
         if (spec === undefined) continue;
-        const { buffer, outcome } = memory.allocate(spec.bytes, 'tune');
+        const { buffer, outcome } = memory.allocate(spec.bytes, 'tune', false);
         const error = await outcome.settled;
         if (error !== undefined) throw error;
         if (name !== 'out') this.#fill(buffer);

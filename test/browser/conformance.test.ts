@@ -15,8 +15,8 @@ const kernelTables = Object.entries(
   import.meta.glob<{ kernels: Kernels<never> }>('../../src/ops/*/kernels.ts', { eager: true }),
 ).map(([path, { kernels }]) => ({ op: /ops\/(\w+)\//.exec(path)![1]!, kernels }));
 
-// A kernel is asked for its threads when it is to run, and only then.
-const asked = new Map(kernelTables.flatMap(({ kernels }) => kernels.map((k) => [k, vi.spyOn(k, 'threads')] as const)));
+// A kernel is asked for its plan when it accepts a geometry, and each that accepts is run.
+const asked = new Map(kernelTables.flatMap(({ kernels }) => kernels.map((k) => [k, vi.spyOn(k, 'plan')] as const)));
 
 const tally = new Tally();
 let gpu: Awaited<ReturnType<typeof VariantPicker.create>>;

@@ -1,7 +1,7 @@
 // Contexts, tensors and memory: what lies between a caller's data and an operation, whichever it is.
 import { type Context, conv2d, createContext, spaceToDepth, type TensorData } from 'atrous';
 import { compareBits, compareWithBound } from 'atrous/reference';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { usage } from '../../src/gpu/memory.ts';
 import { caseTables } from '../cases/index.ts';
 import { boundOf, callOf, onGpu, onReference } from '../harness/calls.ts';
@@ -310,34 +310,59 @@ test("a result's buffer serves in the caller's own pass after flush()", async ()
 });
 
 describe('memory', () => {
-  test('goes with destroy(), however often that is called', () => {
+  test('is kept for a tensor of the same size, and goes when none comes', async () => {
     const before = watch.live.size;
     const x = gpu.tensor(counting(4), [4]);
-    expect(watch.live.size).toBe(before + 1);
     x.destroy();
     x.destroy();
     x[Symbol.dispose]();
     expect(x.destroyed).toBe(true);
+    expect(watch.during(() => gpu.tensor(counting(4), [4]).destroy())).not.toHaveProperty('createBuffer');
+    expect(watch.live.size).toBe(before + 1);
+    await vi.waitFor(() => expect(watch.live.size).toBe(before), 5000);
+  });
+
+  test('of an earlier tensor shows nothing of it, for uploads and for operations', async () => {
+    gpu.tensor(new Float32Array(16).fill(Number.NaN), [1, 4, 4, 1]).destroy();
+    expect(await gpu.tensor(counting(16), [1, 4, 4, 1]).data()).toEqual(counting(16));
+    const x = gpu.tensor(counting(16), [1, 4, 4, 1]);
+    const y = spaceToDepth(x, { blockSize: 1 });
+    x.destroy();
+    const late = watch.during(() => spaceToDepth(y, { blockSize: 2 }).destroy());
+    expect(late).not.toHaveProperty('createBuffer'); // x's, since what it is read by is recorded before
+    gpu.tensor(new Float32Array(16).fill(Number.NaN), [1, 4, 4, 1]); // x's would be read after this upload
+    expect(await y.data()).toEqual(counting(16));
+  });
+
+  test('whose buffer others may know is destroyed with its tensor, and never another tensor', () => {
+    const before = watch.live.size;
+    const x = gpu.tensor(counting(4), [4]);
+    const { buffer } = x;
+    x.destroy();
     expect(watch.live.size).toBe(before);
+    expect(watch.live).not.toContain(buffer);
+    expect(() => x.buffer).toThrow('buffer: the tensor is destroyed');
   });
 
   test('goes at the flush where work is recorded on it', () => {
     const x = gpu.tensor(counting(16), [1, 4, 4, 1]);
     const y = spaceToDepth(x, { blockSize: 2 });
+    const { buffer } = x;
     x[Symbol.dispose]();
-    expect(watch.live).toContain(x.buffer);
+    expect(watch.live).toContain(buffer);
     gpu.flush();
-    expect(watch.live).not.toContain(x.buffer);
+    expect(watch.live).not.toContain(buffer);
     expect(watch.live).toContain(y.buffer);
   });
 
   test.each(caseTables)('comes back whole after $op', async (table) => {
     const calls = table.rows.slice(0, 8).map((row) => callOf(table, row, 'uniform'));
     for (const call of calls) await onGpu(gpu, call); // makes the context's own parameter buffer as large as it gets
+    await vi.waitFor(() => expect(watch.live.size).toBe(2), 5000); // that one, and what stands in for absent operands
     const alive = new Set(watch.live);
     for (const call of calls) await onGpu(gpu, call);
     gpu.flush();
-    expect(watch.live).toEqual(alive);
+    await vi.waitFor(() => expect(watch.live).toEqual(alive), 5000);
   });
 
   test('goes with the context, whatever is left of it, and nothing else does', async () => {

@@ -124,7 +124,7 @@ describe('types', () => {
   const hidden = ['run', 'plan', 'check', 'checkFits', 'read', 'release', 'rehearse', 'tuned'].map(
     (name) => `gpu.${name}`,
   );
-  hidden.push(...['spec', 'owner', 'outcome', 'rehearsal'].map((name) => `x.${name}`));
+  hidden.push(...['spec', 'owner', 'outcome', 'rehearsal', 'storageFor'].map((name) => `x.${name}`));
   const secrets = hidden.map((member) => `// @ts-expect-error internal\nvoid ${member};`).join('\n');
 
   test.each([
@@ -175,7 +175,7 @@ describe('bundled', () => {
 
   // Bytes, gzipped: about a tenth above what was measured. A budget is raised knowingly, with the change that needs it.
   test.each([
-    ['everything of atrous', "export * from 'atrous';", 21_000],
+    ['everything of atrous', "export * from 'atrous';", 24_000],
     ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 10_700],
     ['one convolution', "export { createContext, depthwiseConv2d } from 'atrous';", 15_360],
     ['everything of atrous/tune', "export * from 'atrous/tune';", 9_500],

@@ -37,19 +37,21 @@ export function outputsInFours({ x, out, filter }: ConvGeometry): boolean {
 export const conv2dDirect: Kernel<ConvGeometry> = {
   shader: conv2d_direct,
   accepts: () => true,
-  aliases: storedType,
-  constants: (g) => ({ CHANNELS_LAST: g.out.layout === 'nhwc', ...epilogueConstants(g) }),
-  params: (g) => ({
-    ...axisParams(g),
-    x_strides: [g.x.strides.batch, g.x.strides.row, g.x.strides.column, g.x.strides.channel],
-    weight_strides: [g.filter.strides.row, g.filter.strides.column, g.filter.strides.i, g.filter.strides.o],
-    x_size: [g.x.height, g.x.width],
-    channels: g.out.channels,
-    group_in: g.filter.i,
-    group_out: g.out.channels / g.groups,
-    total: g.out.size,
+  plan: (g) => ({
+    aliases: storedType(g),
+    constants: { CHANNELS_LAST: g.out.layout === 'nhwc', ...epilogueConstants(g) },
+    params: {
+      ...axisParams(g),
+      x_strides: [g.x.strides.batch, g.x.strides.row, g.x.strides.column, g.x.strides.channel],
+      weight_strides: [g.filter.strides.row, g.filter.strides.column, g.filter.strides.i, g.filter.strides.o],
+      x_size: [g.x.height, g.x.width],
+      channels: g.out.channels,
+      group_in: g.filter.i,
+      group_out: g.out.channels / g.groups,
+      total: g.out.size,
+    },
+    threads: g.out.size,
   }),
-  threads: (g) => g.out.size,
 };
 
 /** Neighbouring columns that a thread of the vectorised kernels makes. */
@@ -59,37 +61,40 @@ const COLUMNS = 4;
 const columns: Kernel<ConvGeometry> = {
   shader: conv2d_columns,
   accepts: (g) => groupOutputsInFours(g),
-  aliases: storedType,
-  constants: (g) => ({ TILE: COLUMNS, ...epilogueConstants(g) }),
-  params: (g) => ({
-    ...axisParams(g),
-    ...vectorParams(g),
-    channels: g.x.channels,
-    group_in: g.filter.i,
-    total: columnThreads(g, g.out.channels / 4),
-  }),
-  threads: (g) => columnThreads(g, g.out.channels / 4),
+  plan(g) {
+    const threads = columnThreads(g, g.out.channels / 4);
+    return {
+      aliases: storedType(g),
+      constants: { TILE: COLUMNS, ...epilogueConstants(g) },
+      params: { ...axisParams(g), ...vectorParams(g), channels: g.x.channels, group_in: g.filter.i, total: threads },
+      threads,
+    };
+  },
 };
 
 /** A register tile of neighbouring columns by `quads` vec4s of output channels, input channels in fours. */
 function tile(quads: number): Kernel<ConvGeometry> {
-  const groupStrips = (g: ConvGeometry) => ceilDiv(g.out.channels / g.groups / 4, quads);
-  const threads = (g: ConvGeometry) => columnThreads(g, groupStrips(g) * g.groups);
   return {
     shader: conv2d_tile,
     accepts: (g) => groupOutputsInFours(g) && g.filter.i % 4 === 0 && g.out.channels / g.groups >= 4 * quads,
-    aliases: storedType,
-    constants: (g) => ({ COLUMNS, QUADS: quads, TILE: COLUMNS * quads, ...epilogueConstants(g) }),
-    params: (g) => ({
-      ...axisParams(g),
-      ...vectorParams(g),
-      x_quads: g.x.channels / 4,
-      group_in: g.filter.i / 4,
-      group_strips: groupStrips(g),
-      quad_strips: groupStrips(g) * g.groups,
-      total: threads(g),
-    }),
-    threads,
+    plan(g) {
+      const strips = ceilDiv(g.out.channels / g.groups / 4, quads);
+      const threads = columnThreads(g, strips * g.groups);
+      return {
+        aliases: storedType(g),
+        constants: { COLUMNS, QUADS: quads, TILE: COLUMNS * quads, ...epilogueConstants(g) },
+        params: {
+          ...axisParams(g),
+          ...vectorParams(g),
+          x_quads: g.x.channels / 4,
+          group_in: g.filter.i / 4,
+          group_strips: strips,
+          quad_strips: strips * g.groups,
+          total: threads,
+        },
+        threads,
+      };
+    },
   };
 }
 

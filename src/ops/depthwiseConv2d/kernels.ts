@@ -1,97 +1,154 @@
-import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
-import { depthwise_conv2d_tile } from '../../gpu/shaders.gen.ts';
+import { ceilDiv, type Kernel, type Kernels, type Traits } from '../../gpu/kernel.ts';
+import { depthwise_conv2d_rows } from '../../gpu/shaders.gen.ts';
+import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvAxis } from '../../shape/axis.ts';
-import { axisParams, conv2dDirect, epilogueConstants, outputsInFours, storedType } from '../conv2d/kernels.ts';
+import type { TensorSpec } from '../../shape/tensorSpec.ts';
+import { axisParams, conv2dDirect, epilogueConstants, outputsInFours } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
-/** How one axis of the output is divided among threads. */
+/** How the outputs along one axis are shared out: each thread's lie `apart`, over inputs that lie a dilation apart. */
 interface Strips {
-  readonly tile: number;
-  /** Stride over input columns that are a dilation apart. */
+  /** Stride over input that is a dilation apart. */
   readonly step: number;
-  /** Distance between the outputs of one thread, which share such columns. */
   readonly apart: number;
-  /** Inputs that a thread loads along the axis. */
-  readonly span: number;
+  /** Outputs of one thread. */
+  readonly each: number;
   readonly count: number;
 }
 
-function strips({ stride, dilation, kernel, out }: ConvAxis, tile: number): Strips {
+function strips({ stride, dilation, out }: ConvAxis, each: number): Strips {
   const shared = gcd(stride, dilation);
-  const [step, apart] = [stride / shared, dilation / shared];
-  return { tile, step, apart, span: (tile - 1) * step + kernel, count: apart * ceilDiv(out, apart * tile) };
+  const apart = dilation / shared;
+  return { step: stride / shared, apart, each, count: apart * ceilDiv(out, apart * each) };
 }
 
 function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-const TILES = [
-  [2, 4],
-  [1, 8],
-  [1, 4],
-  [2, 2],
-  [1, 2],
-  [1, 1],
-] as const;
+/** Beyond these weights of a thread the unrolled text would grow too long. */
+const MOST_WEIGHTS = 128;
 
-/** Vec4 registers for sums and one row of input, beyond which a GPU would spill. */
+/** Registers (of `value`) for sums and a row of input, beyond which a GPU would spill. */
 const MOST_REGISTERS = 24;
 
-/** The tile with the fewest loads in all: those of a thread, and as much again for its arithmetic, times the threads. */
-function tiling({ rows, columns }: ConvGeometry): readonly [Strips, Strips] {
-  const cost = ([y, x]: readonly [Strips, Strips]) =>
-    y.count * x.count * (y.span * x.span + y.tile * y.step * rows.kernel * columns.kernel + 8);
-  const fitting = TILES.map(([y, x]) => [strips(rows, y), strips(columns, x)] as const).filter(
-    ([y, x]) => y.tile * x.tile + x.span <= MOST_REGISTERS || (y.tile === 1 && x.tile === 1),
-  );
-  return fitting.reduce((best, tiles) => (cost(tiles) < cost(best) ? tiles : best));
+/** Weights that a GPU can hold beside them; more are loaded again for each row, from its cache. */
+const HELD_WEIGHTS = 12;
+
+/** One channel a thread, or four of NHWC. */
+type Width = 1 | 4;
+
+interface Tiling {
+  readonly y: Strips;
+  readonly x: Strips;
+  readonly channels: number;
 }
 
-/** Beyond these taps the unrolled text would grow too long. */
-const MOST_TAPS = 64;
-
-const tile: Kernel<ConvGeometry> = {
-  shader: depthwise_conv2d_tile,
-  accepts: (g) =>
-    outputsInFours(g) &&
-    g.out.channels === g.x.channels &&
-    g.x.size > 0 &&
-    g.rows.kernel * g.columns.kernel <= MOST_TAPS,
-  aliases: storedType,
-  constants: (g) => {
-    const [y, x] = tiling(g);
-    return {
-      KH: g.rows.kernel,
-      KW: g.columns.kernel,
-      STEP_Y: y.step,
-      STEP_X: x.step,
-      TILE_Y: y.tile,
-      TILE_X: x.tile,
-      TILE: y.tile * x.tile,
-      SPAN_Y: y.span,
-      SPAN_X: x.span,
-      ...epilogueConstants(g),
-    };
-  },
-  params: (g) => {
-    const { kernel, ...axes } = axisParams(g);
-    const [y, x] = tiling(g);
-    return {
-      ...axes,
-      x_size: [g.x.height, g.x.width],
-      apart: [y.apart, x.apart],
-      strips: [y.count, x.count],
-      quads: g.out.channels / 4,
-      total: threads(g),
-    };
-  },
-  threads,
-};
-
-function threads(g: ConvGeometry): number {
-  const [y, x] = tiling(g);
-  return g.out.batch * y.count * x.count * (g.out.channels / 4);
+/** Output channels that a thread makes of one input channel. */
+function multiplierOf({ x, out }: ConvGeometry): number {
+  const multiplier = out.channels / x.channels;
+  for (let each = 8; each > 1; each--) if (multiplier % each === 0) return each;
+  return 1;
 }
 
-export const kernels: Kernels<ConvGeometry> = [tile, conv2dDirect];
+/**
+ * The widest tile that has the fewest loads and stores in all, as long as its registers and its code fit; then as many rows
+ * a thread as leave enough threads.
+ */
+function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
+  const { rows, columns, out } = g;
+  const multiplier = multiplierOf(g);
+  const channels = out.channels / width / multiplier;
+  const passes = ceilDiv(rows.kernel, strips(rows, 1).step);
+  const tiles = [8, 4, 2, 1].map((each) => {
+    const x = strips(columns, each);
+    const span = Math.min((each - 1) * x.step + columns.kernel, each * columns.kernel);
+    const sums = passes * each * multiplier;
+    // A load or a store each, and a quarter of it for the shift of a sum.
+    const cost = Math.min(strips(rows, 1).step, rows.kernel) * span + each * multiplier + sums / 4;
+    return { x, registers: sums + span, cost: x.count * (cost + 4) };
+  });
+  const most = isCpu(traits) ? 2 * MOST_REGISTERS : MOST_REGISTERS;
+  const fitting = tiles.filter(({ x, registers }) => x.each === 1 || registers <= most);
+  const { x } = fitting.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
+  const threads = (y: Strips) => out.batch * channels * x.count * y.count;
+  const heights = [32, 16, 8, 4, 2, 1].map((each) => strips(rows, each));
+  const y = heights.find((height) => threads(height) >= enoughThreads(traits)) ?? strips(rows, 1);
+  return { x, y: evened(rows, y), channels };
+}
+
+/** As many strips with their outputs shared out evenly. */
+function evened(axis: ConvAxis, { each, apart }: Strips): Strips {
+  const perPhase = ceilDiv(axis.out, apart);
+  return strips(axis, ceilDiv(perPhase, ceilDiv(perPhase, each)));
+}
+
+function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel<ConvGeometry> {
+  return {
+    shader: depthwise_conv2d_rows,
+    accepts: (g) => g.x.size > 0 && g.rows.kernel * g.columns.kernel * multiplierOf(g) <= MOST_WEIGHTS && accepts(g),
+    // A GPU fetches four channels with one load. On a CPU four are four, and their code overflows its cache.
+    cost: (_, traits) => (isCpu(traits) === (width === 1) ? 1 : 2),
+    plan(g, traits) {
+      const { kernel, ...axes } = axisParams(g);
+      const { x, y, channels } = tiling(g, width, traits);
+      const [kh, kw] = [g.rows.kernel, g.columns.kernel];
+      const multiplier = multiplierOf(g);
+      const passes = ceilDiv(kh, y.step);
+      const taps = kh * kw * multiplier;
+      const part = x.each * multiplier;
+      const threads = g.out.batch * channels * x.count * y.count;
+      return {
+        aliases: {
+          elem: g.out.dtype,
+          value: width === 4 ? 'vec4<f32>' : 'f32',
+          stored: width === 4 ? 'vec4<elem>' : 'elem',
+        },
+        constants: {
+          CHANNELS_LAST: g.x.layout === 'nhwc',
+          DILATED: y.apart > 1 || x.apart > 1,
+          HOISTED: taps <= HELD_WEIGHTS || isCpu(traits),
+          KH: kh,
+          KW: kw,
+          STEP_Y: y.step,
+          STEP_X: x.step,
+          TILE_X: x.each,
+          MULTIPLIER: multiplier,
+          FOLD: g.out.channels / g.x.channels / multiplier,
+          READ: Math.min(y.step, kh),
+          SPAN_X: (x.each - 1) * x.step + kw,
+          SHIFTS: passes - 1,
+          PASSES: passes,
+          PART: part,
+          SUMS: passes * part,
+          // Rows of a last pass beyond the kernel are never used, and yet named.
+          TAPS: ((passes - 1) * y.step + Math.min(y.step, kh)) * kw * multiplier,
+          ...epilogueConstants(g),
+        },
+        params: {
+          ...axes,
+          x_strides: stridesOf(g.x, width),
+          out_strides: stridesOf(g.out, width),
+          weight_strides: [g.filter.strides.row / width, g.filter.strides.column / width, g.filter.strides.o],
+          rows: y.each,
+          x_size: [g.x.height, g.x.width],
+          apart: [y.apart, x.apart],
+          strips: [y.count, x.count],
+          channels,
+          total: threads,
+        },
+        threads,
+      };
+    },
+  };
+}
+
+function stridesOf({ strides: { batch, row, column, channel } }: TensorSpec, width: Width): number[] {
+  return [batch / width, row / width, column / width, channel];
+}
+
+export const kernels: Kernels<ConvGeometry> = [
+  rowsKernel(4, (g) => outputsInFours(g) && g.out.channels === g.x.channels),
+  rowsKernel(1, () => true),
+  conv2dDirect,
+];

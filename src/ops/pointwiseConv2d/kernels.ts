@@ -5,28 +5,30 @@ import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** A register tile of `rows` pixels by `quads` vec4s of output channels. */
 function tile(rows: number, quads: number, accepts: (g: ConvGeometry) => boolean): Kernel<ConvGeometry> {
-  const strips = (g: ConvGeometry) => ceilDiv(g.out.channels / 4, quads);
-  const threads = (g: ConvGeometry) => ceilDiv(pixels(g), rows) * strips(g);
   return {
     shader: pointwise_conv2d_tile,
     accepts: (g) => outputsInFours(g) && g.x.channels % 4 === 0 && unpadded(g) && accepts(g),
-    aliases: storedType,
-    constants: (g) => ({ ROWS: rows, QUADS: quads, TILE: rows * quads, ...epilogueConstants(g) }),
-    params: (g) => {
+    plan(g) {
       const { out_size, stride, activation } = axisParams(g);
+      const strips = ceilDiv(g.out.channels / 4, quads);
+      const threads = ceilDiv(pixels(g), rows) * strips;
       return {
-        out_size,
-        stride,
-        activation,
-        x_size: [g.x.height, g.x.width],
-        quads_in: g.x.channels / 4,
-        quads_out: g.out.channels / 4,
-        pixels: pixels(g),
-        strips: strips(g),
-        total: threads(g),
+        aliases: storedType(g),
+        constants: { ROWS: rows, QUADS: quads, TILE: rows * quads, ...epilogueConstants(g) },
+        params: {
+          out_size,
+          stride,
+          activation,
+          x_size: [g.x.height, g.x.width],
+          quads_in: g.x.channels / 4,
+          quads_out: g.out.channels / 4,
+          pixels: pixels(g),
+          strips,
+          total: threads,
+        },
+        threads,
       };
     },
-    threads,
   };
 }
 

@@ -6,10 +6,12 @@ function variant(per: 1 | 4): Kernel<ReorderGeometry> {
   return {
     shader: reorder_filter_gather,
     accepts: ({ inner }) => inner % per === 0,
-    aliases: () => ({ elem: per === 4 ? 'vec4<u32>' : 'u32' }),
-    params: ({ source, inner, out }) => ({ channels: source.length, inner: inner / per, total: out.size / per }),
-    tables: ({ source }) => ({ source }),
-    threads: ({ out }) => out.size / per,
+    plan: ({ source, inner, out }) => ({
+      aliases: { elem: per === 4 ? 'vec4<u32>' : 'u32' },
+      params: { channels: source.length, inner: inner / per, total: out.size / per },
+      tables: { source },
+      threads: out.size / per,
+    }),
   };
 }
 

@@ -1,0 +1,254 @@
+// Any layout, filter layout, stride, dilation and multiplier: a thread walks down a strip of TILE_X columns of MULTIPLIER
+// output channels (`value` is one channel, or four of NHWC), and loads each input it needs once. With g = gcd(stride,
+// dilation), outputs dilation/g apart share inputs that are `dilation` apart: over those, the convolution has no dilation
+// and the stride STEP = stride/g. A row of input adds to the PASSES rows of sums that it is a part of.
+alias elem = f32;
+alias value = vec4<f32>;
+alias stored = vec4<elem>;
+
+const WORKGROUP: u32 = 64u;
+const CHANNELS_LAST: bool = true; // neighbouring threads make neighbouring channels, otherwise neighbouring columns
+const DILATED: bool = false; // some outputs of a thread are not neighbours
+const HOISTED: bool = true; // weights are loaded once a thread, not once a row
+const KH: u32 = 3u;
+const KW: u32 = 3u;
+const STEP_Y: u32 = 1u;
+const STEP_X: u32 = 1u;
+const TILE_X: u32 = 4u;
+const MULTIPLIER: u32 = 1u; // output channels a thread
+const FOLD: u32 = 1u; // threads of an input channel
+const READ: u32 = 1u; // rows of input an output row adds: min(STEP_Y, KH)
+const SPAN_X: u32 = 6u; // (TILE_X - 1) · STEP_X + KW
+const SHIFTS: u32 = 2u; // PASSES - 1
+const PASSES: u32 = 3u; // ceil(KH / STEP_Y)
+const PART: u32 = 4u; // TILE_X · MULTIPLIER
+const SUMS: u32 = 12u; // PASSES · PART
+const TAPS: u32 = 9u; // (SHIFTS · STEP_Y + READ) · KW · MULTIPLIER, at least KH · KW · MULTIPLIER
+
+struct Params {
+  x_strides: vec4u, // batch, row, column, channel, in values as all strides here
+  out_strides: vec4u,
+  weight_strides: vec3u, // row, column, output channel
+  rows: u32, // outputs of a thread along its strip
+  x_size: vec2i, // rows, columns
+  out_size: vec2u, // rows, columns
+  stride: vec2i,
+  dilation: vec2i,
+  before: vec2i, // padding above and to the left
+  apart: vec2u, // outputs of one thread are this far apart
+  strips: vec2u, // over rows and columns
+  channels: u32, // of the output / MULTIPLIER
+  total: u32, // threads
+  activation: vec2f,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<stored>;
+@group(0) @binding(2) var<storage, read> weights: array<stored>;
+@group(0) @binding(3) var<storage, read_write> out: array<stored>;
+
+// epilogue {
+// The tail of every convolution: activation(sum + bias + residual). `value` is f32 or vec4<f32>, `stored` what lies in
+// memory. Comparisons are written so that a NaN fails them and is passed on; max and clamp may swallow one.
+const HAS_BIAS: bool = false;
+const HAS_RESIDUAL: bool = false;
+const ACTIVATION: u32 = 0u;
+
+@group(0) @binding(4) var<storage, read> bias: array<stored>;
+@group(0) @binding(5) var<storage, read> residual: array<stored>;
+
+fn between(y: value, low: value, high: value) -> value {
+  return select(select(y, high, y > high), low, y < low);
+}
+
+fn sigmoid(y: value) -> value {
+  let e = exp(-abs(y)); // never above 1, so nothing overflows
+  let s = select(value(1.0), e, y < value(0.0)) / (value(1.0) + e);
+  return select(y, s, abs(y) >= value(0.0)); // SwiftShader's exp turns a NaN into a number
+}
+
+// WGSL's own tanh may give NaN from |y| = 88.8. The series keeps small results accurate, where 1 - e cancels.
+fn hyperbolic_tangent(y: value) -> value {
+  let a = select(abs(y), value(20.0), abs(y) > value(20.0));
+  let e = exp(a * -2.0);
+  let s = a * a;
+  let series = a * (1.0 + s * (-0.33333333 + s * (0.13333333 + s * (-0.05396825 + s * 0.02186949))));
+  let magnitude = select((value(1.0) - e) / (value(1.0) + e), series, a < value(0.25));
+  return select(magnitude, -magnitude, y < value(0.0));
+}
+
+// Half of y times erfc(-y/√2), with erfc by Abramowitz and Stegun 7.1.26 (absolute error below 1.5e-7).
+fn gelu(y: value) -> value {
+  let scaled = abs(y) * 0.70710678;
+  let z = select(scaled, value(13.0), scaled > value(13.0)); // erfc(13) is 0 in float32, and 13² overflows nothing
+  let t = value(1.0) / (1.0 + 0.3275911 * z);
+  let poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  let tail = y * 0.5 * (poly * exp(-z * z));
+  return select(y - tail, tail, y < value(0.0));
+}
+
+fn activate(y: value) -> value {
+  switch (ACTIVATION) {
+    case 1u: { // relu
+      return select(y, value(0.0), y < value(0.0));
+    }
+    case 2u: { // relu6
+      return between(y, value(0.0), value(6.0));
+    }
+    case 3u: { // hardSwish; y·relu6(y + 3)/6 would overflow
+      return y * between(y * 0.16666667 + 0.5, value(0.0), value(1.0));
+    }
+    case 4u: { // silu
+      return y * sigmoid(y);
+    }
+    case 5u: {
+      return sigmoid(y);
+    }
+    case 6u: {
+      return gelu(y);
+    }
+    case 7u: {
+      return hyperbolic_tangent(y);
+    }
+    case 8u: { // leakyRelu, alpha in x
+      return select(y, y * params.activation.x, y < value(0.0));
+    }
+    case 9u: { // clip to [x, y]
+      return between(y, value(params.activation.x), value(params.activation.y));
+    }
+    default: {
+      return y;
+    }
+  }
+}
+
+fn finish(sum: value, channel: u32, at: u32) -> stored {
+  var y = sum;
+  if (HAS_BIAS) {
+    y += value(bias[channel]);
+  }
+  if (HAS_RESIDUAL) {
+    y += value(residual[at]);
+  }
+  return stored(activate(y));
+}
+// } epilogue
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let thread = (group.y * groups.x + group.x) * WORKGROUP + local;
+  if (thread >= params.total) {
+    return;
+  }
+  // Remainders by multiplication: SwiftShader divides lane by lane.
+  var channel: u32;
+  var strip_x: u32;
+  var strip_y: u32;
+  var batch: u32;
+  if (CHANNELS_LAST) {
+    let strip = thread / params.channels;
+    channel = thread - strip * params.channels;
+    let line = strip / params.strips.y;
+    strip_x = strip - line * params.strips.y;
+    batch = line / params.strips.x;
+    strip_y = line - batch * params.strips.x;
+  } else {
+    let line = thread / params.strips.y;
+    strip_x = thread - line * params.strips.y;
+    let plane = line / params.strips.x;
+    strip_y = line - plane * params.strips.x;
+    batch = plane / params.channels;
+    channel = plane - batch * params.channels;
+  }
+  var row = strip_y * params.rows;
+  var column = strip_x * TILE_X;
+  if (DILATED) {
+    let across = strip_x / params.apart.y;
+    column = across * params.apart.y * TILE_X + (strip_x - across * params.apart.y);
+    let down = strip_y / params.apart.x;
+    row = down * params.apart.x * params.rows + (strip_y - down * params.apart.x);
+  }
+  let top = i32(row) * params.stride.x - params.before.x;
+  let left = i32(column) * params.stride.y - params.before.y;
+  let last = params.x_size - 1;
+  let x_at = batch * params.x_strides.x + channel / FOLD * params.x_strides.w;
+  let w_at = channel * MULTIPLIER * params.weight_strides.z;
+  let first = batch * params.out_strides.x + channel * MULTIPLIER * params.out_strides.w;
+
+  var columns: array<u32, SPAN_X>;
+  var inside: array<bool, SPAN_X>;
+  for (var c = 0u; c < SPAN_X; c++) { // unrolled
+    let z = left + i32(c) * params.dilation.y;
+    inside[c] = z >= 0 && z <= last.y;
+    columns[c] = x_at + u32(clamp(z, 0, last.y)) * params.x_strides.z;
+  }
+  var w: array<value, TAPS>;
+  if (HOISTED) {
+    for (var ky = 0u; ky < KH; ky++) { // unrolled
+      for (var kx = 0u; kx < KW; kx++) { // unrolled
+        for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+          let at = w_at + ky * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;
+          w[(ky * KW + kx) * MULTIPLIER + m] = value(weights[at]);
+        }
+      }
+    }
+  }
+  var sums: array<value, SUMS>;
+  for (var i = 0u; i < params.rows + SHIFTS; i++) {
+    // Part j of the sums is of output row i - j.
+    for (var j = 0u; j < SHIFTS; j++) { // unrolled
+      for (var p = 0u; p < PART; p++) { // unrolled
+        sums[(SHIFTS - j) * PART + p] = sums[(SHIFTS - j - 1u) * PART + p];
+      }
+    }
+    for (var p = 0u; p < PART; p++) { // unrolled
+      sums[p] = value(0.0);
+    }
+    for (var r = 0u; r < READ; r++) { // unrolled
+      let y = top + i32(i * STEP_Y + r) * params.dilation.x;
+      let row_inside = y >= 0 && y <= last.x;
+      let row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y;
+      var line: array<value, SPAN_X>;
+      for (var c = 0u; c < SPAN_X; c++) { // unrolled
+        if (c % STEP_X < KW) {
+          line[c] = select(value(0.0), value(x[row_at + columns[c]]), row_inside && inside[c]);
+        }
+      }
+      for (var j = 0u; j < PASSES; j++) { // unrolled
+        if (j * STEP_Y + r < KH) {
+          if (!HOISTED) {
+            for (var kx = 0u; kx < KW; kx++) { // unrolled
+              for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+                let at = w_at + (j * STEP_Y + r) * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;
+                w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m] = value(weights[at]);
+              }
+            }
+          }
+          for (var t = 0u; t < TILE_X; t++) { // unrolled
+            for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+              for (var kx = 0u; kx < KW; kx++) { // unrolled
+                sums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m];
+              }
+            }
+          }
+        }
+      }
+    }
+    let out_row = row + (i - SHIFTS) * params.apart.x;
+    if (i >= SHIFTS && out_row < params.out_size.x) {
+      for (var t = 0u; t < TILE_X; t++) { // unrolled
+        let out_column = column + t * params.apart.y;
+        if (out_column < params.out_size.y) {
+          for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+            let at = first + out_row * params.out_strides.y + out_column * params.out_strides.z + m * params.out_strides.w;
+            out[at] = finish(sums[(SHIFTS * TILE_X + t) * MULTIPLIER + m], channel * MULTIPLIER + m, at);
+          }
+        }
+      }
+    }
+  }
+}
