@@ -183,7 +183,7 @@ fn main(
   var inside: array<bool, SPAN_X>;
   for (var c = 0u; c < SPAN_X; c++) { // unrolled
     let z = left + i32(c) * params.dilation.y;
-    inside[c] = z >= 0 && z <= last.y;
+    inside[c] = (z >= 0) & (z <= last.y);
     columns[c] = x_at + u32(clamp(z, 0, last.y)) * params.x_strides.z;
   }
   var w: array<value, TAPS>;
@@ -210,12 +210,12 @@ fn main(
     }
     for (var r = 0u; r < READ; r++) { // unrolled
       let y = top + i32(i * STEP_Y + r) * params.dilation.x;
-      let row_inside = y >= 0 && y <= last.x;
+      let row_inside = (y >= 0) & (y <= last.x);
       let row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y;
       var line: array<value, SPAN_X>;
       for (var c = 0u; c < SPAN_X; c++) { // unrolled
         if (c % STEP_X < KW) {
-          line[c] = select(value(0.0), value(x[row_at + columns[c]]), row_inside && inside[c]);
+          line[c] = select(value(0.0), value(x[row_at + columns[c]]), row_inside & inside[c]);
         }
       }
       for (var j = 0u; j < PASSES; j++) { // unrolled
@@ -239,7 +239,7 @@ fn main(
       }
     }
     let out_row = row + (i - SHIFTS) * params.apart.x;
-    if (i >= SHIFTS && out_row < params.out_size.x) {
+    if ((i >= SHIFTS) & (out_row < params.out_size.x)) {
       for (var t = 0u; t < TILE_X; t++) { // unrolled
         let out_column = column + t * params.apart.y;
         if (out_column < params.out_size.y) {

@@ -59,42 +59,68 @@ export function specialise({ shader, constants, aliases }: Program): string {
   for (const [name, type] of Object.entries(aliases)) {
     code = replaceOnce(shader, code, new RegExp(`^alias ${name} = .*;$`, 'm'), `alias ${name} = ${type};`);
   }
-  code = unroll(code.split('\n'), (name) => constantValue(shader, code, name));
+  code = writeOut(code.split('\n'), constantsIn(code));
   return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
 }
 
 const unrolledLoop = /^for \(var (\w+) = 0(u?); \1 < (\w+); \1\+\+\) \{ \/\/ unrolled$/;
+const condition = /^if \((!?)(\w+)\) \{$/;
+const choice = /^switch \((\w+)\) \{$/;
 
 /**
- * Writes out the loops marked `// unrolled`. GPU compilers would do it; SwiftShader doesn't, and keeps an array that is
- * indexed by a loop's variable in memory. The generator leaves one statement or brace to a line. Inner loops are written
- * out once, before the loop around them is, so that thousands of lines take no longer than their length asks for.
+ * Decides the conditions and switches on a constant alone, which saves compilers their branches, and writes out the loops
+ * marked `// unrolled`. GPU compilers would do that; SwiftShader doesn't, and keeps an array that is indexed by a loop's
+ * variable in memory. The generator leaves one statement or brace to a line. Inner loops are written out once, before the
+ * loop around them is, so that thousands of lines take no longer than their length asks for.
  */
-function unroll(lines: readonly string[], limitOf: (name: string) => number): string {
+function writeOut(lines: readonly string[], constant: (name: string) => number | undefined): string {
   const written: string[] = [];
   for (let at = 0; at < lines.length; at++) {
-    const loop = unrolledLoop.exec(lines[at]!);
-    if (loop === null) {
-      written.push(lines[at]!);
-      continue;
-    }
-    const [, variable, suffix, limit] = loop;
-    const first = at + 1;
-    for (let depth = 1; depth > 0; ) {
-      const line = lines[++at]!;
-      if (line.startsWith('}')) depth--;
-      if (/\{( \/\/ unrolled)?$/.test(line)) depth++;
-    }
-    const between = unroll(lines.slice(first, at), limitOf).split(new RegExp(`\\b${variable}\\b`));
-    for (let i = 0; i < limitOf(limit!); i++) written.push(`{\n${between.join(`${i}${suffix}`)}\n}`);
+    const line = lines[at]!;
+    const loop = unrolledLoop.exec(line);
+    const decided = condition.exec(line);
+    const chosen = choice.exec(line);
+    if (loop !== null) {
+      const [, variable, suffix, limit] = loop;
+      const count = constant(limit!);
+      if (count === undefined) throw new Error(`a loop is unrolled to ${limit}, which is no constant`);
+      const body = blockAt(lines, at);
+      at += body.length + 1;
+      const between = writeOut(body, constant).split(new RegExp(`\\b${variable}\\b`));
+      for (let i = 0; i < count; i++) written.push(`{\n${between.join(`${i}${suffix}`)}\n}`);
+    } else if (decided !== null && constant(decided[2]!) !== undefined) {
+      const body = blockAt(lines, at);
+      at += body.length + 1;
+      const otherwise = lines[at] === '} else {' ? blockAt(lines, at) : [];
+      if (lines[at] === '} else {') at += otherwise.length + 1;
+      const holds = (constant(decided[2]!) !== 0) !== (decided[1] === '!');
+      written.push('{', writeOut(holds ? body : otherwise, constant), '}');
+    } else if (chosen !== null && constant(chosen[1]!) !== undefined) {
+      const body = blockAt(lines, at);
+      at += body.length + 1;
+      const own = body.findIndex((label) => label.startsWith(`case ${constant(chosen[1]!)}u:`));
+      written.push('{', writeOut(blockAt(body, own < 0 ? body.indexOf('default: {') : own), constant), '}');
+    } else written.push(line);
   }
   return written.join('\n');
 }
 
-function constantValue(shader: Shader, code: string, name: string): number {
-  const value = new RegExp(`^const ${name}: [ui]32 = (\\d+)[ui];$`, 'm').exec(code)?.[1];
-  if (value === undefined) throw new Error(`${shader.name}: a loop is unrolled to ${name}, which is no constant`);
-  return Number(value);
+/** The lines between the brace that ends a line and its partner. */
+function blockAt(lines: readonly string[], opening: number): string[] {
+  let last = opening + 1;
+  for (let depth = 1; ; last++) {
+    const line = lines[last]!;
+    if (line.startsWith('}')) depth--;
+    if (depth === 0) return lines.slice(opening + 1, last);
+    if (/\{( \/\/ unrolled)?$/.test(line)) depth++;
+  }
+}
+
+/** The values of a text's constants, true as 1. */
+function constantsIn(code: string): (name: string) => number | undefined {
+  const constants = [...code.matchAll(/^const (\w+): \w+ = (?:(\d+)[ui]|(true|false));$/gm)];
+  const values = new Map(constants.map(([, name, digits, truth]) => [name, Number(digits ?? truth === 'true')]));
+  return (name) => values.get(name);
 }
 
 function replaceOnce(shader: Shader, code: string, line: RegExp, replacement: string): string {

@@ -295,6 +295,290 @@ export const conv2d_direct: Shader = {
   "code": "alias elem = f32;\nalias value = f32;\nalias stored = elem;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nstruct Params {\nx_strides: vec4u,\nweight_strides: vec4u,\nx_size: vec2i,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nchannels: u32,\ngroup_in: u32,\ngroup_out: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read> weights: array<elem>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet at = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (at >= params.total) {\nreturn;\n}\nlet rows = params.out_size.x;\nlet columns = params.out_size.y;\nvar channel: u32;\nvar column: u32;\nvar row: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nchannel = at % params.channels;\nlet pixel = at / params.channels;\ncolumn = pixel % columns;\nrow = pixel / columns % rows;\nbatch = pixel / columns / rows;\n} else {\ncolumn = at % columns;\nlet line = at / columns;\nrow = line % rows;\nchannel = line / rows % params.channels;\nbatch = line / rows / params.channels;\n}\nlet corner = vec2i(vec2u(row, column)) * params.stride - params.before;\nlet first = channel / params.group_out * params.group_in;\nlet x_base = batch * params.x_strides.x + first * params.x_strides.w;\nvar sum: value = 0.0;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y = corner.x + ky * params.dilation.x;\nif (y < 0 || y >= params.x_size.x) {\ncontinue;\n}\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nlet c = corner.y + kx * params.dilation.y;\nif (c < 0 || c >= params.x_size.y) {\ncontinue;\n}\nvar x_at = x_base + u32(y) * params.x_strides.y + u32(c) * params.x_strides.z;\nvar w_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + channel * params.weight_strides.w;\nfor (var i = 0u; i < params.group_in; i++) {\nsum += value(x[x_at]) * value(weights[w_at]);\nx_at += params.x_strides.w;\nw_at += params.weight_strides.z;\n}\n}\n}\nout[at] = finish(sum, channel, at);\n}\n"
 };
 
+export const conv2d_matrix: Shader = {
+  "name": "conv2d_matrix",
+  "workgroupSize": 64,
+  "params": {
+    "size": 128,
+    "members": {
+      "x_strides": {
+        "offset": 0,
+        "type": "u32",
+        "length": 4
+      },
+      "out_strides": {
+        "offset": 16,
+        "type": "u32",
+        "length": 4
+      },
+      "weight_strides": {
+        "offset": 32,
+        "type": "u32",
+        "length": 4
+      },
+      "x_size": {
+        "offset": 48,
+        "type": "u32",
+        "length": 2
+      },
+      "out_size": {
+        "offset": 56,
+        "type": "u32",
+        "length": 2
+      },
+      "kernel": {
+        "offset": 64,
+        "type": "i32",
+        "length": 2
+      },
+      "stride": {
+        "offset": 72,
+        "type": "i32",
+        "length": 2
+      },
+      "dilation": {
+        "offset": 80,
+        "type": "i32",
+        "length": 2
+      },
+      "before": {
+        "offset": 88,
+        "type": "i32",
+        "length": 2
+      },
+      "group_in": {
+        "offset": 96,
+        "type": "u32",
+        "length": 1
+      },
+      "group_out": {
+        "offset": 100,
+        "type": "u32",
+        "length": 1
+      },
+      "pixels": {
+        "offset": 104,
+        "type": "u32",
+        "length": 1
+      },
+      "channel_strips": {
+        "offset": 108,
+        "type": "u32",
+        "length": 1
+      },
+      "group_strips": {
+        "offset": 112,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 116,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 120,
+        "type": "f32",
+        "length": 2
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "weights",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 3,
+      "type": "storage"
+    },
+    {
+      "name": "bias",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "residual",
+      "binding": 5,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "CHANNELS_LAST": "bool",
+    "FLAT": "bool",
+    "RUNNING": "bool",
+    "TAIL": "bool",
+    "ROWS": "u32",
+    "LOTS": "u32",
+    "WIDTH": "u32",
+    "COLUMNS": "u32",
+    "TILE": "u32",
+    "WEIGHTS": "u32",
+    "SPOTS": "u32",
+    "CHANNELS": "u32",
+    "LANES": "u32",
+    "HAS_BIAS": "bool",
+    "HAS_RESIDUAL": "bool",
+    "ACTIVATION": "u32"
+  },
+  "code": "alias elem = f32;\nalias value = f32;\nalias stored = elem;\nalias lot = vec4<f32>;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst FLAT: bool = false;\nconst RUNNING: bool = false;\nconst TAIL: bool = false;\nconst ROWS: u32 = 8u;\nconst LOTS: u32 = 1u;\nconst WIDTH: u32 = 4u;\nconst COLUMNS: u32 = 4u;\nconst TILE: u32 = 8u;\nconst WEIGHTS: u32 = 4u;\nconst SPOTS: u32 = 8u;\nconst CHANNELS: u32 = 4u;\nconst LANES: u32 = 4u;\nstruct Params {\nx_strides: vec4u,\nout_strides: vec4u,\nweight_strides: vec4u,\nx_size: vec2u,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\ngroup_in: u32,\ngroup_out: u32,\npixels: u32,\nchannel_strips: u32,\ngroup_strips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read> weights: array<elem>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread / LANES;\nlet lane = local % LANES;\nvar pixel: u32;\nvar channel: u32;\nvar conv_group: u32;\nvar pixel_step = 1u;\nvar channel_step = 1u;\nif (CHANNELS_LAST) {\nlet across = quad / params.group_strips;\nlet strip = quad - across * params.group_strips;\nconv_group = strip / params.channel_strips;\nchannel = (strip - conv_group * params.channel_strips) * COLUMNS * LANES + lane;\nchannel_step = LANES;\npixel = across * ROWS;\n} else {\nlet across = (params.pixels + COLUMNS * LANES - 1u) / (COLUMNS * LANES);\nlet strip = quad / across;\npixel = (quad - strip * across) * COLUMNS * LANES + lane;\npixel_step = LANES;\nconv_group = strip / params.channel_strips;\nchannel = (strip - conv_group * params.channel_strips) * ROWS;\n}\nlet first_in = conv_group * params.group_in * params.x_strides.w;\nlet first_out = conv_group * params.group_out;\nvar top: array<i32, SPOTS>;\nvar left: array<i32, SPOTS>;\nvar x_at: array<u32, SPOTS>;\nvar out_at: array<u32, SPOTS>;\nlet plane = params.out_size.x * params.out_size.y;\nfor (var s = 0u; s < SPOTS; s++) { // unrolled\nlet p = min(pixel + s * pixel_step, params.pixels - 1u);\nvar batch = 0u;\nvar spot = p;\nif (!RUNNING) {\nbatch = p / plane;\nspot = p - batch * plane;\n}\nout_at[s] = batch * params.out_strides.x + spot * params.out_strides.z;\nx_at[s] = first_in + batch * params.x_strides.x;\nif (FLAT) {\nx_at[s] += spot * params.x_strides.z;\n} else {\nlet row = spot / params.out_size.y;\ntop[s] = i32(row) * params.stride.x - params.before.x;\nleft[s] = i32(spot - row * params.out_size.y) * params.stride.y - params.before.y;\n}\n}\nlet out_step = params.out_strides.w;\nlet x_step = params.x_strides.w;\nlet w_step = params.weight_strides.z;\nvar o_at: array<u32, CHANNELS>;\nvar w_at: array<u32, CHANNELS>;\nfor (var o = 0u; o < CHANNELS; o++) { // unrolled\no_at[o] = first_out + min(channel + o * channel_step, params.group_out - 1u);\nw_at[o] = o_at[o] * params.weight_strides.w;\n}\nvar sums: array<lot, TILE>;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nlet tap = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;\nvar inside: array<bool, SPOTS>;\nvar at: array<u32, SPOTS>;\nfor (var s = 0u; s < SPOTS; s++) { // unrolled\nif (FLAT) {\ninside[s] = true;\nat[s] = x_at[s];\n} else {\nlet y = bitcast<u32>(top[s] + ky * params.dilation.x);\nlet z = bitcast<u32>(left[s] + kx * params.dilation.y);\ninside[s] = (y < params.x_size.x) & (z < params.x_size.y);\nat[s] = x_at[s] + select(0u, y * params.x_strides.y + z * params.x_strides.z, inside[s]);\n}\n}\nfor (var i = 0u; i < params.group_in; i += LANES) {\nvar input: array<u32, LANES>;\nvar x_input: array<u32, LANES>;\nvar w_input: array<u32, LANES>;\nvar valid: array<bool, LANES>;\nfor (var j = 0u; j < LANES; j++) { // unrolled\ninput[j] = i + j;\nvalid[j] = true;\nif (TAIL) {\nvalid[j] = input[j] < params.group_in;\ninput[j] = min(input[j], params.group_in - 1u);\n}\nx_input[j] = input[j] * x_step;\nw_input[j] = tap + input[j] * w_step;\n}\nvar b: array<lot, WEIGHTS>;\nfor (var j = 0u; j < LANES; j++) { // unrolled\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nfor (var k = 0u; k < WIDTH; k++) { // unrolled\nif (CHANNELS_LAST) {\nb[j * LOTS + l][k] = f32(weights[w_at[min(l * WIDTH + k, CHANNELS - 1u)] + w_input[j]]);\n} else {\nlet v = f32(x[at[min(l * WIDTH + k, SPOTS - 1u)] + x_input[j]]);\nif (FLAT) {\nb[j * LOTS + l][k] = v;\n} else {\nb[j * LOTS + l][k] = select(0.0, v, inside[min(l * WIDTH + k, SPOTS - 1u)]);\n}\n}\n}\nif (TAIL) {\nb[j * LOTS + l] = select(lot(0.0), b[j * LOTS + l], valid[j]);\n}\n}\n}\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nvar a0: value;\nif (CHANNELS_LAST) {\na0 = value(x[at[min(r, SPOTS - 1u)] + x_input[0]]);\nif (!FLAT) {\na0 = select(value(0.0), a0, inside[min(r, SPOTS - 1u)]);\n}\n} else {\na0 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[0]]);\n}\nif (TAIL) {\na0 = select(value(0.0), a0, valid[0]);\n}\nvar a1: value;\nif (CHANNELS_LAST) {\na1 = value(x[at[min(r, SPOTS - 1u)] + x_input[1]]);\nif (!FLAT) {\na1 = select(value(0.0), a1, inside[min(r, SPOTS - 1u)]);\n}\n} else {\na1 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[1]]);\n}\nif (TAIL) {\na1 = select(value(0.0), a1, valid[1]);\n}\nvar a2: value;\nif (CHANNELS_LAST) {\na2 = value(x[at[min(r, SPOTS - 1u)] + x_input[2]]);\nif (!FLAT) {\na2 = select(value(0.0), a2, inside[min(r, SPOTS - 1u)]);\n}\n} else {\na2 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[2]]);\n}\nif (TAIL) {\na2 = select(value(0.0), a2, valid[2]);\n}\nvar a3: value;\nif (CHANNELS_LAST) {\na3 = value(x[at[min(r, SPOTS - 1u)] + x_input[3]]);\nif (!FLAT) {\na3 = select(value(0.0), a3, inside[min(r, SPOTS - 1u)]);\n}\n} else {\na3 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[3]]);\n}\nif (TAIL) {\na3 = select(value(0.0), a3, valid[3]);\n}\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nsums[r * LOTS + l] += a0 * b[l] + a1 * b[LOTS + l] + a2 * b[2u * LOTS + l] + a3 * b[3u * LOTS + l];\n}\n}\n}\n}\n}\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nfor (var k = 0u; k < WIDTH; k++) { // unrolled\nlet c = l * WIDTH + k;\nif (select(pixel + c * pixel_step < params.pixels, channel + c * channel_step < params.group_out, CHANNELS_LAST)) {\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nlet o = o_at[min(select(r, l * WIDTH + k, CHANNELS_LAST), CHANNELS - 1u)];\nlet at = out_at[min(select(l * WIDTH + k, r, CHANNELS_LAST), SPOTS - 1u)] + o * out_step;\nout[at] = finish(sums[r * LOTS + l][k], o, at);\n}\n}\n}\n}\n}\n"
+};
+
+export const conv2d_quads: Shader = {
+  "name": "conv2d_quads",
+  "workgroupSize": 64,
+  "params": {
+    "size": 128,
+    "members": {
+      "x_strides": {
+        "offset": 0,
+        "type": "u32",
+        "length": 4
+      },
+      "out_strides": {
+        "offset": 16,
+        "type": "u32",
+        "length": 4
+      },
+      "weight_strides": {
+        "offset": 32,
+        "type": "u32",
+        "length": 4
+      },
+      "x_size": {
+        "offset": 48,
+        "type": "u32",
+        "length": 2
+      },
+      "out_size": {
+        "offset": 56,
+        "type": "u32",
+        "length": 2
+      },
+      "kernel": {
+        "offset": 64,
+        "type": "i32",
+        "length": 2
+      },
+      "stride": {
+        "offset": 72,
+        "type": "i32",
+        "length": 2
+      },
+      "dilation": {
+        "offset": 80,
+        "type": "i32",
+        "length": 2
+      },
+      "before": {
+        "offset": 88,
+        "type": "i32",
+        "length": 2
+      },
+      "group_in": {
+        "offset": 96,
+        "type": "u32",
+        "length": 1
+      },
+      "group_out": {
+        "offset": 100,
+        "type": "u32",
+        "length": 1
+      },
+      "pixels": {
+        "offset": 104,
+        "type": "u32",
+        "length": 1
+      },
+      "channel_strips": {
+        "offset": 108,
+        "type": "u32",
+        "length": 1
+      },
+      "group_strips": {
+        "offset": 112,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 116,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 120,
+        "type": "f32",
+        "length": 2
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "weights",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 3,
+      "type": "storage"
+    },
+    {
+      "name": "bias",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "residual",
+      "binding": 5,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "CHANNELS_LAST": "bool",
+    "FLAT": "bool",
+    "RUNNING": "bool",
+    "TAIL": "bool",
+    "ROWS": "u32",
+    "LOTS": "u32",
+    "WIDTH": "u32",
+    "COLUMNS": "u32",
+    "TILE": "u32",
+    "WEIGHTS": "u32",
+    "SPOTS": "u32",
+    "CHANNELS": "u32",
+    "LANES": "u32",
+    "HAS_BIAS": "bool",
+    "HAS_RESIDUAL": "bool",
+    "ACTIVATION": "u32"
+  },
+  "code": "enable subgroups;\nalias elem = f32;\nalias value = f32;\nalias stored = elem;\nalias lot = vec4<f32>;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst FLAT: bool = false;\nconst RUNNING: bool = false;\nconst TAIL: bool = false;\nconst ROWS: u32 = 8u;\nconst LOTS: u32 = 1u;\nconst WIDTH: u32 = 4u;\nconst COLUMNS: u32 = 4u;\nconst TILE: u32 = 8u;\nconst WEIGHTS: u32 = 4u;\nconst SPOTS: u32 = 8u;\nconst CHANNELS: u32 = 4u;\nconst LANES: u32 = 4u;\nstruct Params {\nx_strides: vec4u,\nout_strides: vec4u,\nweight_strides: vec4u,\nx_size: vec2u,\nout_size: vec2u,\nkernel: vec2i,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\ngroup_in: u32,\ngroup_out: u32,\npixels: u32,\nchannel_strips: u32,\ngroup_strips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read> weights: array<elem>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nlet quad = min(thread, params.total - 1u) / LANES;\nlet lane = local % LANES;\nvar pixel: u32;\nvar channel: u32;\nvar conv_group: u32;\nvar pixel_step = 1u;\nvar channel_step = 1u;\nif (CHANNELS_LAST) {\nlet across = quad / params.group_strips;\nlet strip = quad - across * params.group_strips;\nconv_group = strip / params.channel_strips;\nchannel = (strip - conv_group * params.channel_strips) * COLUMNS * LANES + lane;\nchannel_step = LANES;\npixel = across * ROWS;\n} else {\nlet across = (params.pixels + COLUMNS * LANES - 1u) / (COLUMNS * LANES);\nlet strip = quad / across;\npixel = (quad - strip * across) * COLUMNS * LANES + lane;\npixel_step = LANES;\nconv_group = strip / params.channel_strips;\nchannel = (strip - conv_group * params.channel_strips) * ROWS;\n}\nlet first_in = conv_group * params.group_in * params.x_strides.w;\nlet first_out = conv_group * params.group_out;\nvar top: array<i32, SPOTS>;\nvar left: array<i32, SPOTS>;\nvar x_at: array<u32, SPOTS>;\nvar out_at: array<u32, SPOTS>;\nlet plane = params.out_size.x * params.out_size.y;\nfor (var s = 0u; s < SPOTS; s++) { // unrolled\nlet p = min(pixel + s * pixel_step, params.pixels - 1u);\nvar batch = 0u;\nvar spot = p;\nif (!RUNNING) {\nbatch = p / plane;\nspot = p - batch * plane;\n}\nout_at[s] = batch * params.out_strides.x + spot * params.out_strides.z;\nx_at[s] = first_in + batch * params.x_strides.x;\nif (FLAT) {\nx_at[s] += spot * params.x_strides.z;\n} else {\nlet row = spot / params.out_size.y;\ntop[s] = i32(row) * params.stride.x - params.before.x;\nleft[s] = i32(spot - row * params.out_size.y) * params.stride.y - params.before.y;\n}\n}\nlet out_step = params.out_strides.w;\nlet x_step = params.x_strides.w;\nlet w_step = params.weight_strides.z;\nvar o_at: array<u32, CHANNELS>;\nvar w_at: array<u32, CHANNELS>;\nfor (var o = 0u; o < CHANNELS; o++) { // unrolled\no_at[o] = first_out + min(channel + o * channel_step, params.group_out - 1u);\nw_at[o] = o_at[o] * params.weight_strides.w;\n}\nvar sums: array<lot, TILE>;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nlet tap = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;\nvar inside: array<bool, SPOTS>;\nvar at: array<u32, SPOTS>;\nfor (var s = 0u; s < SPOTS; s++) { // unrolled\nif (FLAT) {\ninside[s] = true;\nat[s] = x_at[s];\n} else {\nlet y = bitcast<u32>(top[s] + ky * params.dilation.x);\nlet z = bitcast<u32>(left[s] + kx * params.dilation.y);\ninside[s] = (y < params.x_size.x) & (z < params.x_size.y);\nat[s] = x_at[s] + select(0u, y * params.x_strides.y + z * params.x_strides.z, inside[s]);\n}\n}\nfor (var i = 0u; i < params.group_in; i += LANES) {\nvar input: array<u32, LANES>;\nvar x_input: array<u32, LANES>;\nvar w_input: array<u32, LANES>;\nvar valid: array<bool, LANES>;\nfor (var j = 0u; j < LANES; j++) { // unrolled\ninput[j] = i + (lane ^ j);\nvalid[j] = true;\nif (TAIL) {\nvalid[j] = input[j] < params.group_in;\ninput[j] = min(input[j], params.group_in - 1u);\n}\nx_input[j] = input[j] * x_step;\nw_input[j] = tap + input[j] * w_step;\n}\nvar b: array<lot, WEIGHTS>;\nfor (var j = 0u; j < LANES; j++) { // unrolled\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nfor (var k = 0u; k < WIDTH; k++) { // unrolled\nif (CHANNELS_LAST) {\nb[j * LOTS + l][k] = f32(weights[w_at[min(l * WIDTH + k, CHANNELS - 1u)] + w_input[j]]);\n} else {\nlet v = f32(x[at[min(l * WIDTH + k, SPOTS - 1u)] + x_input[j]]);\nif (FLAT) {\nb[j * LOTS + l][k] = v;\n} else {\nb[j * LOTS + l][k] = select(0.0, v, inside[min(l * WIDTH + k, SPOTS - 1u)]);\n}\n}\n}\nif (TAIL) {\nb[j * LOTS + l] = select(lot(0.0), b[j * LOTS + l], valid[j]);\n}\n}\n}\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nvar a0: value;\nif (CHANNELS_LAST) {\na0 = value(x[at[min(r, SPOTS - 1u)] + x_input[0]]);\nif (!FLAT) {\na0 = select(value(0.0), a0, inside[min(r, SPOTS - 1u)]);\n}\n} else {\na0 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[0]]);\n}\nif (TAIL) {\na0 = select(value(0.0), a0, valid[0]);\n}\nlet a1 = quadSwapX(a0);\nlet a2 = quadSwapY(a0);\nlet a3 = quadSwapDiagonal(a0);\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nsums[r * LOTS + l] += a0 * b[l] + a1 * b[LOTS + l] + a2 * b[2u * LOTS + l] + a3 * b[3u * LOTS + l];\n}\n}\n}\n}\n}\nif (thread >= params.total) {\nreturn;\n}\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nfor (var k = 0u; k < WIDTH; k++) { // unrolled\nlet c = l * WIDTH + k;\nif (select(pixel + c * pixel_step < params.pixels, channel + c * channel_step < params.group_out, CHANNELS_LAST)) {\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nlet o = o_at[min(select(r, l * WIDTH + k, CHANNELS_LAST), CHANNELS - 1u)];\nlet at = out_at[min(select(l * WIDTH + k, r, CHANNELS_LAST), SPOTS - 1u)] + o * out_step;\nout[at] = finish(sums[r * LOTS + l][k], o, at);\n}\n}\n}\n}\n}\n"
+};
+
 export const conv2d_tile: Shader = {
   "name": "conv2d_tile",
   "workgroupSize": 64,
@@ -619,7 +903,7 @@ export const depthwise_conv2d_rows: Shader = {
     "HAS_RESIDUAL": "bool",
     "ACTIVATION": "u32"
   },
-  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst DILATED: bool = false;\nconst HOISTED: bool = true;\nconst KH: u32 = 3u;\nconst KW: u32 = 3u;\nconst STEP_Y: u32 = 1u;\nconst STEP_X: u32 = 1u;\nconst TILE_X: u32 = 4u;\nconst MULTIPLIER: u32 = 1u;\nconst FOLD: u32 = 1u;\nconst READ: u32 = 1u;\nconst SPAN_X: u32 = 6u;\nconst SHIFTS: u32 = 2u;\nconst PASSES: u32 = 3u;\nconst PART: u32 = 4u;\nconst SUMS: u32 = 12u;\nconst TAPS: u32 = 9u;\nstruct Params {\nx_strides: vec4u,\nout_strides: vec4u,\nweight_strides: vec3u,\nrows: u32,\nx_size: vec2i,\nout_size: vec2u,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\napart: vec2u,\nstrips: vec2u,\nchannels: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nvar channel: u32;\nvar strip_x: u32;\nvar strip_y: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nlet strip = thread / params.channels;\nchannel = thread - strip * params.channels;\nlet line = strip / params.strips.y;\nstrip_x = strip - line * params.strips.y;\nbatch = line / params.strips.x;\nstrip_y = line - batch * params.strips.x;\n} else {\nlet line = thread / params.strips.y;\nstrip_x = thread - line * params.strips.y;\nlet plane = line / params.strips.x;\nstrip_y = line - plane * params.strips.x;\nbatch = plane / params.channels;\nchannel = plane - batch * params.channels;\n}\nvar row = strip_y * params.rows;\nvar column = strip_x * TILE_X;\nif (DILATED) {\nlet across = strip_x / params.apart.y;\ncolumn = across * params.apart.y * TILE_X + (strip_x - across * params.apart.y);\nlet down = strip_y / params.apart.x;\nrow = down * params.apart.x * params.rows + (strip_y - down * params.apart.x);\n}\nlet top = i32(row) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet last = params.x_size - 1;\nlet x_at = batch * params.x_strides.x + channel / FOLD * params.x_strides.w;\nlet w_at = channel * MULTIPLIER * params.weight_strides.z;\nlet first = batch * params.out_strides.x + channel * MULTIPLIER * params.out_strides.w;\nvar columns: array<u32, SPAN_X>;\nvar inside: array<bool, SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nlet z = left + i32(c) * params.dilation.y;\ninside[c] = z >= 0 && z <= last.y;\ncolumns[c] = x_at + u32(clamp(z, 0, last.y)) * params.x_strides.z;\n}\nvar w: array<value, TAPS>;\nif (HOISTED) {\nfor (var ky = 0u; ky < KH; ky++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at = w_at + ky * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;\nw[(ky * KW + kx) * MULTIPLIER + m] = value(weights[at]);\n}\n}\n}\n}\nvar sums: array<value, SUMS>;\nfor (var i = 0u; i < params.rows + SHIFTS; i++) {\nfor (var j = 0u; j < SHIFTS; j++) { // unrolled\nfor (var p = 0u; p < PART; p++) { // unrolled\nsums[(SHIFTS - j) * PART + p] = sums[(SHIFTS - j - 1u) * PART + p];\n}\n}\nfor (var p = 0u; p < PART; p++) { // unrolled\nsums[p] = value(0.0);\n}\nfor (var r = 0u; r < READ; r++) { // unrolled\nlet y = top + i32(i * STEP_Y + r) * params.dilation.x;\nlet row_inside = y >= 0 && y <= last.x;\nlet row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y;\nvar line: array<value, SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nif (c % STEP_X < KW) {\nline[c] = select(value(0.0), value(x[row_at + columns[c]]), row_inside && inside[c]);\n}\n}\nfor (var j = 0u; j < PASSES; j++) { // unrolled\nif (j * STEP_Y + r < KH) {\nif (!HOISTED) {\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at = w_at + (j * STEP_Y + r) * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;\nw[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m] = value(weights[at]);\n}\n}\n}\nfor (var t = 0u; t < TILE_X; t++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nsums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m];\n}\n}\n}\n}\n}\n}\nlet out_row = row + (i - SHIFTS) * params.apart.x;\nif (i >= SHIFTS && out_row < params.out_size.x) {\nfor (var t = 0u; t < TILE_X; t++) { // unrolled\nlet out_column = column + t * params.apart.y;\nif (out_column < params.out_size.y) {\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at = first + out_row * params.out_strides.y + out_column * params.out_strides.z + m * params.out_strides.w;\nout[at] = finish(sums[(SHIFTS * TILE_X + t) * MULTIPLIER + m], channel * MULTIPLIER + m, at);\n}\n}\n}\n}\n}\n}\n"
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst DILATED: bool = false;\nconst HOISTED: bool = true;\nconst KH: u32 = 3u;\nconst KW: u32 = 3u;\nconst STEP_Y: u32 = 1u;\nconst STEP_X: u32 = 1u;\nconst TILE_X: u32 = 4u;\nconst MULTIPLIER: u32 = 1u;\nconst FOLD: u32 = 1u;\nconst READ: u32 = 1u;\nconst SPAN_X: u32 = 6u;\nconst SHIFTS: u32 = 2u;\nconst PASSES: u32 = 3u;\nconst PART: u32 = 4u;\nconst SUMS: u32 = 12u;\nconst TAPS: u32 = 9u;\nstruct Params {\nx_strides: vec4u,\nout_strides: vec4u,\nweight_strides: vec3u,\nrows: u32,\nx_size: vec2i,\nout_size: vec2u,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\napart: vec2u,\nstrips: vec2u,\nchannels: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nvar channel: u32;\nvar strip_x: u32;\nvar strip_y: u32;\nvar batch: u32;\nif (CHANNELS_LAST) {\nlet strip = thread / params.channels;\nchannel = thread - strip * params.channels;\nlet line = strip / params.strips.y;\nstrip_x = strip - line * params.strips.y;\nbatch = line / params.strips.x;\nstrip_y = line - batch * params.strips.x;\n} else {\nlet line = thread / params.strips.y;\nstrip_x = thread - line * params.strips.y;\nlet plane = line / params.strips.x;\nstrip_y = line - plane * params.strips.x;\nbatch = plane / params.channels;\nchannel = plane - batch * params.channels;\n}\nvar row = strip_y * params.rows;\nvar column = strip_x * TILE_X;\nif (DILATED) {\nlet across = strip_x / params.apart.y;\ncolumn = across * params.apart.y * TILE_X + (strip_x - across * params.apart.y);\nlet down = strip_y / params.apart.x;\nrow = down * params.apart.x * params.rows + (strip_y - down * params.apart.x);\n}\nlet top = i32(row) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet last = params.x_size - 1;\nlet x_at = batch * params.x_strides.x + channel / FOLD * params.x_strides.w;\nlet w_at = channel * MULTIPLIER * params.weight_strides.z;\nlet first = batch * params.out_strides.x + channel * MULTIPLIER * params.out_strides.w;\nvar columns: array<u32, SPAN_X>;\nvar inside: array<bool, SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nlet z = left + i32(c) * params.dilation.y;\ninside[c] = (z >= 0) & (z <= last.y);\ncolumns[c] = x_at + u32(clamp(z, 0, last.y)) * params.x_strides.z;\n}\nvar w: array<value, TAPS>;\nif (HOISTED) {\nfor (var ky = 0u; ky < KH; ky++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at = w_at + ky * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;\nw[(ky * KW + kx) * MULTIPLIER + m] = value(weights[at]);\n}\n}\n}\n}\nvar sums: array<value, SUMS>;\nfor (var i = 0u; i < params.rows + SHIFTS; i++) {\nfor (var j = 0u; j < SHIFTS; j++) { // unrolled\nfor (var p = 0u; p < PART; p++) { // unrolled\nsums[(SHIFTS - j) * PART + p] = sums[(SHIFTS - j - 1u) * PART + p];\n}\n}\nfor (var p = 0u; p < PART; p++) { // unrolled\nsums[p] = value(0.0);\n}\nfor (var r = 0u; r < READ; r++) { // unrolled\nlet y = top + i32(i * STEP_Y + r) * params.dilation.x;\nlet row_inside = (y >= 0) & (y <= last.x);\nlet row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y;\nvar line: array<value, SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nif (c % STEP_X < KW) {\nline[c] = select(value(0.0), value(x[row_at + columns[c]]), row_inside & inside[c]);\n}\n}\nfor (var j = 0u; j < PASSES; j++) { // unrolled\nif (j * STEP_Y + r < KH) {\nif (!HOISTED) {\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at = w_at + (j * STEP_Y + r) * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;\nw[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m] = value(weights[at]);\n}\n}\n}\nfor (var t = 0u; t < TILE_X; t++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nsums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m];\n}\n}\n}\n}\n}\n}\nlet out_row = row + (i - SHIFTS) * params.apart.x;\nif ((i >= SHIFTS) & (out_row < params.out_size.x)) {\nfor (var t = 0u; t < TILE_X; t++) { // unrolled\nlet out_column = column + t * params.apart.y;\nif (out_column < params.out_size.y) {\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at = first + out_row * params.out_strides.y + out_column * params.out_strides.z + m * params.out_strides.w;\nout[at] = finish(sums[(SHIFTS * TILE_X + t) * MULTIPLIER + m], channel * MULTIPLIER + m, at);\n}\n}\n}\n}\n}\n}\n"
 };
 
 export const pointwise_conv2d_tile: Shader = {

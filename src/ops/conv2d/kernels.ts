@@ -1,29 +1,8 @@
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
-import type { Aliases, Constants } from '../../gpu/shader.ts';
 import { conv2d_columns, conv2d_direct, conv2d_tile } from '../../gpu/shaders.gen.ts';
+import { conv2dMatrix, conv2dQuads } from './matrix.ts';
+import { axisParams, epilogueConstants, storedType } from './params.ts';
 import type { ConvGeometry } from './spec.ts';
-
-/** The constants of shaders/epilogue.wgsl. */
-export function epilogueConstants({ hasBias, hasResidual, activation }: ConvGeometry): Constants {
-  return { HAS_BIAS: hasBias, HAS_RESIDUAL: hasResidual, ACTIVATION: activation.index };
-}
-
-/** The type that convolution kernels store. */
-export function storedType({ out }: ConvGeometry): Aliases {
-  return { elem: out.dtype };
-}
-
-/** The axes' members of a convolution kernel's uniform, rows first, and the activation's parameters. */
-export function axisParams({ rows, columns, activation }: ConvGeometry) {
-  return {
-    out_size: [rows.out, columns.out],
-    stride: [rows.stride, columns.stride],
-    dilation: [rows.dilation, columns.dilation],
-    before: [rows.before, columns.before],
-    kernel: [rows.kernel, columns.kernel],
-    activation: activation.parameters,
-  };
-}
 
 /** Whether each tap's outputs lie together and in fours, as vec4 loads of the weights need them. */
 export function outputsInFours({ x, out, filter }: ConvGeometry): boolean {
@@ -98,7 +77,7 @@ function tile(quads: number): Kernel<ConvGeometry> {
   };
 }
 
-export const kernels: Kernels<ConvGeometry> = [tile(2), tile(1), columns, conv2dDirect];
+export const kernels: Kernels<ConvGeometry> = [tile(2), tile(1), columns, conv2dQuads, conv2dMatrix, conv2dDirect];
 
 /** Whether vec4s of outputs stay within a group. An empty input has nothing for clamped loads to read. */
 function groupOutputsInFours(g: ConvGeometry): boolean {

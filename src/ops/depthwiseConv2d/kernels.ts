@@ -3,7 +3,8 @@ import { depthwise_conv2d_rows } from '../../gpu/shaders.gen.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvAxis } from '../../shape/axis.ts';
 import type { TensorSpec } from '../../shape/tensorSpec.ts';
-import { axisParams, conv2dDirect, epilogueConstants, outputsInFours } from '../conv2d/kernels.ts';
+import { conv2dDirect, outputsInFours } from '../conv2d/kernels.ts';
+import { axisParams, epilogueConstants } from '../conv2d/params.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** How the outputs along one axis are shared out: each thread's lie `apart`, over inputs that lie a dilation apart. */

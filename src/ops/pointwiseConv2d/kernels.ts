@@ -1,6 +1,8 @@
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { pointwise_conv2d_tile } from '../../gpu/shaders.gen.ts';
-import { axisParams, conv2dDirect, epilogueConstants, outputsInFours, storedType } from '../conv2d/kernels.ts';
+import { conv2dDirect, outputsInFours } from '../conv2d/kernels.ts';
+import { conv2dMatrix, conv2dQuads } from '../conv2d/matrix.ts';
+import { axisParams, epilogueConstants, storedType } from '../conv2d/params.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** A register tile of `rows` pixels by `quads` vec4s of output channels. */
@@ -40,6 +42,8 @@ export const kernels: Kernels<ConvGeometry> = [
   tile(8, 1, (g) => pixels(g) >= MANY_PIXELS),
   tile(4, 2, (g) => g.out.channels >= 8),
   tile(4, 1, () => true),
+  conv2dQuads,
+  conv2dMatrix,
   conv2dDirect,
 ];
 

@@ -1,0 +1,300 @@
+// Every layout, filter layout, group, stride and dilation, one float a load: the convolution as the product of a matrix of
+// ROWS, which the four lanes of a quad share, and one of COLUMNS, of which each lane has its own. With channels last rows are
+// pixels and columns output channels, otherwise the other way around. Each lane loads one of four neighbouring input
+// channels of every row, and has the other three from its neighbours. For subgroups whose quads are four neighbouring
+// threads: an adapter on a CPU, where a load costs ten multiplications.
+enable subgroups;
+alias elem = f32;
+alias value = f32;
+alias stored = elem;
+alias lot = vec4<f32>;
+
+const WORKGROUP: u32 = 64u;
+const CHANNELS_LAST: bool = true; // of x, residual and out
+const FLAT: bool = false; // one tap, no stride, no padding: pixels of x are those of out
+const RUNNING: bool = false; // and pixels of one image of a batch follow those of the one before
+const TAIL: bool = false; // input channels of a group don't come in fours
+const ROWS: u32 = 8u;
+const LOTS: u32 = 1u; // of columns of a lane, each as wide as `lot`
+const WIDTH: u32 = 4u;
+const COLUMNS: u32 = 4u; // LOTS · WIDTH, four apart
+const TILE: u32 = 8u; // ROWS · LOTS
+const WEIGHTS: u32 = 4u; // 4 · LOTS
+const SPOTS: u32 = 8u; // ROWS or COLUMNS, whichever are pixels
+const CHANNELS: u32 = 4u; // ROWS or COLUMNS, whichever are output channels
+const LANES: u32 = 4u; // of a quad
+
+struct Params {
+  x_strides: vec4u, // batch, row, column, channel, in elements as all strides here
+  out_strides: vec4u,
+  weight_strides: vec4u, // row, column, input channel, output channel
+  x_size: vec2u, // rows, columns
+  out_size: vec2u, // rows, columns
+  kernel: vec2i,
+  stride: vec2i,
+  dilation: vec2i,
+  before: vec2i, // padding above and to the left
+  group_in: u32, // input channels of a group
+  group_out: u32,
+  pixels: u32, // of the output, over the batch
+  channel_strips: u32, // of the output channels of a group, ROWS or 4 · COLUMNS each
+  group_strips: u32, // over all groups
+  total: u32, // threads
+  activation: vec2f,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<elem>;
+@group(0) @binding(2) var<storage, read> weights: array<elem>;
+@group(0) @binding(3) var<storage, read_write> out: array<stored>;
+
+// epilogue {
+// The tail of every convolution: activation(sum + bias + residual). `value` is f32 or vec4<f32>, `stored` what lies in
+// memory. Comparisons are written so that a NaN fails them and is passed on; max and clamp may swallow one.
+const HAS_BIAS: bool = false;
+const HAS_RESIDUAL: bool = false;
+const ACTIVATION: u32 = 0u;
+
+@group(0) @binding(4) var<storage, read> bias: array<stored>;
+@group(0) @binding(5) var<storage, read> residual: array<stored>;
+
+fn between(y: value, low: value, high: value) -> value {
+  return select(select(y, high, y > high), low, y < low);
+}
+
+fn sigmoid(y: value) -> value {
+  let e = exp(-abs(y)); // never above 1, so nothing overflows
+  let s = select(value(1.0), e, y < value(0.0)) / (value(1.0) + e);
+  return select(y, s, abs(y) >= value(0.0)); // SwiftShader's exp turns a NaN into a number
+}
+
+// WGSL's own tanh may give NaN from |y| = 88.8. The series keeps small results accurate, where 1 - e cancels.
+fn hyperbolic_tangent(y: value) -> value {
+  let a = select(abs(y), value(20.0), abs(y) > value(20.0));
+  let e = exp(a * -2.0);
+  let s = a * a;
+  let series = a * (1.0 + s * (-0.33333333 + s * (0.13333333 + s * (-0.05396825 + s * 0.02186949))));
+  let magnitude = select((value(1.0) - e) / (value(1.0) + e), series, a < value(0.25));
+  return select(magnitude, -magnitude, y < value(0.0));
+}
+
+// Half of y times erfc(-y/√2), with erfc by Abramowitz and Stegun 7.1.26 (absolute error below 1.5e-7).
+fn gelu(y: value) -> value {
+  let scaled = abs(y) * 0.70710678;
+  let z = select(scaled, value(13.0), scaled > value(13.0)); // erfc(13) is 0 in float32, and 13² overflows nothing
+  let t = value(1.0) / (1.0 + 0.3275911 * z);
+  let poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  let tail = y * 0.5 * (poly * exp(-z * z));
+  return select(y - tail, tail, y < value(0.0));
+}
+
+fn activate(y: value) -> value {
+  switch (ACTIVATION) {
+    case 1u: { // relu
+      return select(y, value(0.0), y < value(0.0));
+    }
+    case 2u: { // relu6
+      return between(y, value(0.0), value(6.0));
+    }
+    case 3u: { // hardSwish; y·relu6(y + 3)/6 would overflow
+      return y * between(y * 0.16666667 + 0.5, value(0.0), value(1.0));
+    }
+    case 4u: { // silu
+      return y * sigmoid(y);
+    }
+    case 5u: {
+      return sigmoid(y);
+    }
+    case 6u: {
+      return gelu(y);
+    }
+    case 7u: {
+      return hyperbolic_tangent(y);
+    }
+    case 8u: { // leakyRelu, alpha in x
+      return select(y, y * params.activation.x, y < value(0.0));
+    }
+    case 9u: { // clip to [x, y]
+      return between(y, value(params.activation.x), value(params.activation.y));
+    }
+    default: {
+      return y;
+    }
+  }
+}
+
+fn finish(sum: value, channel: u32, at: u32) -> stored {
+  var y = sum;
+  if (HAS_BIAS) {
+    y += value(bias[channel]);
+  }
+  if (HAS_RESIDUAL) {
+    y += value(residual[at]);
+  }
+  return stored(activate(y));
+}
+// } epilogue
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let thread = (group.y * groups.x + group.x) * WORKGROUP + local;
+  // Threads beyond the last repeat its quad and store nothing: all lanes must reach every swap.
+  let quad = min(thread, params.total - 1u) / LANES;
+  let lane = local % LANES;
+  // A quad's first pixel and first channel of its group. Remainders by multiplication: SwiftShader divides lane by lane.
+  var pixel: u32;
+  var channel: u32;
+  var conv_group: u32;
+  var pixel_step = 1u;
+  var channel_step = 1u;
+  if (CHANNELS_LAST) {
+    let across = quad / params.group_strips;
+    let strip = quad - across * params.group_strips;
+    conv_group = strip / params.channel_strips;
+    channel = (strip - conv_group * params.channel_strips) * COLUMNS * LANES + lane;
+    channel_step = LANES;
+    pixel = across * ROWS;
+  } else {
+    let across = (params.pixels + COLUMNS * LANES - 1u) / (COLUMNS * LANES);
+    let strip = quad / across;
+    pixel = (quad - strip * across) * COLUMNS * LANES + lane;
+    pixel_step = LANES;
+    conv_group = strip / params.channel_strips;
+    channel = (strip - conv_group * params.channel_strips) * ROWS;
+  }
+  let first_in = conv_group * params.group_in * params.x_strides.w;
+  let first_out = conv_group * params.group_out;
+
+  // What a tile has beyond the last pixel or channel repeats the last one.
+  var top: array<i32, SPOTS>;
+  var left: array<i32, SPOTS>;
+  var x_at: array<u32, SPOTS>;
+  var out_at: array<u32, SPOTS>;
+  let plane = params.out_size.x * params.out_size.y;
+  for (var s = 0u; s < SPOTS; s++) { // unrolled
+    let p = min(pixel + s * pixel_step, params.pixels - 1u);
+    var batch = 0u;
+    var spot = p;
+    if (!RUNNING) {
+      batch = p / plane;
+      spot = p - batch * plane;
+    }
+    out_at[s] = batch * params.out_strides.x + spot * params.out_strides.z;
+    x_at[s] = first_in + batch * params.x_strides.x;
+    if (FLAT) {
+      x_at[s] += spot * params.x_strides.z;
+    } else {
+      let row = spot / params.out_size.y;
+      top[s] = i32(row) * params.stride.x - params.before.x;
+      left[s] = i32(spot - row * params.out_size.y) * params.stride.y - params.before.y;
+    }
+  }
+
+  let out_step = params.out_strides.w;
+  let x_step = params.x_strides.w;
+  let w_step = params.weight_strides.z;
+  var o_at: array<u32, CHANNELS>;
+  var w_at: array<u32, CHANNELS>;
+  for (var o = 0u; o < CHANNELS; o++) { // unrolled
+    o_at[o] = first_out + min(channel + o * channel_step, params.group_out - 1u);
+    w_at[o] = o_at[o] * params.weight_strides.w;
+  }
+
+  var sums: array<lot, TILE>;
+  for (var ky = 0; ky < params.kernel.x; ky++) {
+    for (var kx = 0; kx < params.kernel.y; kx++) {
+      let tap = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;
+      var inside: array<bool, SPOTS>;
+      var at: array<u32, SPOTS>;
+      for (var s = 0u; s < SPOTS; s++) { // unrolled
+        if (FLAT) {
+          inside[s] = true;
+          at[s] = x_at[s];
+        } else {
+          let y = bitcast<u32>(top[s] + ky * params.dilation.x); // above and left of the input they are huge
+          let z = bitcast<u32>(left[s] + kx * params.dilation.y);
+          inside[s] = (y < params.x_size.x) & (z < params.x_size.y);
+          at[s] = x_at[s] + select(0u, y * params.x_strides.y + z * params.x_strides.z, inside[s]);
+        }
+      }
+      for (var i = 0u; i < params.group_in; i += LANES) {
+        // Step j is of input channel i + (lane ^ j), whose values the lane itself loads for j = 0.
+        var input: array<u32, LANES>;
+        var x_input: array<u32, LANES>;
+        var w_input: array<u32, LANES>;
+        var valid: array<bool, LANES>;
+        for (var j = 0u; j < LANES; j++) { // unrolled
+          input[j] = i + (lane ^ j);
+          valid[j] = true;
+          if (TAIL) {
+            valid[j] = input[j] < params.group_in;
+            input[j] = min(input[j], params.group_in - 1u);
+          }
+          x_input[j] = input[j] * x_step;
+          w_input[j] = tap + input[j] * w_step;
+        }
+        var b: array<lot, WEIGHTS>;
+        for (var j = 0u; j < LANES; j++) { // unrolled
+          for (var l = 0u; l < LOTS; l++) { // unrolled
+            for (var k = 0u; k < WIDTH; k++) { // unrolled
+              if (CHANNELS_LAST) {
+                b[j * LOTS + l][k] = f32(weights[w_at[min(l * WIDTH + k, CHANNELS - 1u)] + w_input[j]]);
+              } else {
+                let v = f32(x[at[min(l * WIDTH + k, SPOTS - 1u)] + x_input[j]]);
+                if (FLAT) {
+                  b[j * LOTS + l][k] = v;
+                } else {
+                  b[j * LOTS + l][k] = select(0.0, v, inside[min(l * WIDTH + k, SPOTS - 1u)]);
+                }
+              }
+            }
+            if (TAIL) {
+              b[j * LOTS + l] = select(lot(0.0), b[j * LOTS + l], valid[j]);
+            }
+          }
+        }
+        for (var r = 0u; r < ROWS; r++) { // unrolled
+          var a0: value;
+          if (CHANNELS_LAST) {
+            a0 = value(x[at[min(r, SPOTS - 1u)] + x_input[0]]);
+            if (!FLAT) {
+              a0 = select(value(0.0), a0, inside[min(r, SPOTS - 1u)]);
+            }
+          } else {
+            a0 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[0]]);
+          }
+          if (TAIL) {
+            a0 = select(value(0.0), a0, valid[0]);
+          }
+          let a1 = quadSwapX(a0);
+          let a2 = quadSwapY(a0);
+          let a3 = quadSwapDiagonal(a0);
+          for (var l = 0u; l < LOTS; l++) { // unrolled
+            sums[r * LOTS + l] += a0 * b[l] + a1 * b[LOTS + l] + a2 * b[2u * LOTS + l] + a3 * b[3u * LOTS + l];
+          }
+        }
+      }
+    }
+  }
+
+  if (thread >= params.total) {
+    return;
+  }
+  // A row beyond the last is stored as the last once more; columns beyond the last are of other lanes too.
+  for (var l = 0u; l < LOTS; l++) { // unrolled
+    for (var k = 0u; k < WIDTH; k++) { // unrolled
+      let c = l * WIDTH + k;
+      if (select(pixel + c * pixel_step < params.pixels, channel + c * channel_step < params.group_out, CHANNELS_LAST)) {
+        for (var r = 0u; r < ROWS; r++) { // unrolled
+          let o = o_at[min(select(r, l * WIDTH + k, CHANNELS_LAST), CHANNELS - 1u)];
+          let at = out_at[min(select(l * WIDTH + k, r, CHANNELS_LAST), SPOTS - 1u)] + o * out_step;
+          out[at] = finish(sums[r * LOTS + l][k], o, at);
+        }
+      }
+    }
+  }
+}

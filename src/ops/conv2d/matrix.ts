@@ -1,0 +1,150 @@
+import { ceilDiv, type Kernel, type Traits } from '../../gpu/kernel.ts';
+import type { Shader } from '../../gpu/shader.ts';
+import { conv2d_matrix, conv2d_quads } from '../../gpu/shaders.gen.ts';
+import { enoughThreads, isCpu } from '../../gpu/traits.ts';
+import type { TensorSpec } from '../../shape/tensorSpec.ts';
+import { axisParams, epilogueConstants } from './params.ts';
+import type { ConvGeometry } from './spec.ts';
+
+/** Threads that share the rows of a tile, and input channels that are taken at once. */
+const LANES = 4;
+
+/** Rows of a tile, and columns of each of its four lanes. */
+interface Tile {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * What a tile costs, in cycles of a core: measured on SwiftShader, where a load is a test, a branch and a move for each of
+ * four threads, each sum of a loop is masked and stored at its end, and code that overflows the instruction cache is slow.
+ */
+const cycles = { load: 20, product: 1.8, sum: 4, store: 25, thread: 300, spot: 40 } as const;
+const codeBytes = { load: 240, product: 21, sum: 35, store: 200 } as const;
+/** Cycles to compile a byte of code, over a thousand runs. */
+const COMPILED = 45;
+const MOST_CODE = 30_000;
+const OVERFLOW = 1.6;
+
+const cpuTiles = tilesOf([1, 2, 4, 6, 8, 12, 16, 24, 32], [2, 3, 4, 6, 8]);
+
+/** On a GPU registers are few, and threads must be many. */
+const gpuTiles = tilesOf([1, 2, 4, 8], [2, 4]).reverse();
+
+function tilesOf(rows: readonly number[], columns: readonly number[]): Tile[] {
+  return rows.flatMap((r) => columns.map((c) => ({ rows: r, columns: c })));
+}
+
+/** Rows and columns of the product: pixels and output channels of a group with channels last, else the other way around. */
+function sidesOf({ out, groups }: ConvGeometry) {
+  const pixels = out.batch * out.height * out.width;
+  const channels = out.channels / groups;
+  return out.layout === 'nhwc' ? { rows: pixels, columns: channels } : { rows: channels, columns: pixels };
+}
+
+function quadsOf(g: ConvGeometry, { rows, columns }: Tile): number {
+  const sides = sidesOf(g);
+  return ceilDiv(sides.rows, rows) * ceilDiv(sides.columns, LANES * columns) * g.groups;
+}
+
+function costOf(g: ConvGeometry, tile: Tile, shared: boolean): number {
+  const steps = g.filter.kh * g.filter.kw * ceilDiv(g.filter.i, LANES);
+  const outputs = tile.rows * tile.columns;
+  const loads = (shared ? 1 : LANES) * tile.rows + LANES * tile.columns;
+  const products = LANES * outputs;
+  const code = codeBytes.load * loads + codeBytes.product * products + codeBytes.sum * outputs;
+  const step = cycles.load * loads + cycles.product * products + cycles.sum * outputs;
+  const spots = g.out.layout === 'nhwc' ? tile.rows : tile.columns;
+  const once = cycles.thread + cycles.spot * spots + cycles.store * outputs;
+  const run = quadsOf(g, tile) * (steps * step * (code > MOST_CODE ? OVERFLOW : 1) + once);
+  return run + COMPILED * (code + codeBytes.store * outputs);
+}
+
+function bestTile(g: ConvGeometry, traits: Traits, shared: boolean): Tile {
+  if (isCpu(traits)) {
+    const costs = cpuTiles.map((tile) => costOf(g, tile, shared));
+    return cpuTiles[costs.indexOf(Math.min(...costs))]!;
+  }
+  const sides = sidesOf(g);
+  const fitting = gpuTiles.filter(
+    ({ rows, columns }) => (rows === 1 || rows <= sides.rows) && (columns === 2 || LANES * columns <= sides.columns),
+  );
+  return fitting.find((tile) => LANES * quadsOf(g, tile) >= enoughThreads(traits)) ?? fitting.at(-1)!;
+}
+
+/** One tap, no stride and no padding: each pixel is made of the same pixel of x. */
+function isFlat({ rows, columns }: ConvGeometry): boolean {
+  return [rows, columns].every(
+    ({ kernel, stride, before, after }) => kernel === 1 && stride === 1 && before === 0 && after === 0,
+  );
+}
+
+function matrixKernel(shader: Shader, shared: boolean, accepts: (traits: Traits) => boolean): Kernel<ConvGeometry> {
+  return {
+    shader,
+    accepts: (g, traits) => g.x.size > 0 && accepts(traits),
+    cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, shared), shared) : Number.MAX_VALUE),
+    plan(g, traits) {
+      const { rows, columns } = bestTile(g, traits, shared);
+      const width = [4, 3, 2].find((each) => columns % each === 0)!;
+      const lots = columns / width;
+      const { row, column, i, o } = g.filter.strides;
+      const channels = g.out.channels / g.groups;
+      const channelsLast = g.out.layout === 'nhwc';
+      const strips = ceilDiv(channels, channelsLast ? LANES * columns : rows);
+      const threads = LANES * quadsOf(g, { rows, columns });
+      return {
+        aliases: { elem: g.out.dtype, lot: `vec${width}<f32>` },
+        constants: {
+          WORKGROUP: workgroup(threads, traits),
+          CHANNELS_LAST: channelsLast,
+          FLAT: isFlat(g),
+          RUNNING: isFlat(g) && (channelsLast || g.out.batch === 1),
+          TAIL: g.filter.i % LANES !== 0,
+          ROWS: rows,
+          LOTS: lots,
+          WIDTH: width,
+          COLUMNS: columns,
+          TILE: rows * lots,
+          WEIGHTS: LANES * lots,
+          SPOTS: channelsLast ? rows : columns,
+          CHANNELS: channelsLast ? columns : rows,
+          ...epilogueConstants(g),
+        },
+        params: {
+          ...axisParams(g),
+          x_strides: stridesOf(g.x),
+          out_strides: stridesOf(g.out),
+          weight_strides: [row, column, i, o],
+          x_size: [g.x.height, g.x.width],
+          group_in: g.filter.i,
+          group_out: channels,
+          pixels: g.out.batch * g.out.height * g.out.width,
+          channel_strips: strips,
+          group_strips: strips * g.groups,
+          total: threads,
+        },
+        threads,
+      };
+    },
+  };
+}
+
+/** A core takes workgroups whole, so few threads on a CPU go in smaller ones. */
+function workgroup(threads: number, traits: Traits): number {
+  if (!isCpu(traits)) return 64;
+  return [64, 32, 16, 8].find((size) => threads >= 32 * size) ?? LANES;
+}
+
+function stridesOf({ strides: { batch, row, column, channel } }: TensorSpec): number[] {
+  return [batch, row, column, channel];
+}
+
+/** The lanes of a quad share their loads: for adapters whose quads are known to be four neighbouring threads. */
+export const conv2dQuads = matrixKernel(
+  conv2d_quads,
+  true,
+  (traits) => isCpu(traits) && traits.features.has('subgroups'),
+);
+
+export const conv2dMatrix = matrixKernel(conv2d_matrix, false, () => true);
