@@ -34,8 +34,3 @@ export function variantsOf<G extends Geometry>(
 ): readonly Variant[] {
   return candidates.map(({ kernel, cost }) => ({ op: g.op, label: labelOf(kernel, g, traits), cost }));
 }
-
-/** Under what a tuned choice is remembered: all that a kernel may look at, but for the device. */
-export function geometryKey(g: Geometry): string {
-  return JSON.stringify(g);
-}

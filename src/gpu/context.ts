@@ -23,7 +23,7 @@ import {
   showShape,
   TensorSpec,
 } from '../shape/tensorSpec.ts';
-import { type Choice, candidatesFor, geometryKey, labelOf, variantsOf } from './choice.ts';
+import { type Choice, candidatesFor, variantsOf } from './choice.ts';
 import { guarded } from './guard.ts';
 import type { ChooseVariant, Geometry, Kernels } from './kernel.ts';
 import { type Allocation, Memory, usage } from './memory.ts';
@@ -75,8 +75,8 @@ export class Context {
   #flushQueued = false;
   #gone: AtrousError | undefined;
   #rehearsal: Rehearsal | undefined;
-  /** @internal Labels of the variants that were measured to be the fastest, by geometry. */
-  readonly tuned = new Map<string, string>();
+  /** @internal Which candidate was measured to be the fastest; -1 where none was. */
+  tuned: ((g: Geometry, candidates: Choice<Geometry>['candidates']) => number) | undefined;
 
   /** @internal Use {@link createContext}. */
   constructor(device: GPUDevice, ownsDevice: boolean, chooseVariant: ChooseVariant | undefined) {
@@ -185,9 +185,9 @@ export class Context {
       op,
       () => `onProgress must be a function, not ${show(onProgress)}`,
     );
-    const planned = this.rehearse(op, run).map((step) => step.planned);
+    const programs = this.rehearse(op, run).map(({ planned }) => planned.program);
     try {
-      await Promise.race([this.#recorder.compile(planned, onProgress), this.device.lost]);
+      await Promise.race([this.#recorder.pipelines.compile(programs, onProgress), this.device.lost]);
     } finally {
       this.check(op); // what fails on a device that goes away fails for that
     }
@@ -228,7 +228,6 @@ export class Context {
     this.#rehearsal = rehearsal;
     try {
       const result = run((shape, options = {}) => {
-        this.check('tensor');
         check(!rehearsal.over, ResourceError, 'tensor', () => `${op} is over`);
         checkOptions('tensor', options, ['layout', 'dtype']);
         return new Tensor(this, this.#spec('tensor', shape, options), rehearsal, Outcome.fine);
@@ -265,10 +264,7 @@ export class Context {
     const rehearsal = this.#rehearsal;
     if (rehearsal === undefined) return (operands) => this.#record(g, planned, operands);
     return (operands) => {
-      if (planned !== undefined) {
-        const specs = Object.entries(operands).map(([name, tensor]) => [name, tensor?.spec]);
-        rehearsal.steps.push({ g, choice: choice!, planned, operands: Object.fromEntries(specs) });
-      }
+      if (planned !== undefined) rehearsal.steps.push({ g, choice: choice!, planned, operands });
       return new Tensor(this, g.out, rehearsal, Outcome.fine);
     };
   }
@@ -373,12 +369,8 @@ export class Context {
       );
       return { candidates, index, by: 'chooseVariant' };
     }
-    if (this.tuned.size > 0) {
-      const label = this.tuned.get(geometryKey(g));
-      const index = candidates.findIndex(({ kernel }) => labelOf(kernel, g, this.device) === label);
-      if (index >= 0) return { candidates, index, by: 'tune' };
-    }
-    return { candidates, index: 0, by: 'table' };
+    const index = this.tuned?.(g, candidates) ?? -1;
+    return index < 0 ? { candidates, index: 0, by: 'table' } : { candidates, index, by: 'tune' };
   }
 
   #spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: TensorOptions): TensorSpec {

@@ -48,14 +48,14 @@ export class Pipelines {
    * Compiles what isn't there, all at once and each program once, whoever else asks for it.
    * @throws ResourceError (as a rejection) for a program that doesn't compile
    */
-  async compile(programs: Iterable<Program>, onProgress: (progress: Progress) => void): Promise<void> {
-    const distinct = [...new Map([...programs].map((program) => [program.label, program])).values()];
-    const total = distinct.length;
+  async compile(programs: readonly Program[], onProgress: (progress: Progress) => void): Promise<void> {
+    const distinct = new Map(programs.map((program) => [program.label, program]));
+    const total = distinct.size;
     let done = 0;
     onProgress({ done, total });
     const ends: Promise<void>[] = [];
     let since = performance.now();
-    for (const program of distinct) {
+    for (const program of distinct.values()) {
       if (performance.now() - since > HALF_FRAME) {
         await new Promise((resolve) => setTimeout(resolve));
         since = performance.now();
@@ -81,17 +81,12 @@ export class Pipelines {
 
   async #arrival(program: Program): Promise<void> {
     const { label } = program;
-    const known = this.#cache.get(label);
-    if (known !== undefined) this.#keep(label, known);
-    else {
-      if (!this.#coming.has(label)) {
-        this.#coming.set(
-          label,
-          this.#make(program).finally(() => this.#coming.delete(label)),
-        );
-      }
-      await this.#coming.get(label);
+    if (this.#cache.has(label)) return;
+    if (!this.#coming.has(label)) {
+      const coming = this.#make(program).finally(() => this.#coming.delete(label));
+      this.#coming.set(label, coming);
     }
+    await this.#coming.get(label);
   }
 
   async #make(program: Program): Promise<void> {

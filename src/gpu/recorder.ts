@@ -3,7 +3,7 @@ import { guarded } from './guard.ts';
 import { ceilDiv, type Geometry, type Kernel, specialisedFor } from './kernel.ts';
 import { usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
-import { Pipelines, type Progress } from './pipelines.ts';
+import { Pipelines } from './pipelines.ts';
 import { type Program, packParams } from './shader.ts';
 
 /** A range of a buffer that a kernel sees under a name. */
@@ -33,8 +33,8 @@ interface Batch {
 
 /** Collects dispatches and submits them as one compute pass, in the order in which they were recorded. */
 export class Recorder {
+  readonly pipelines: Pipelines;
   readonly #device: GPUDevice;
-  readonly #pipelines: Pipelines;
   readonly #absent: Bound;
   #small: GPUBuffer | undefined;
   #batch: Batch | undefined;
@@ -42,7 +42,7 @@ export class Recorder {
   /** `absent` stands in for operands that a call doesn't have; no shader reads it. */
   constructor(device: GPUDevice, absent: GPUBuffer) {
     this.#device = device;
-    this.#pipelines = new Pipelines(device);
+    this.pipelines = new Pipelines(device);
     this.#absent = { buffer: absent, offset: 0, size: absent.size };
   }
 
@@ -62,14 +62,6 @@ export class Recorder {
       small: { params: packParams(shader, planned.params), ...tableBytes(planned.tables ?? {}) },
       workgroups: folded(g.op, ceilDiv(planned.threads, Number(size)), most),
     };
-  }
-
-  /** Compiles the kernels of these dispatches, so that recording them later waits for nothing. */
-  compile(planned: readonly Planned[], onProgress: (progress: Progress) => void): Promise<void> {
-    return this.#pipelines.compile(
-      planned.map(({ program }) => program),
-      onProgress,
-    );
   }
 
   /** Adds a dispatch; the outcome settles when its batch has been submitted and the GPU has judged it. */
@@ -108,7 +100,7 @@ export class Recorder {
 
   /** Forgets what is kept from one submission to the next, after a failure that may have come from there. */
   #startAfresh(): void {
-    this.#pipelines.clear();
+    this.pipelines.clear();
     this.#small?.destroy();
     this.#small = undefined;
   }
@@ -118,7 +110,7 @@ export class Recorder {
     const encoder = this.#device.createCommandEncoder({ label: 'atrous' });
     const pass = encoder.beginComputePass({ label: 'atrous', timestampWrites });
     dispatches.forEach(({ program, operands, workgroups }, i) => {
-      const { pipeline, layout } = this.#pipelines.get(program);
+      const { pipeline, layout } = this.pipelines.get(program);
       const { label } = program;
       const entries = program.shader.bindings.map(({ name, binding }) => ({
         binding,

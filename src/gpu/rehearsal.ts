@@ -9,7 +9,7 @@ export interface Step {
   readonly choice: Choice<Geometry>;
   readonly planned: Planned;
   /** What is bound beside the output, by the names in the shader. */
-  readonly operands: Readonly<Record<string, TensorSpec | undefined>>;
+  readonly operands: Readonly<Record<string, { readonly spec: TensorSpec } | undefined>>;
 }
 
 /**

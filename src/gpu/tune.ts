@@ -1,7 +1,8 @@
 import { type AtrousError, check, OptionError, ResourceError, show } from '../shape/errors.ts';
 import { checkOptions } from '../shape/options.ts';
-import { geometryKey } from './choice.ts';
+import { labelOf } from './choice.ts';
 import { bind, Context, type Rehearse } from './context.ts';
+import type { Geometry } from './kernel.ts';
 import { Memory, usage } from './memory.ts';
 import type { Progress } from './pipelines.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
@@ -68,6 +69,7 @@ export async function tune(gpu: Context, run: Rehearse, options: TuneOptions = {
   );
   const choices = [...steps].filter(([, { choice }]) => choice.candidates.length > 1);
   const tunings: Tuning[] = [];
+  const winners = winnersOf(gpu);
   const bench = new Bench(gpu.device);
   try {
     onProgress({ done: 0, total: choices.length });
@@ -81,7 +83,7 @@ export async function tune(gpu: Context, run: Rehearse, options: TuneOptions = {
         gpu.check(op);
         await storage?.set(key, remembrance(tuning.label, variants));
       }
-      gpu.tuned.set(geometry, tuning.label);
+      winners.set(geometry, tuning.label);
       tunings.push(tuning);
       onProgress({ done: tunings.length, total: choices.length });
     }
@@ -92,6 +94,25 @@ export async function tune(gpu: Context, run: Rehearse, options: TuneOptions = {
     bench.destroy();
   }
   return tunings;
+}
+
+/** Under what a choice is remembered: all that a kernel may look at, but for the device. */
+function geometryKey(g: Geometry): string {
+  return JSON.stringify(g);
+}
+
+const winnersByContext = new WeakMap<Context, Map<string, string>>();
+
+/** The labels of the fastest variants, by geometry, which the context looks at from now on. */
+function winnersOf(gpu: Context): Map<string, string> {
+  const winners = winnersByContext.get(gpu) ?? new Map<string, string>();
+  winnersByContext.set(gpu, winners);
+  gpu.tuned = (g, candidates) => {
+    const winner = winners.get(geometryKey(g));
+    if (winner === undefined) return -1;
+    return candidates.findIndex(({ kernel }) => labelOf(kernel, g, gpu.device) === winner);
+  };
+  return winners;
 }
 
 /** What tells one adapter from another, as far as the engine says. */
@@ -143,8 +164,9 @@ class Bench {
     const memory = new Memory(this.#device);
     try {
       const bound: Record<string, Bound | undefined> = {};
-      for (const [name, spec] of Object.entries({ out: g.out, ...operands })) {
-        if (spec === undefined) continue;
+      for (const [name, tensor] of Object.entries({ out: { spec: g.out }, ...operands })) {
+        if (tensor === undefined) continue;
+        const { spec } = tensor;
         const { buffer, outcome } = memory.allocate(spec.bytes, 'tune', false);
         const error = await outcome.settled;
         if (error !== undefined) throw error;
@@ -177,7 +199,7 @@ class Bench {
     let failure: AtrousError | undefined;
     for (const planned of variants) {
       try {
-        await this.#recorder.compile([planned], () => {});
+        await this.#recorder.pipelines.compile([planned.program], () => {});
         await this.#watch.time(this.#recorder, planned, bound, 1); // clears fresh memory, fills caches
         running.push({ planned, first: await this.#watch.time(this.#recorder, planned, bound, 1), times: [] });
       } catch (error) {

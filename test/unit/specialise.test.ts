@@ -63,9 +63,7 @@ test('a constant or alias that the shader lacks is an error, and so is a loop to
   expect(() => specialise(programOf(loops, { COLUMNS: 1 }, {}))).toThrow('test has no constant COLUMNS');
   expect(() => specialise(programOf(loops, {}, { value: 'f16' }))).toThrow('test has no line');
   const unknown = shader('for (var r = 0u; r < ROWS; r++) { // unrolled\n}');
-  expect(() => specialise(programOf(unknown, {}, {}))).toThrow(
-    'test: a loop is unrolled to ROWS, which is no constant',
-  );
+  expect(() => specialise(programOf(unknown, {}, {}))).toThrow('a loop is unrolled to ROWS, which is no constant');
 });
 
 test('the label holds every setting, and tells programs apart', () => {
