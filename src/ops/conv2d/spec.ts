@@ -1,5 +1,5 @@
 import { type Activation, type ActivationSpec, activationSpec } from '../../number/activation.ts';
-import { isFloat } from '../../number/dtype.ts';
+import { type Dtype, type FloatDtype, isFloat } from '../../number/dtype.ts';
 import { type ConvAxis, checkPadding, convAxis, type Padding } from '../../shape/axis.ts';
 import { check, count, DtypeError, OptionError, ShapeError, show } from '../../shape/errors.ts';
 import { type Filter, type FilterLayout, filterOf } from '../../shape/filter.ts';
@@ -49,6 +49,10 @@ export interface ConvGeometry {
   readonly columns: ConvAxis;
   readonly out: TensorSpec;
   readonly hasBias: boolean;
+  /** What sums are computed in. */
+  readonly accumulate: FloatDtype;
+  /** The output's, or f32; the output's where there is no bias. */
+  readonly biasDtype: Dtype;
   readonly hasResidual: boolean;
   readonly activation: ActivationSpec;
   /** Products and sums behind one output: taps · channels, plus bias and residual. */
@@ -132,7 +136,9 @@ export function groupedConvGeometry(
     rows,
     columns,
     out,
+    accumulate: 'f32',
     hasBias: bias !== undefined,
+    biasDtype: bias?.dtype ?? out.dtype,
     hasResidual: residual !== undefined,
     activation,
     terms: products + (bias === undefined ? 0 : 1) + (residual === undefined ? 0 : 1),
