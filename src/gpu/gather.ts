@@ -35,8 +35,8 @@ export function wordsOf({ out }: Geometry, per: Per): Pick<Plan, 'aliases' | 'co
 }
 
 /**
- * The variants of a kernel that moves elements as raw words, all of them the same shader: one element a thread, four
- * channels a thread where they come in fours, and two of float16 where they come in twos, which are a word.
+ * The variants of a kernel that moves elements as raw words, all of them the same shader: four channels a thread where
+ * they come in fours, two where they come in twos, else one.
  */
 export function gatherKernels<G extends Rearrangement>(shader: Shader, parts: GatherParts<G>): Kernels<G> {
   const variant = (per: Per, accepts: Kernel<G>['accepts']): Kernel<G> => ({
@@ -63,6 +63,5 @@ export function gatherKernels<G extends Rearrangement>(shader: Shader, parts: Ga
     g.x.channels % per === 0 &&
     g.out.channels % per === 0 &&
     (parts.keepsChannels?.(g) ?? true);
-  const inTwos = together(2);
-  return [variant(4, together(4)), variant(2, (g) => g.out.dtype === 'f16' && inTwos(g)), variant(1, () => true)];
+  return [variant(4, together(4)), variant(2, together(2)), variant(1, () => true)];
 }

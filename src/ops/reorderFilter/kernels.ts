@@ -3,10 +3,10 @@ import type { Kernel, Kernels } from '../../gpu/kernel.ts';
 import { reorder_filter_gather } from '../../gpu/shaders.gen.ts';
 import type { ReorderGeometry } from './spec.ts';
 
-function variant(per: Per, accepts: (g: ReorderGeometry) => boolean = () => true): Kernel<ReorderGeometry> {
+function variant(per: Per): Kernel<ReorderGeometry> {
   return {
     shader: reorder_filter_gather,
-    accepts: (g) => g.inner % per === 0 && accepts(g),
+    accepts: ({ inner }) => inner % per === 0,
     plan: (g) => ({
       ...wordsOf(g, per),
       params: { channels: g.source.length, inner: g.inner / per, total: g.out.size / per },
@@ -15,4 +15,4 @@ function variant(per: Per, accepts: (g: ReorderGeometry) => boolean = () => true
   };
 }
 
-export const kernels: Kernels<ReorderGeometry> = [variant(4), variant(2, ({ out }) => out.dtype === 'f16'), variant(1)];
+export const kernels: Kernels<ReorderGeometry> = [variant(4), variant(2), variant(1)];
