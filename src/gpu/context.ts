@@ -280,7 +280,7 @@ export class Context {
   #choose<G extends Geometry>(kernels: Kernels<G>, g: G) {
     const candidates = ranked(kernels, g, this.device);
     const variants = () =>
-      candidates.map((kernel) => ({ op: g.op, label: specialisedFor(kernel, kernel.plan(g, this.device)).label }));
+      candidates.map((kernel) => ({ op: g.op, label: specialisedFor(kernel, g, kernel.plan(g, this.device)).label }));
     const index = this.#chooseVariant?.(variants()) ?? 0;
     const kernel = candidates[index];
     check(

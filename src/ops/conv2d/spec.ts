@@ -53,6 +53,8 @@ export interface ConvGeometry {
   readonly accumulate: FloatDtype;
   /** The output's, or f32; the output's where there is no bias. */
   readonly biasDtype: Dtype;
+  /** What every kernel's `elem` and `added` stand for, so that none can forget a bias of float32 beside float16. */
+  readonly aliases: Readonly<Record<string, string>>;
   readonly hasResidual: boolean;
   readonly activation: ActivationSpec;
   /** Products and sums behind one output: taps · channels, plus bias and residual. */
@@ -127,6 +129,7 @@ export function groupedConvGeometry(
   const { bias, residual } = options;
   if (bias !== undefined) checkBias(op, names.bias, bias, out);
   if (residual !== undefined) checkResidual(op, residual, out);
+  const biasDtype = bias?.dtype ?? out.dtype;
   const products = filter.kh * filter.kw * filter.i;
   return {
     op,
@@ -138,7 +141,8 @@ export function groupedConvGeometry(
     out,
     accumulate: 'f32',
     hasBias: bias !== undefined,
-    biasDtype: bias?.dtype ?? out.dtype,
+    biasDtype,
+    aliases: { elem: out.dtype, ...(biasDtype !== out.dtype && { added: 'value' }) },
     hasResidual: residual !== undefined,
     activation,
     terms: products + (bias === undefined ? 0 : 1) + (residual === undefined ? 0 : 1),
