@@ -72,6 +72,19 @@ describe('what the cases reach', () => {
     }
   });
 
+  test('the same texts over float16 compile with naga, whatever this browser has', async () => {
+    await loadNaga();
+    const halved = [...shaders.keys()].flatMap((code) => {
+      const half = code.replace('alias elem = f32;', 'enable f16;\nalias elem = f16;');
+      if (half !== code) return [half, half.replace('alias added = stored;', 'alias added = value;')];
+      return code.includes('alias elem = u32;')
+        ? [code.replace('const HALVES: bool = false;', 'const HALVES: bool = true;')]
+        : [];
+    });
+    expect(new Set(halved).size).toBeGreaterThan(30);
+    for (const code of halved) expect(nagaMessages(code), code).toEqual([]);
+  });
+
   test('a text with a mistake in it is refused by both', async () => {
     await loadNaga();
     const [code] = shaders.keys();

@@ -162,7 +162,7 @@ describe('bundled', () => {
 
   // Bytes, gzipped: about a tenth above what was measured. A budget is raised knowingly, with the change that needs it.
   test.each([
-    ['everything of atrous', "export * from 'atrous';", 21_000],
+    ['everything of atrous', "export * from 'atrous';", 22_500],
     ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 10_300],
     ['everything of atrous/reference', "export * from 'atrous/reference';", 10_700],
   ])('%s is small', async (name, entry, budget) => {
