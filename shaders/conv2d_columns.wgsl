@@ -37,6 +37,7 @@ const HAS_RESIDUAL: bool = false;
 const ACTIVATION: u32 = 0u;
 
 alias added = stored; // the bias in memory: f32 beside f16 operands is `value`
+alias partial = value; // what sums may be kept in: with f16 accumulators `stored`
 
 @group(0) @binding(4) var<storage, read> bias: array<added>;
 @group(0) @binding(5) var<storage, read> residual: array<stored>;

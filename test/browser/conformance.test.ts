@@ -41,7 +41,7 @@ for (const table of caseTables) {
 
 async function everyVariant(table: CaseTable, row: Row): Promise<void> {
   const hasHalf = gpu.context.device.features.has('shader-f16');
-  for (const precision of precisionsOf(row).filter((each) => each === 'f32' || hasHalf)) {
+  for (const precision of precisionsOf(table, row).filter((each) => each === 'f32' || hasHalf)) {
     for (const { values, call, shape, compare } of heldCalls(table, row, precision)) {
       for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
         expect(result.shape, variant).toEqual(shape);
@@ -76,7 +76,8 @@ describe('what the cases reach', () => {
     await loadNaga();
     const halved = [...shaders.keys()].flatMap((code) => {
       const half = code.replace('alias elem = f32;', 'enable f16;\nalias elem = f16;');
-      if (half !== code) return [half, half.replace('alias added = stored;', 'alias added = value;')];
+      const sums = half.replace('alias partial = value;', 'alias partial = stored;');
+      if (half !== code) return [half, half.replace('alias added = stored;', 'alias added = value;'), sums];
       return code.includes('alias elem = u32;')
         ? [code.replace('const HALVES: bool = false;', 'const HALVES: bool = true;')]
         : [];

@@ -76,11 +76,13 @@ const checks: Readonly<Record<string, (context: Context) => Promise<void>>> = {
       }
     }
   },
-  'sums are float32': async (context) => {
+  'sums are float32, and float16 where that is asked for': async (context) => {
     // 2048 + 1 + 1 … stays at 2048 in float16.
     const x = context.tensor(Float32Array.of(2048, ...new Array<number>(64).fill(1)), [1, 1, 1, 65], half);
     const filter = context.tensor(new Float32Array(65).fill(1), [1, 1, 65, 1], half);
     same('sum', await wordsOf(conv2d(x, filter)), [numberToHalf(2112)]);
+    const [sum] = await wordsOf(conv2d(x, filter, { accumulate: 'f16' })); // a kernel may still do better
+    explained(sum! >= numberToHalf(2048) && sum! <= numberToHalf(2112), `float16 sum: ${sum}`);
   },
 };
 

@@ -20,7 +20,7 @@ export async function holdTables(
   const hasHalf = context.device.features.has('shader-f16');
   for (const table of caseTables.filter(({ op }) => ops === undefined || ops.includes(op))) {
     for (const row of table.rows) {
-      for (const precision of precisionsOf(row).filter((each) => each === 'f32' || hasHalf)) {
+      for (const precision of precisionsOf(table, row).filter((each) => each === 'f32' || hasHalf)) {
         await account.hold(`${table.op}, ${precision}`, row.name, () =>
           everyVariant(context, picker, table, row, precision, (values, comparison) => {
             if (!values.includes('exactly')) account.measured(precision, `${table.op}: ${row.name}`, comparison);

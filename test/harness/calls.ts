@@ -20,14 +20,17 @@ export type Values =
   /** Magnitudes around the smallest normal number, with filters that bring some products back to everyday size. */
   | 'subnormal';
 
-/** What a row that names no dtype runs in: the last has float32 biases beside float16 operands. */
-export type Precision = 'f32' | 'f16' | 'f16, f32 biases';
+/** What a row that names no dtype runs in; float32 biases and float16 accumulators go beside float16 operands. */
+export type Precision = 'f32' | 'f16' | 'f16, f32 biases' | 'f16, f16 sums';
 
 /** The precisions that a row can run in. */
-export function precisionsOf(row: Row): readonly Precision[] {
+export function precisionsOf({ op, moves }: CaseTable, row: Row): readonly Precision[] {
   if (row.dtype !== undefined) return ['f32'];
   const { bias, depthwiseBias } = row as Readonly<Record<string, unknown>>;
-  return bias === undefined && depthwiseBias === undefined ? ['f32', 'f16'] : ['f32', 'f16', 'f16, f32 biases'];
+  const precisions: Precision[] = ['f32', 'f16'];
+  if (bias !== undefined || depthwiseBias !== undefined) precisions.push('f16, f32 biases');
+  if (!moves && op !== 'withSpaceToBatch') precisions.push('f16, f16 sums'); // which has no such option
+  return precisions;
 }
 
 /** A call of one operation with its tensors on the CPU. */
@@ -45,7 +48,7 @@ export function callOf(table: CaseTable, row: Row, values: Values, precision: Pr
   const next = generator(seedOf(`${table.op} ${row.name} ${values}`));
   const literal = values === 'uniform' || values === 'integers' ? row.given : undefined;
   const make = (name: string, shape: Shape): CpuTensor => {
-    const half = precision === 'f16' || (precision !== 'f32' && !/bias/i.test(name));
+    const half = precision !== 'f32' && !(precision === 'f16, f32 biases' && /bias/i.test(name));
     const dtype = row.dtype ?? (half ? 'f16' : 'f32');
     return {
       data: literal?.[name]
@@ -63,9 +66,12 @@ export function callOf(table: CaseTable, row: Row, values: Values, precision: Pr
   const call = {
     op: table.op,
     operands: table.operands.map((name) => make(name, (row as unknown as Record<string, Shape>)[name]!)),
-    options: Object.fromEntries(
-      entries.map(([name, value]) => [name, tensorOptions.includes(name) ? make(name, value as Shape) : value]),
-    ),
+    options: {
+      ...Object.fromEntries(
+        entries.map(([name, value]) => [name, tensorOptions.includes(name) ? make(name, value as Shape) : value]),
+      ),
+      ...(precision === 'f16, f16 sums' && { accumulate: 'f16' }),
+    },
   };
   if (values === 'special') {
     const { data } = pick(next, call.operands);

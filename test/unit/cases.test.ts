@@ -108,7 +108,7 @@ describe.each(byName(sums))('the bound of %s', (_, table) => {
     'holds the reference, rounded, on %s values',
     (values) => {
       for (const row of rows) {
-        for (const precision of precisionsOf(row)) {
+        for (const precision of precisionsOf(table, row)) {
           const call = callOf(table, row, values, precision);
           const bound = boundOf(call);
           const { data, shape, dtype } = onReference(call);

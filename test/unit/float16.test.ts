@@ -61,6 +61,16 @@ describe('the bound of float16 operands', () => {
     expect(allowed[0]! - dot([1], [1]).allowed[0]!).toBeGreaterThanOrEqual(2 * 2 ** -20);
   });
 
+  test('is that of a float16 sum where such accumulators are asked for', () => {
+    const g = (n: number) => (n * 2 ** -10) / (1 - n * 2 ** -10);
+    const { allowed } = dot([1, 2, 3], [1, 1, 1], { accumulate: 'f16' });
+    expect(allowed[0]).toBeCloseTo(g(3) * 6 + 3 * 2 ** -14 + 2 ** -8, 15);
+    const many = new Array<number>(4096).fill(2 ** -6);
+    const [wide] = dot(many, many, { accumulate: 'f16' }).allowed; // where γ would divide by zero and less
+    expect(wide).toBeGreaterThan(50);
+    expect(wide).toBeLessThan(60);
+  });
+
   test('leaves what passes 65504 free', () => {
     expect([...dot([256, 1], [255, 1]).free]).toEqual([0]);
     expect([...dot([256, 1], [256, 1]).free]).toEqual([1]);
