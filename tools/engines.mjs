@@ -1,5 +1,5 @@
 // `npm run test:engines`: the case tables on WebGPU engines other than the tests' Chromium, float16 where they have it.
-//   node tools/engines.mjs [--engine deno|dawn]… [--only tables|corpus] [--op <operation>]… [--own-adapter] [<folder of corpus cases>]
+//   node tools/engines.mjs [--engine deno|dawn|firefox]… [--only tables|corpus] [--op <operation>]… [--part <i>/<n>] [--own-adapter] [<folder of corpus cases>]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ const { values: options, positionals } = parseArgs({
     engine: { type: 'string', multiple: true },
     op: { type: 'string', multiple: true },
     only: { type: 'string' },
+    part: { type: 'string', default: '1/1' },
     'own-adapter': { type: 'boolean' },
   },
 });
@@ -29,11 +30,12 @@ if (!installPackages()) process.exit(1);
 
 /**
  * How to start an engine on the bundle, or why it is absent.
- * @typedef {{ version: string, command: string, args: string[], env?: Record<string, string> } | { absent: string }} Found
+ * @typedef {{ version: string, command: string, args: string[], env?: Record<string, string> }} Start
+ * @typedef {Start | { absent: string }} Found
  */
 
 /** @type {Record<string, () => Found | Promise<Found>>} */
-const engines = { deno: findDeno, dawn: findDawn };
+const engines = { deno: findDeno, dawn: findDawn, firefox: findFirefox };
 
 const wanted = options.engine ?? Object.keys(engines);
 const unknown = wanted.filter((name) => !Object.hasOwn(engines, name));
@@ -43,7 +45,17 @@ if (unknown.length > 0) {
 }
 
 const reports = join(root, 'reports');
-const bundle = await makeBundle();
+const work = join(root, 'node_modules/.cache/atrous-engines');
+const inProcess = join(work, 'main.mjs');
+const inPage = join(work, 'page.mjs');
+const job = join(work, 'job.json');
+await makeBundles();
+const [part, parts] = options.part.split('/').map(Number);
+if (!part || !parts || part > parts) throw new Error(`--part wants 1/3, 2/3 or 3/3, say, not ${options.part}`);
+writeFileSync(
+  job,
+  JSON.stringify({ tables, part: [part, parts], ops: options.op, corpus: corpus && readCorpus(corpus) }),
+);
 /** @type {Record<string, any>[]} */
 const ran = [];
 /** @type {{ engine: string, reason: string }[]} */
@@ -56,7 +68,7 @@ for (const engine of wanted) {
 }
 mkdirSync(reports, { recursive: true });
 writeFileSync(join(reports, 'engines.json'), JSON.stringify({ engines: ran, absent }, null, 2));
-rmSync(dirname(bundle), { recursive: true, force: true });
+rmSync(work, { recursive: true, force: true });
 
 console.log();
 for (const { engine, version, adapter, passed, failed, runs, worst, crashed } of ran) {
@@ -83,14 +95,13 @@ process.exitCode = failed ? 1 : 0;
 
 /**
  * @param {string} engine
- * @param {Exclude<Found, { absent: string }>} found
+ * @param {Start} start
  */
 function run(engine, { version, command, args, env }) {
   console.log(`\n── ${engine} (${version})`);
-  const report = join(dirname(bundle), `${engine}.json`);
-  const job = JSON.stringify({ report, tables, ops: options.op, corpus });
+  const report = join(work, `${engine}.json`);
   const start = performance.now();
-  const { status, signal, error } = spawnSync(command, [...args, bundle, job], {
+  const { status, signal, error } = spawnSync(command, [...args, job, report], {
     env: { XDG_RUNTIME_DIR: tmpdir(), ...process.env, ...env }, // Mesa complains where it has none
     stdio: ['ignore', 'inherit', 'inherit'],
   });
@@ -101,24 +112,38 @@ function run(engine, { version, command, args, env }) {
   return { ...about, ...JSON.parse(readFileSync(report, 'utf8')) };
 }
 
-/** The tests as one module, beside the packages that it imports at run time. */
-async function makeBundle() {
+/** The tests as one module for a process, beside the packages that it imports at run time, and as one for a page. */
+async function makeBundles() {
   const { build } = await import('vite');
-  const outDir = join(root, 'node_modules/.cache/atrous-engines');
-  await build({
+  const shared = {
     root,
-    configFile: false,
-    logLevel: 'warn',
+    configFile: /** @type {const} */ (false),
+    logLevel: /** @type {const} */ ('warn'),
+    publicDir: /** @type {const} */ (false),
     resolve: { alias: { 'atrous/reference': join(root, 'src/reference.ts'), atrous: join(root, 'src/index.ts') } },
-    build: {
-      ssr: join(root, 'test/engines/main.ts'),
-      outDir,
-      emptyOutDir: true,
-      target: 'es2022',
-      rolldownOptions: { output: { entryFileNames: 'engines.mjs', codeSplitting: false } },
-    },
+  };
+  /**
+   * @param {string} file
+   * @param {string} [input]
+   */
+  const written = (file, input) => ({
+    outDir: work,
+    emptyOutDir: false,
+    modulePreload: /** @type {const} */ (false),
+    target: 'es2022',
+    rolldownOptions: { input, output: { entryFileNames: file, codeSplitting: false } },
   });
-  return join(outDir, 'engines.mjs');
+  rmSync(work, { recursive: true, force: true });
+  await build({ ...shared, build: { ...written('main.mjs'), ssr: join(root, 'test/engines/main.ts') } });
+  await build({ ...shared, build: written('page.mjs', join(root, 'test/engines/page.ts')) });
+}
+
+/** @param {string} folder */
+function readCorpus(folder) {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  if (names.length === 0) throw new Error(`there are no .json files in ${folder}`);
+  const files = names.map((name) => [name, JSON.parse(readFileSync(join(folder, name), 'utf8'))]);
+  return { folder, files: Object.fromEntries(files) };
 }
 
 /**
@@ -140,7 +165,7 @@ function findDeno() {
   if (!command || !version) {
     return { absent: named ? `DENO_PATH is ${named}: no Deno starts there` : 'get it by `npm install --no-save deno`' };
   }
-  const args = ['run', '--allow-all', '--no-config', '--unstable-webgpu'];
+  const args = ['run', '--allow-all', '--no-config', '--unstable-webgpu', inProcess];
   if (ownAdapter || process.env.VK_DRIVER_FILES || process.platform !== 'linux') return { version, command, args };
   const driver = lavapipe();
   if (driver === undefined) {
@@ -161,7 +186,7 @@ async function findDawn() {
   const file = join(root, 'node_modules/webgpu/package.json');
   if (!existsSync(file)) return { absent: 'the package webgpu has nothing for this platform' };
   const version = `webgpu ${JSON.parse(readFileSync(file, 'utf8')).version} in Node ${process.versions.node}`;
-  const found = { version, command: process.execPath, args: [] };
+  const found = { version, command: process.execPath, args: [inProcess] };
   if (ownAdapter || process.env.VK_DRIVER_FILES || process.platform !== 'linux') return found;
   const { findBrowser } = await import('./browser.mjs');
   const browser = findBrowser();
@@ -172,4 +197,24 @@ async function findDawn() {
   const driver = join(folder, 'vk_swiftshader_icd.json');
   const env = { VK_DRIVER_FILES: driver, VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: libraries };
   return { ...found, version: `${version} on SwiftShader`, env };
+}
+
+/** @returns {Found} */
+function findFirefox() {
+  if (!existsSync(join(root, 'node_modules/puppeteer-core'))) {
+    return { absent: 'get what drives it by `npm install --no-save puppeteer-core`' };
+  }
+  const folders = process.env.PATH?.split(delimiter) ?? [];
+  const places = ['firefox', 'firefox-esr'].flatMap((name) => folders.map((folder) => join(folder, name)));
+  places.push('/Applications/Firefox.app/Contents/MacOS/firefox');
+  const named = process.env.FIREFOX_PATH;
+  const command = (named ? [named] : places).find((path) => existsSync(path));
+  const version = command && /Firefox (\S+)/.exec(output(command, ['--version']) ?? '')?.[1];
+  if (!command || !version)
+    return { absent: named ? `FIREFOX_PATH is ${named}: no Firefox starts there` : 'none found' };
+  const start = { version, command: process.execPath, args: [join(root, 'tools/firefox.mjs'), command, inPage] };
+  if (ownAdapter || process.env.VK_DRIVER_FILES || process.platform !== 'linux') return start;
+  const driver = lavapipe();
+  if (driver === undefined) return { absent: "there is no lavapipe (Debian's mesa-vulkan-drivers)" };
+  return { ...start, version: `${version} on lavapipe`, env: { VK_DRIVER_FILES: driver } };
 }

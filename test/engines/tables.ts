@@ -8,18 +8,19 @@ import { heldCalls } from '../harness/held.ts';
 import type { VariantPicker } from '../harness/variants.ts';
 import { type Account, explained } from './account.ts';
 
-/** Every row of the case tables in every precision that the device has, on every variant that accepts it. */
+/** Every row of the case tables, or of a part of them, in every precision that the device has, on every variant that accepts it. */
 export async function holdTables(
   context: Context,
   picker: VariantPicker,
   account: Account,
   ops: readonly string[] | undefined,
+  [part, parts]: readonly [number, number],
 ): Promise<void> {
   const unknown = ops?.filter((op) => !caseTables.some((table) => table.op === op)) ?? [];
   if (unknown.length > 0) throw new Error(`no cases of ${unknown.join(', ')}`);
   const hasHalf = context.device.features.has('shader-f16');
   for (const table of caseTables.filter(({ op }) => ops === undefined || ops.includes(op))) {
-    for (const row of table.rows) {
+    for (const row of table.rows.filter((_, index) => index % parts === part - 1)) {
       for (const precision of precisionsOf(table, row).filter((each) => each === 'f32' || hasHalf)) {
         await account.hold(`${table.op}, ${precision}`, row.name, () =>
           everyVariant(context, picker, table, row, precision, (values, comparison) => {
