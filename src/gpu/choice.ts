@@ -23,7 +23,7 @@ export function candidatesFor<G extends Geometry>(kernels: Kernels<G>, g: G, tra
 }
 
 export function labelOf<G extends Geometry>(kernel: Kernel<G>, g: G, traits: Traits): string {
-  return specialisedFor(kernel, kernel.plan(g, traits)).label;
+  return specialisedFor(kernel, g, kernel.plan(g, traits)).label;
 }
 
 /** Candidates as callers see them. */

@@ -13,6 +13,8 @@ export interface Traits {
 export interface Geometry {
   readonly op: string;
   readonly out: TensorSpec;
+  /** Types that `alias` lines of every kernel's shader stand for, whatever the kernel plans. */
+  readonly aliases?: Aliases;
 }
 
 /** How a kernel computes one geometry. */
@@ -56,9 +58,10 @@ export type ChooseVariant = (candidates: readonly Variant[]) => number;
 /** The kernel's shader, specialised as planned. */
 export function specialisedFor(
   { shader }: { readonly shader: Shader },
-  { constants = {}, aliases = {} }: Plan,
+  g: Geometry,
+  { constants = {}, aliases }: Plan,
 ): Program {
-  return programOf(shader, constants, aliases);
+  return programOf(shader, constants, { ...aliases, ...g.aliases });
 }
 
 export function ceilDiv(a: number, b: number): number {

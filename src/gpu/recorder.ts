@@ -54,7 +54,7 @@ export class Recorder {
   plan<G extends Geometry>(kernel: Kernel<G>, g: G): Planned {
     const { shader } = kernel;
     const planned = kernel.plan(g, this.#device);
-    const program = specialisedFor(kernel, planned);
+    const program = specialisedFor(kernel, g, planned);
     const { WORKGROUP: size = shader.workgroupSize } = program.constants;
     const most = this.#device.limits.maxComputeWorkgroupsPerDimension;
     return {

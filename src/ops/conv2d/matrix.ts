@@ -83,7 +83,7 @@ function matrixKernel(shader: Shader, shared: boolean, accepts: (traits: Traits)
   return {
     shader,
     accepts: (g, traits) => g.x.size > 0 && accepts(traits),
-    cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, shared), shared) : Number.MAX_VALUE),
+    cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, shared), shared) : undefined),
     plan(g, traits) {
       const { rows, columns } = bestTile(g, traits, shared);
       const width = [4, 3, 2].find((each) => columns % each === 0)!;

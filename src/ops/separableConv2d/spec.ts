@@ -48,7 +48,8 @@ export function separableConv2dGeometry(
     'pointwiseFilterLayout',
   ]);
   checkImage(op, 'x', x);
-  const { strides, dilations, padding, depthwiseBias, depthwiseActivation, bias, activation, residual } = options;
+  const { depthwiseBias, depthwiseActivation, bias, activation, residual, accumulate } = options;
+  const { strides, dilations, padding } = options;
   const spatial = depthwiseFilterOf(
     op,
     'depthwise filter',
@@ -63,7 +64,7 @@ export function separableConv2dGeometry(
     depthwise,
     spatial,
     x.channels,
-    { strides, dilations, padding, bias: depthwiseBias, activation: depthwiseActivation },
+    { strides, dilations, padding, bias: depthwiseBias, activation: depthwiseActivation, accumulate },
     { bias: 'depthwiseBias', activation: 'depthwiseActivation' },
   );
   const mixing = filterOf(
@@ -87,6 +88,6 @@ export function separableConv2dGeometry(
   );
   return {
     depthwise: first,
-    pointwise: groupedConvGeometry(op, first.out, pointwise, mixing, 1, { bias, activation, residual }),
+    pointwise: groupedConvGeometry(op, first.out, pointwise, mixing, 1, { bias, activation, residual, accumulate }),
   };
 }
