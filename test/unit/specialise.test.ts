@@ -48,6 +48,41 @@ test('marked loops are written out, one inside the other, and others left', () =
   );
 });
 
+test('conditions and switches on constants are decided, others left, and loops marked so run once', () => {
+  const text = shader(
+    [
+      'const FLAT: bool = true;',
+      'const KIND: u32 = 1u;',
+      'for (var k = 0; k < size; k++) { // once if FLAT',
+      'if (!FLAT) {',
+      'a(k);',
+      '} else {',
+      'b(k);',
+      '}',
+      'if (k > 0) {',
+      'c();',
+      '}',
+      '}',
+      'switch (KIND) {',
+      'case 1u: {',
+      'return one;',
+      '}',
+      'default: {',
+      'return other;',
+      '}',
+      '}',
+    ].join('\n'),
+    { FLAT: 'bool', KIND: 'u32' },
+  );
+  const written = (flat: boolean, kind: number) =>
+    specialise(programOf(text, { FLAT: flat, KIND: kind }, {})).split('\n').slice(2);
+  expect(written(true, 1)).toEqual(['{', '{', 'b(0);', '}', 'if (0 > 0) {', 'c();', '}', '}', '{', 'return one;', '}']);
+  expect(written(false, 7)).toEqual([
+    ...['for (var k = 0; k < size; k++) { // once if FLAT', '{', 'a(k);', '}', 'if (k > 0) {', 'c();', '}', '}'],
+    ...['{', 'return other;', '}'],
+  ]);
+});
+
 test('thousands of lines take no longer than their length asks for', () => {
   const lines = (rows: number) => {
     const start = performance.now();

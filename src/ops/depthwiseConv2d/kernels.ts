@@ -1,10 +1,10 @@
+import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels, type Traits } from '../../gpu/kernel.ts';
 import { depthwise_conv2d_rows } from '../../gpu/shaders.gen.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvAxis } from '../../shape/axis.ts';
 import type { TensorSpec } from '../../shape/tensorSpec.ts';
 import { conv2dDirect, outputsInFours } from '../conv2d/kernels.ts';
-import { axisParams, epilogueConstants } from '../conv2d/params.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** How the outputs along one axis are shared out: each thread's lie `apart`, over inputs that lie a dilation apart. */
