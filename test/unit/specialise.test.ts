@@ -75,7 +75,9 @@ test('conditions and switches on constants are decided, others left, and loops m
     { FLAT: 'bool', KIND: 'u32' },
   );
   const written = (flat: boolean, kind: number) =>
-    specialise(programOf(text, { FLAT: flat, KIND: kind }, {})).split('\n').slice(2);
+    specialise(programOf(text, { FLAT: flat, KIND: kind }, {}))
+      .split('\n')
+      .slice(2);
   expect(written(true, 1)).toEqual(['{', '{', 'b(0);', '}', 'if (0 > 0) {', 'c();', '}', '}', '{', 'return one;', '}']);
   expect(written(false, 7)).toEqual([
     ...['for (var k = 0; k < size; k++) { // once if FLAT', '{', 'a(k);', '}', 'if (k > 0) {', 'c();', '}', '}'],
