@@ -62,18 +62,18 @@ function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
   const channels = out.channels / width / multiplier;
   const passes = ceilDiv(rows.kernel, strips(rows, 1).step);
   const tiles = [8, 4, 2, 1].map((each) => {
-    const x = strips(columns, each);
-    const span = Math.min((each - 1) * x.step + columns.kernel, each * columns.kernel);
-    const sums = passes * each * multiplier;
+    const x = evened(columns, strips(columns, each));
+    const span = Math.min((x.each - 1) * x.step + columns.kernel, x.each * columns.kernel);
+    const sums = passes * x.each * multiplier;
     // A load or a store each, and a quarter of it for the shift of a sum.
-    const cost = Math.min(strips(rows, 1).step, rows.kernel) * span + each * multiplier + sums / 4;
+    const cost = Math.min(strips(rows, 1).step, rows.kernel) * span + x.each * multiplier + sums / 4;
     return { x, registers: sums + span, cost: x.count * (cost + 4) };
   });
   const most = isCpu(traits) ? 2 * MOST_REGISTERS : MOST_REGISTERS;
   const fitting = tiles.filter(({ x, registers }) => x.each === 1 || registers <= most);
   const { x } = fitting.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
   const threads = (y: Strips) => out.batch * channels * x.count * y.count;
-  const heights = [32, 16, 8, 4, 2, 1].map((each) => strips(rows, each));
+  const heights = [64, 32, 16, 8, 4, 2, 1].map((each) => strips(rows, each));
   const y = heights.find((height) => threads(height) >= enoughThreads(traits)) ?? strips(rows, 1);
   return { x, y: evened(rows, y), channels };
 }
