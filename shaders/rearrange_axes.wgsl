@@ -10,6 +10,12 @@ const MIDDLE: u32 = 1u;
 const INNER: u32 = 2u;
 const EACH: u32 = 4u;
 const TAIL: bool = false; // some threads have one more than EACH
+const SPLITS: bool = false; // neighbours in x go to strands of the output, in turn
+const JOINS: bool = false; // strands of x become neighbours in the output
+const STRAND_ROWS: u32 = 1u;
+const STRAND_COLUMNS: u32 = 2u;
+const STRANDS: u32 = 2u; // STRAND_ROWS · STRAND_COLUMNS
+const LANES: u32 = 8u; // 4 · STRANDS
 const MARGINS: bool = false; // some of what is addressed lies outside the image
 const PADDED: bool = false; // the image is x, and zeros are written for what lies outside
 
@@ -29,6 +35,7 @@ struct Params {
   row_box: vec4u,
   column_box: vec4u,
   first: vec4u, // x, out, row, column, modulo 2³²: a thread may begin in the margin
+  strands: vec2u, // steps of STRAND_ROWS and STRAND_COLUMNS
   total: u32, // threads
 }
 
@@ -36,6 +43,55 @@ struct Params {
 @group(0) @binding(1) var<storage, read> x: array<elem>;
 @group(0) @binding(2) var<storage, read_write> out: array<elem>;
 @group(0) @binding(3) var<storage, read> places: array<vec2u>; // in x and in the output
+
+fn split(x_at: u32, out_at: u32) {
+  if (SPLITS) {
+    var lanes: array<u32, LANES>;
+    for (var s = 0u; s < STRANDS; s++) { // unrolled
+      let word = x[x_at + s];
+      lanes[s * 4u] = word.x;
+      lanes[s * 4u + 1u] = word.y;
+      lanes[s * 4u + 2u] = word.z;
+      lanes[s * 4u + 3u] = word.w;
+    }
+    var row_at = out_at;
+    for (var r = 0u; r < STRAND_ROWS; r++) { // unrolled
+      var at = row_at;
+      for (var s = 0u; s < STRAND_COLUMNS; s++) { // unrolled
+        out[at] = elem(
+          lanes[r * STRAND_COLUMNS + s],
+          lanes[STRANDS + r * STRAND_COLUMNS + s],
+          lanes[2u * STRANDS + r * STRAND_COLUMNS + s],
+          lanes[3u * STRANDS + r * STRAND_COLUMNS + s],
+        );
+        at += params.strands.y;
+      }
+      row_at += params.strands.x;
+    }
+  }
+}
+
+fn join(x_at: u32, out_at: u32) {
+  if (JOINS) {
+    var lanes: array<u32, LANES>;
+    var row_at = x_at;
+    for (var r = 0u; r < STRAND_ROWS; r++) { // unrolled
+      var at = row_at;
+      for (var s = 0u; s < STRAND_COLUMNS; s++) { // unrolled
+        let word = x[at];
+        lanes[r * STRAND_COLUMNS + s] = word.x;
+        lanes[STRANDS + r * STRAND_COLUMNS + s] = word.y;
+        lanes[2u * STRANDS + r * STRAND_COLUMNS + s] = word.z;
+        lanes[3u * STRANDS + r * STRAND_COLUMNS + s] = word.w;
+        at += params.strands.y;
+      }
+      row_at += params.strands.x;
+    }
+    for (var s = 0u; s < STRANDS; s++) { // unrolled
+      out[out_at + s] = elem(lanes[s * 4u], lanes[s * 4u + 1u], lanes[s * 4u + 2u], lanes[s * 4u + 3u]);
+    }
+  }
+}
 
 fn carry(x_at: u32, out_at: u32, row: u32, column: u32) {
   if (MARGINS) {
@@ -52,7 +108,15 @@ fn carry(x_at: u32, out_at: u32, row: u32, column: u32) {
       }
     }
   } else {
-    out[out_at] = x[x_at];
+    if (SPLITS) {
+      split(x_at, out_at);
+    } else {
+      if (JOINS) {
+        join(x_at, out_at);
+      } else {
+        out[out_at] = x[x_at];
+      }
+    }
   }
 }
 

@@ -67,7 +67,7 @@ const GPU_BYTES = 128;
 
 function neighbourly(axes: readonly Axis[], lanes: number, threads: number): Share {
   const box = crossing(axes);
-  let each = Math.floor(GPU_WORDS / sizeOf(box));
+  let each = Math.floor(GPU_WORDS / Math.max(1, lanes / 4) / sizeOf(box));
   while (each > 1 && sizeOf(axes) / sizeOf(box) / each < threads) each /= 2;
   let near = 4 * lanes;
   for (const axis of axes.filter((other) => !box.includes(other))) {
@@ -106,13 +106,15 @@ function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: numb
   const empty = g.out.size === 0;
   const merged = empty ? [] : merge(given.axes);
   const listed = empty ? undefined : given.listed;
-  const word = widest(dtypeBytes[g.out.dtype], merged, listed ?? []);
+  const bytes = dtypeBytes[g.out.dtype];
+  const woven = given.margins || bytes !== 4 ? undefined : (weave(merged, listed, 'x') ?? weave(merged, listed, 'out'));
+  const word = woven ? { ...words[0], per: 4 } : widest(bytes, merged, listed ?? []);
   if (word === undefined) return;
-  const { per, lanes, elem } = word;
-  const axes = merged
-    .map((axis) => inWords(axis, per))
+  const { per, elem } = word;
+  const axes = (woven?.axes ?? merged.map((axis) => inWords(axis, per)))
     .filter(({ size }) => size > 1)
     .sort((a, b) => a.out - b.out);
+  const lanes = (word.bytes / 4) * (woven ? woven.rows * woven.columns : 1);
 
   const share = divide(axes, lanes, threads);
   const { axis: lined = still, each: wanted } = share.line ?? { each: 1 };
@@ -151,6 +153,14 @@ function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: numb
       INNER: inner.size,
       EACH: tails < turns ? each - 1 : each,
       TAIL: tails < turns,
+      ...(woven && {
+        SPLITS: woven.joined === 'x',
+        JOINS: woven.joined === 'out',
+        STRAND_ROWS: woven.rows,
+        STRAND_COLUMNS: woven.columns,
+        STRANDS: woven.rows * woven.columns,
+        LANES: lanes,
+      }),
       MARGINS: kind !== undefined,
       PADDED: kind === 'padded',
     },
@@ -163,6 +173,7 @@ function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: numb
       last_turn: last.turn,
       first: [first.x / per, first.out / per, first.row, first.column].map((step) => step >>> 0),
       image,
+      strands: woven?.strands ?? [0, 0],
       tails,
       total,
     },
@@ -211,7 +222,35 @@ function widest(bytes: number, axes: readonly Axis[], listed: readonly Pick<Step
     const per = word.bytes / bytes;
     return [run, ...apart.flatMap(({ x, out }) => [x, out])].every((count) => count % per === 0);
   });
-  return fitting && { elem: fitting.elem, per: fitting.bytes / bytes, lanes: fitting.bytes / 4 };
+  return fitting && { ...fitting, per: fitting.bytes / bytes };
+}
+
+/** Strands that a thread keeps in registers, of a vec4 each. */
+const MOST_STRANDS = 16;
+
+/**
+ * Neighbours of one tensor, `joined`, that are strands in the other: element s of every few neighbours belongs to strand s,
+ * along which the other tensor lies together. So a vec4 of each strand is as many neighbouring vec4. Undefined where the two
+ * don't lie so, or not in fours.
+ */
+function weave(axes: readonly Axis[], listed: readonly Pick<Steps, 'x' | 'out'>[] = [], joined: 'x' | 'out') {
+  const apart = joined === 'x' ? 'out' : 'x';
+  const columns = axes.find((axis) => axis[joined] === 1 && axis[apart] !== 1);
+  const along = axes.find((axis) => axis[apart] === 1 && axis[joined] !== 1);
+  if (columns === undefined || along === undefined || along.size % 4 !== 0) return;
+  const whole = along[joined] === columns.size;
+  const rows = whole ? still : axes.find((axis) => axis[joined] === columns.size);
+  if (rows === undefined || along[joined] !== columns.size * rows.size || along[joined] > MOST_STRANDS) return;
+  const others = axes.filter((axis) => axis !== columns && axis !== rows && axis !== along);
+  const inFours = [...others, ...listed].flatMap(({ x, out }) => [x, out]);
+  if (![...inFours, rows[apart], columns[apart]].every((step) => step % 4 === 0)) return;
+  return {
+    joined,
+    rows: rows.size,
+    columns: columns.size,
+    strands: [rows[apart] / 4, columns[apart] / 4],
+    axes: [...others.map((axis) => inWords(axis, 4)), { ...along, size: along.size / 4 }],
+  };
 }
 
 /** Whether neighbours along an axis are neighbours in both tensors, with no margin between them. */
