@@ -166,7 +166,7 @@ describe('bundled', () => {
   // Bytes, gzipped: about a tenth above what was measured. A budget is raised knowingly, with the change that needs it.
   test.each([
     ['everything of atrous', "export * from 'atrous';", 21_000],
-    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 8_800],
+    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 13_000],
     ['everything of atrous/reference', "export * from 'atrous/reference';", 10_700],
   ])('%s is small', async (name, entry, budget) => {
     const code = await bundle(entry);
