@@ -2,18 +2,13 @@
  * Space-to-depth, dilated depthwise, pointwise, separable and regular convolution on WebGPU.
  * @module
  */
-export {
-  Context,
-  type PrepareOptions,
-  type Rehearse,
-  type ShapeTensor,
-  type TensorOptions,
-  type WrapOptions,
-} from './gpu/context.ts';
+export type { Progress } from './gpu/compile.ts';
+export { Context, type TensorOptions, type WrapOptions } from './gpu/context.ts';
 export { type ContextOptions, createContext } from './gpu/createContext.ts';
 export { type Explanation, explain } from './gpu/explain.ts';
 export type { ChooseVariant, Variant } from './gpu/kernel.ts';
-export type { Progress } from './gpu/pipelines.ts';
+export { type PrepareOptions, prepare } from './gpu/prepare.ts';
+export type { Rehearse, ShapeTensor } from './gpu/rehearse.ts';
 export { Tensor } from './gpu/tensor.ts';
 export type { Activation } from './number/activation.ts';
 export type { Dtype, TensorData } from './number/dtype.ts';

@@ -28,9 +28,9 @@ import { guarded } from './guard.ts';
 import type { ChooseVariant, Geometry, Kernels } from './kernel.ts';
 import { type Allocation, Memory, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
-import type { Progress } from './pipelines.ts';
+import type { Pipelines } from './pipelines.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
-import { Rehearsal, type Step } from './rehearsal.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import { Tensor } from './tensor.ts';
 
 /** How a tensor's elements lie. */
@@ -47,22 +47,6 @@ export interface WrapOptions extends TensorOptions {
   byteOffset?: number;
 }
 
-/** Makes a tensor that is only a shape, for {@link Rehearse}. */
-export type ShapeTensor = (shape: Shape, options?: TensorOptions) => Tensor;
-
-/**
- * Calls operations, on what `tensor` makes or on tensors that are there, to learn what they would run. Called once, and done
- * when it returns. Meanwhile the context's operations check and choose as always, and compute nothing: what they return is a
- * shape too, and of no use afterwards.
- */
-export type Rehearse = (tensor: ShapeTensor) => unknown;
-
-/** Options of {@link Context.prepare}. */
-export interface PrepareOptions {
-  /** Hears how many of the pipelines are there: first of none, then of one more each time. */
-  onProgress?(progress: Progress): void;
-}
-
 /** A device with what is recorded on it. Tensors of one context can be used together, and with no other's. */
 export class Context {
   /** The device worked on. */
@@ -74,7 +58,8 @@ export class Context {
   readonly #absent: GPUBuffer;
   #flushQueued = false;
   #gone: AtrousError | undefined;
-  #rehearsal: Rehearsal | undefined;
+  /** @internal While one goes on, operations are noted in it, and not recorded. */
+  rehearsal: Rehearsal | undefined;
   /** @internal Which candidate was measured to be the fastest; -1 where none was. */
   tuned: ((g: Geometry, candidates: Choice<Geometry>['candidates']) => number) | undefined;
 
@@ -169,32 +154,6 @@ export class Context {
     return new Tensor(this, spec, { buffer, byteOffset }, Outcome.fine);
   }
 
-  /**
-   * Compiles ahead, off the page's main thread, what the operations called in `run` will need, all of it at once and each
-   * pipeline once, so that calls of the same kind later compile nothing:
-   * `await gpu.prepare((tensor) => conv2d(tensor([1, 224, 224, 3]), tensor([3, 3, 3, 32]), { strides: 2 }))`.
-   * @throws (as a rejection) what an operation in `run` throws; OptionError; ResourceError for a kernel that the device
-   *   doesn't compile; DeviceLostError
-   */
-  async prepare(run: Rehearse, options: PrepareOptions = {}): Promise<void> {
-    const op = 'prepare';
-    this.check(op);
-    checkOptions(op, options, ['onProgress']);
-    const { onProgress = () => {} } = options;
-    check(
-      typeof onProgress === 'function',
-      OptionError,
-      op,
-      () => `onProgress must be a function, not ${show(onProgress)}`,
-    );
-    const programs = this.rehearse(op, run).map(({ planned }) => planned.program);
-    try {
-      await Promise.race([this.#recorder.pipelines.compile(programs, onProgress), this.device.lost]);
-    } finally {
-      this.check(op); // what fails on a device that goes away fails for that
-    }
-  }
-
   /** Submits what is recorded, synchronously. */
   flush(): void {
     this.check('flush');
@@ -221,30 +180,14 @@ export class Context {
     throw new Kind(`${op}: ${this.#gone.message}`);
   }
 
-  /** @internal What the operations called in `run` would dispatch. */
-  rehearse(op: string, run: Rehearse): readonly Step[] {
-    this.check(op);
-    check(typeof run === 'function', OptionError, op, () => `run must be a function, not ${show(run)}`);
-    const rehearsal = new Rehearsal(op);
-    const around = this.#rehearsal;
-    this.#rehearsal = rehearsal;
-    try {
-      const result = run((shape, options = {}) => {
-        check(!rehearsal.over, ResourceError, 'tensor', () => `${op} is over`);
-        checkOptions('tensor', options, ['layout', 'dtype']);
-        return new Tensor(this, this.#spec('tensor', shape, options), rehearsal, Outcome.fine);
-      });
-      check(
-        typeof (result as { then?: unknown } | null | undefined)?.then !== 'function',
-        OptionError,
-        op,
-        () => 'run must be done when it returns, not give a promise',
-      );
-    } finally {
-      this.#rehearsal = around;
-      rehearsal.over = true;
-    }
-    return rehearsal.steps;
+  /** @internal A tensor without memory. */
+  shapeTensor(shape: Shape, options: TensorOptions, rehearsal: Rehearsal): Tensor {
+    return new Tensor(this, this.#spec('tensor', shape, options), rehearsal, Outcome.fine);
+  }
+
+  /** @internal */
+  get pipelines(): Pipelines {
+    return this.#recorder.pipelines;
   }
 
   /**
@@ -263,7 +206,7 @@ export class Context {
     this.#checkFits(g.op, what, g.out);
     const choice = g.out.size === 0 ? undefined : this.#choose(kernels, g);
     const planned = choice && this.#recorder.plan(choice.candidates[choice.index]!.kernel, g);
-    const rehearsal = this.#rehearsal;
+    const { rehearsal } = this;
     if (rehearsal === undefined) return (operands) => this.#record(g, planned, operands);
     return (operands) => {
       if (planned !== undefined) rehearsal.steps.push({ g, choice: choice!, planned, operands });

@@ -1,8 +1,9 @@
-import { check, count, ResourceError, show } from '../shape/errors.ts';
+import { count } from '../shape/errors.ts';
 import { variantsOf } from './choice.ts';
-import { Context, type Rehearse } from './context.ts';
+import type { Context } from './context.ts';
 import type { Traits, Variant } from './kernel.ts';
 import type { Step } from './rehearsal.ts';
+import { type Rehearse, rehearse } from './rehearse.ts';
 
 /**
  * What the operations called in `run` would dispatch, in order: which variant, in what grid, out of which candidates, and
@@ -10,8 +11,7 @@ import type { Step } from './rehearsal.ts';
  * @throws what an operation in `run` throws; OptionError, ResourceError, DeviceLostError
  */
 export function explain(gpu: Context, run: Rehearse): Explanation[] {
-  check(gpu instanceof Context, ResourceError, 'explain', () => `gpu must be a context, not ${show(gpu)}`);
-  return gpu.rehearse('explain', run).map((step) => new Explanation(step, gpu.device));
+  return rehearse('explain', gpu, run).map((step) => new Explanation(step, gpu.device));
 }
 
 /** What one dispatch runs, and why. `String()` of it is text for people. */

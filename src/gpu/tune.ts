@@ -1,12 +1,13 @@
 import { type AtrousError, check, OptionError, ResourceError, show } from '../shape/errors.ts';
 import { checkOptions } from '../shape/options.ts';
 import { labelOf } from './choice.ts';
-import { bind, Context, type Rehearse } from './context.ts';
+import { compile, type Progress } from './compile.ts';
+import { bind, Context } from './context.ts';
 import type { Geometry } from './kernel.ts';
 import { Memory, usage } from './memory.ts';
-import type { Progress } from './pipelines.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
 import type { Step } from './rehearsal.ts';
+import { type Rehearse, rehearse } from './rehearse.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { TuneStore } from './tuneStore.ts';
 
@@ -44,7 +45,7 @@ const CLEARLY = 0.97;
  * Measures on the context's own device every variant of what the operations called in `run` would dispatch, and has the
  * context run the fastest from now on. Only choices change, never what is computed. A `chooseVariant` given to the context
  * still decides over them. Takes a second or so for each different geometry, in which the device should have nothing else to do;
- * call {@link Context.prepare} afterwards, not before.
+ * call {@link prepare} afterwards, not before.
  * @returns one entry for each geometry that leaves a choice
  * @throws (as a rejection) what an operation in `run` throws; OptionError; OutOfMemoryError, ResourceError, DeviceLostError
  *   where nothing can be measured; what `storage` throws
@@ -52,7 +53,7 @@ const CLEARLY = 0.97;
 export async function tune(gpu: Context, run: Rehearse, options: TuneOptions = {}): Promise<Tuning[]> {
   const op = 'tune';
   check(gpu instanceof Context, ResourceError, op, () => `gpu must be a context, not ${show(gpu)}`);
-  const steps = new Map(gpu.rehearse(op, run).map((step) => [geometryKey(step.g), step]));
+  const steps = new Map(rehearse(op, gpu, run).map((step) => [geometryKey(step.g), step]));
   checkOptions(op, options, ['storage', 'onProgress']);
   const { storage, onProgress = () => {} } = options;
   check(
@@ -123,8 +124,9 @@ function adapterOf({ adapterInfo }: GPUDevice): string {
 
 /** The winner and then those it won against: where these differ, another release has other variants to measure. */
 function remembrance(winner: string, variants: readonly Planned[]): string {
-  const others = variants.map(({ program }) => program.label).filter((label) => label !== winner);
-  return [winner, ...others.sort()].join('\n');
+  const others = new Set(variants.map(({ program }) => program.label)); // two may be one program
+  others.delete(winner);
+  return [winner, ...[...others].sort()].join('\n');
 }
 
 function remembered(text: unknown, { g }: Step, variants: readonly Planned[]): Tuning | undefined {
@@ -199,7 +201,7 @@ class Bench {
     let failure: AtrousError | undefined;
     for (const planned of variants) {
       try {
-        await this.#recorder.pipelines.compile([planned.program], () => {});
+        await compile(this.#recorder.pipelines, [planned.program], () => {});
         await this.#watch.time(this.#recorder, planned, bound, 1); // clears fresh memory, fills caches
         running.push({ planned, first: await this.#watch.time(this.#recorder, planned, bound, 1), times: [] });
       } catch (error) {

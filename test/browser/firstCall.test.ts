@@ -1,6 +1,6 @@
 // How long the first call of each operation, on a context that has compiled nothing, keeps the page's main thread.
 import * as face from 'atrous';
-import { createContext, type Rehearse, type Tensor } from 'atrous';
+import { createContext, prepare, type Rehearse, type Tensor } from 'atrous';
 import { expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
 
@@ -67,7 +67,7 @@ async function firstCall(call: (make: Make) => Tensor): Promise<number> {
 async function preparation(run: Rehearse): Promise<number> {
   const gpu = await createContext();
   const start = performance.now();
-  const ready = gpu.prepare(run);
+  const ready = prepare(gpu, run);
   const ms = performance.now() - start;
   ready.catch(() => {}); // it is not waited for
   gpu.destroy();

@@ -181,10 +181,10 @@ describe('bundled', () => {
 
   // Bytes, gzipped: about a tenth above what was measured. A budget is raised knowingly, with the change that needs it.
   test.each([
-    ['everything of atrous', "export * from 'atrous';", 26_500],
-    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 10_700],
+    ['everything of atrous', "export * from 'atrous';", 31_000],
+    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 14_000],
     ['one convolution', "export { createContext, depthwiseConv2d } from 'atrous';", 15_360],
-    ['everything of atrous/tune', "export * from 'atrous/tune';", 9_500],
+    ['everything of atrous/tune', "export * from 'atrous/tune';", 10_500],
     ['everything of atrous/reference', "export * from 'atrous/reference';", 10_700],
   ])('%s is small', async (name, entry, budget) => {
     const code = await bundle(entry);

@@ -1,0 +1,43 @@
+import { check, OptionError, ResourceError, show } from '../shape/errors.ts';
+import { checkOptions } from '../shape/options.ts';
+import type { Shape } from '../shape/tensorSpec.ts';
+import { Context, type TensorOptions } from './context.ts';
+import { Rehearsal, type Step } from './rehearsal.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Makes a tensor that is only a shape, for {@link Rehearse}. */
+export type ShapeTensor = (shape: Shape, options?: TensorOptions) => Tensor;
+
+/**
+ * Calls operations, on what `tensor` makes or on tensors that are there, to learn what they would run. Called once, and done
+ * when it returns. Meanwhile the context's operations check and choose as always, and compute nothing: what they return is a
+ * shape too, and of no use afterwards.
+ */
+export type Rehearse = (tensor: ShapeTensor) => unknown;
+
+/** What the operations called in `run` would dispatch. */
+export function rehearse(op: string, gpu: Context, run: Rehearse): readonly Step[] {
+  check(gpu instanceof Context, ResourceError, op, () => `gpu must be a context, not ${show(gpu)}`);
+  gpu.check(op);
+  check(typeof run === 'function', OptionError, op, () => `run must be a function, not ${show(run)}`);
+  const rehearsal = new Rehearsal(op);
+  const around = gpu.rehearsal;
+  gpu.rehearsal = rehearsal;
+  try {
+    const result = run((shape, options = {}) => {
+      check(!rehearsal.over, ResourceError, 'tensor', () => `${op} is over`);
+      checkOptions('tensor', options, ['layout', 'dtype']);
+      return gpu.shapeTensor(shape, options, rehearsal);
+    });
+    check(
+      typeof (result as { then?: unknown } | null | undefined)?.then !== 'function',
+      OptionError,
+      op,
+      () => 'run must be done when it returns, not give a promise',
+    );
+  } finally {
+    gpu.rehearsal = around;
+    rehearsal.over = true;
+  }
+  return rehearsal.steps;
+}
