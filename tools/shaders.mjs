@@ -9,6 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const checking = process.argv.includes('--check');
 const EPILOGUE = 'epilogue.wgsl';
 const epilogueSection = /(?<=^\/\/ epilogue \{\n)[\s\S]*?(?=^\/\/ \} epilogue$)/m;
+const middleSection = /(?<=^\/\/ middle \{\n)[\s\S]*?(?=^\/\/ \} middle$)/m;
 /** @type {string[]} */
 const stale = [];
 
@@ -16,6 +17,7 @@ const names = readdirSync(join(root, 'shaders'))
   .filter((name) => name.endsWith('.wgsl') && name !== EPILOGUE)
   .sort();
 const epilogue = read(`shaders/${EPILOGUE}`);
+const middle = middleOf(epilogue);
 const shaders = names.map((name) => reflect(name.replace('.wgsl', ''), withEpilogue(`shaders/${name}`)));
 
 put(
@@ -65,13 +67,27 @@ function put(path, text) {
 }
 
 /**
- * A kernel's text, with what stands between its epilogue markers brought up to date.
+ * A kernel's text, with what stands between its epilogue markers brought up to date, and between those of a fused middle.
  * @param {string} path
  */
 function withEpilogue(path) {
-  const text = read(path).replace(epilogueSection, () => epilogue);
+  const text = read(path)
+    .replace(epilogueSection, () => epilogue)
+    .replace(middleSection, () => middle);
   put(path, text);
   return text;
+}
+
+/**
+ * The epilogue's activation once more, under the names of a middle that another convolution takes at once.
+ * @param {string} text
+ */
+function middleOf(text) {
+  const [activate = ''] = /^fn activate\([\s\S]*?^\}\n/m.exec(text) ?? [];
+  return `const ACTIVATION_MIDDLE: u32 = 0u;\n\n${activate
+    .replace('fn activate(', 'fn activate_middle(')
+    .replaceAll('(ACTIVATION)', '(ACTIVATION_MIDDLE)')
+    .replaceAll('params.activation', 'params.activation_middle')}`;
 }
 
 /**

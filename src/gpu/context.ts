@@ -24,7 +24,16 @@ import {
   TensorSpec,
 } from '../shape/tensorSpec.ts';
 import { guarded } from './guard.ts';
-import { type ChooseVariant, type Geometry, type Kernels, ranked, specialisedFor } from './kernel.ts';
+import {
+  type ChooseVariant,
+  costOf,
+  type Geometry,
+  type Kernel,
+  type Kernels,
+  type Otherwise,
+  ranked,
+  specialisedFor,
+} from './kernel.ts';
 import { type Allocation, Memory, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
@@ -189,6 +198,27 @@ export class Context {
     return (operands) => this.#record(g, planned, operands);
   }
 
+  /**
+   * @internal As {@link plan}, for an operation that can also be done otherwise: undefined where that is expected to be
+   * faster, or where `chooseVariant` picks it. Where no kernel accepts the geometry nobody is asked.
+   */
+  planUnless<G extends Geometry>(
+    kernels: Kernels<G>,
+    g: G,
+    otherwise: Otherwise,
+  ): ((operands: Operands) => Tensor) | undefined {
+    this.#checkFits(g.op, 'the output', g.out);
+    if (g.out.size === 0) return undefined;
+    const candidates: (Kernel<G> | Otherwise)[] = ranked(kernels, g, this.device);
+    if (candidates.length === 0) return undefined;
+    const slower = candidates.findIndex((each) => 'shader' in each && costOf(each, g, this.device) >= otherwise.cost);
+    candidates.splice(slower < 0 ? candidates.length : slower, 0, otherwise);
+    const chosen = this.#pick(g, candidates);
+    if (!('shader' in chosen)) return undefined;
+    const planned = this.#recorder.plan(chosen, g);
+    return (operands) => this.#record(g, planned, operands);
+  }
+
   #record(g: Geometry, planned: Planned | undefined, operands: Operands): Tensor {
     const inputs = Object.values(operands).filter((tensor) => tensor !== undefined);
     const owned = this.#memory.allocate(g.out.bytes, g.op, planned !== undefined);
@@ -276,18 +306,24 @@ export class Context {
   }
 
   #choose<G extends Geometry>(kernels: Kernels<G>, g: G) {
-    const candidates = ranked(kernels, g, this.device);
+    return this.#pick(g, ranked(kernels, g, this.device));
+  }
+
+  #pick<G extends Geometry, C extends Kernel<G> | Otherwise>(g: G, candidates: readonly C[]): C {
     const variants = () =>
-      candidates.map((kernel) => ({ op: g.op, label: specialisedFor(kernel, kernel.plan(g, this.device)).label }));
+      candidates.map((each) => ({
+        op: g.op,
+        label: 'shader' in each ? specialisedFor(each, each.plan(g, this.device)).label : each.label,
+      }));
     const index = this.#chooseVariant?.(variants()) ?? 0;
-    const kernel = candidates[index];
+    const picked = candidates[index];
     check(
-      kernel !== undefined,
+      picked !== undefined,
       OptionError,
       g.op,
       () => `chooseVariant gave ${show(index)} for ${count(candidates.length, 'variants')}`,
     );
-    return kernel;
+    return picked;
   }
 
   #spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: TensorOptions): TensorSpec {

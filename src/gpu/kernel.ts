@@ -48,14 +48,25 @@ export interface Variant {
   readonly label: string;
 }
 
+/** A way to compute an operation that is no kernel of its table: by several dispatches, each with variants of its own. */
+export interface Otherwise {
+  readonly label: string;
+  /** In the units of the table's costs. */
+  readonly cost: number;
+}
+
 /** Picks one of the variants that accept a geometry, by its index; the library's own choice is 0. */
 export type ChooseVariant = (candidates: readonly Variant[]) => number;
 
 /** The variants that accept a geometry, the one expected to be fastest first. */
 export function ranked<G extends Geometry>(kernels: Kernels<G>, g: G, traits: Traits): Kernel<G>[] {
   const accepting = kernels.filter((kernel) => kernel.accepts(g, traits));
-  const costs = new Map(accepting.map((kernel) => [kernel, kernel.cost?.(g, traits) ?? Number.MAX_VALUE]));
+  const costs = new Map(accepting.map((kernel) => [kernel, costOf(kernel, g, traits)]));
   return accepting.sort((a, b) => costs.get(a)! - costs.get(b)!);
+}
+
+export function costOf<G extends Geometry>(kernel: Kernel<G>, g: G, traits: Traits): number {
+  return kernel.cost?.(g, traits) ?? Number.MAX_VALUE;
 }
 
 /** The kernel's shader, specialised as planned. */

@@ -1107,6 +1107,344 @@ export const reorder_filter_gather: Shader = {
   "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nstruct Params {\nchannels: u32,\ninner: u32,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read_write> out: array<elem>;\n@group(0) @binding(3) var<storage, read> source: array<u32>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet at = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (at >= params.total) {\nreturn;\n}\nlet line = at / params.inner;\nlet channel = line % params.channels;\nout[at] = x[(line - channel + source[channel]) * params.inner + at % params.inner];\n}\n"
 };
 
+export const separable_conv2d_quads: Shader = {
+  "name": "separable_conv2d_quads",
+  "workgroupSize": 64,
+  "params": {
+    "size": 144,
+    "members": {
+      "x_strides": {
+        "offset": 0,
+        "type": "u32",
+        "length": 4
+      },
+      "out_strides": {
+        "offset": 16,
+        "type": "u32",
+        "length": 4
+      },
+      "depthwise_strides": {
+        "offset": 32,
+        "type": "u32",
+        "length": 3
+      },
+      "inputs": {
+        "offset": 44,
+        "type": "u32",
+        "length": 1
+      },
+      "pointwise_strides": {
+        "offset": 48,
+        "type": "u32",
+        "length": 2
+      },
+      "x_size": {
+        "offset": 56,
+        "type": "i32",
+        "length": 2
+      },
+      "out_size": {
+        "offset": 64,
+        "type": "u32",
+        "length": 2
+      },
+      "stride": {
+        "offset": 72,
+        "type": "i32",
+        "length": 2
+      },
+      "dilation": {
+        "offset": 80,
+        "type": "i32",
+        "length": 2
+      },
+      "before": {
+        "offset": 88,
+        "type": "i32",
+        "length": 2
+      },
+      "apart": {
+        "offset": 96,
+        "type": "u32",
+        "length": 2
+      },
+      "strips": {
+        "offset": 104,
+        "type": "u32",
+        "length": 2
+      },
+      "outs": {
+        "offset": 112,
+        "type": "u32",
+        "length": 1
+      },
+      "channel_strips": {
+        "offset": 116,
+        "type": "u32",
+        "length": 1
+      },
+      "total": {
+        "offset": 120,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 128,
+        "type": "f32",
+        "length": 2
+      },
+      "activation_middle": {
+        "offset": 136,
+        "type": "f32",
+        "length": 2
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "depthwise",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 3,
+      "type": "storage"
+    },
+    {
+      "name": "bias",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "residual",
+      "binding": 5,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "pointwise",
+      "binding": 6,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "depthwise_bias",
+      "binding": 7,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "DILATED": "bool",
+    "TAIL": "bool",
+    "KH": "u32",
+    "KW": "u32",
+    "STEP_Y": "u32",
+    "STEP_X": "u32",
+    "TILE_Y": "u32",
+    "TILE_X": "u32",
+    "SPAN_Y": "u32",
+    "SPAN_X": "u32",
+    "SPAN": "u32",
+    "TAPS": "u32",
+    "MULTIPLIER": "u32",
+    "FOLD": "u32",
+    "LOTS": "u32",
+    "WIDTH": "u32",
+    "COLUMNS": "u32",
+    "WEIGHTS": "u32",
+    "TILE": "u32",
+    "LANES": "u32",
+    "HAS_MIDDLE_BIAS": "bool",
+    "HAS_BIAS": "bool",
+    "HAS_RESIDUAL": "bool",
+    "ACTIVATION": "u32",
+    "ACTIVATION_MIDDLE": "u32"
+  },
+  "code": "enable subgroups;\nalias elem = f32;\nalias value = f32;\nalias stored = elem;\nalias lot = vec4<f32>;\nconst WORKGROUP: u32 = 64u;\nconst DILATED: bool = false;\nconst TAIL: bool = false;\nconst KH: u32 = 3u;\nconst KW: u32 = 3u;\nconst STEP_Y: u32 = 1u;\nconst STEP_X: u32 = 1u;\nconst TILE_Y: u32 = 2u;\nconst TILE_X: u32 = 4u;\nconst SPAN_Y: u32 = 4u;\nconst SPAN_X: u32 = 6u;\nconst SPAN: u32 = 24u;\nconst TAPS: u32 = 9u;\nconst MULTIPLIER: u32 = 1u;\nconst FOLD: u32 = 1u;\nconst LOTS: u32 = 1u;\nconst WIDTH: u32 = 4u;\nconst COLUMNS: u32 = 4u;\nconst WEIGHTS: u32 = 4u;\nconst TILE: u32 = 8u;\nconst LANES: u32 = 4u;\nstruct Params {\nx_strides: vec4u,\nout_strides: vec4u,\ndepthwise_strides: vec3u,\ninputs: u32,\npointwise_strides: vec2u,\nx_size: vec2i,\nout_size: vec2u,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\napart: vec2u,\nstrips: vec2u,\nouts: u32,\nchannel_strips: u32,\ntotal: u32,\nactivation: vec2f,\nactivation_middle: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read> depthwise: array<elem>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n@group(0) @binding(6) var<storage, read> pointwise: array<elem>;\n@group(0) @binding(7) var<storage, read> depthwise_bias: array<elem>;\nconst HAS_MIDDLE_BIAS: bool = false;\n" + epilogue + "\n" + "const ACTIVATION_MIDDLE: u32 = 0u;\nfn activate_middle(y: value) -> value {\nswitch (ACTIVATION_MIDDLE) {\ncase 1u: {\nreturn select(y, value(0.0), y < value(0.0));\n}\ncase 2u: {\nreturn between(y, value(0.0), value(6.0));\n}\ncase 3u: {\nreturn y * between(y * 0.16666667 + 0.5, value(0.0), value(1.0));\n}\ncase 4u: {\nreturn y * sigmoid(y);\n}\ncase 5u: {\nreturn sigmoid(y);\n}\ncase 6u: {\nreturn gelu(y);\n}\ncase 7u: {\nreturn hyperbolic_tangent(y);\n}\ncase 8u: {\nreturn select(y, y * params.activation_middle.x, y < value(0.0));\n}\ncase 9u: {\nreturn between(y, value(params.activation_middle.x), value(params.activation_middle.y));\n}\ndefault: {\nreturn y;\n}\n}\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nlet quad = min(thread, params.total - 1u) / LANES;\nlet lane = local % LANES;\nlet across = quad / params.channel_strips;\nlet channel = (quad - across * params.channel_strips) * COLUMNS * LANES + lane;\nlet line = across / params.strips.y;\nlet strip_x = across - line * params.strips.y;\nlet batch = line / params.strips.x;\nlet strip_y = line - batch * params.strips.x;\nvar row = strip_y * TILE_Y;\nvar column = strip_x * TILE_X;\nif (DILATED) {\nlet along = strip_x / params.apart.y;\ncolumn = along * params.apart.y * TILE_X + (strip_x - along * params.apart.y);\nlet down = strip_y / params.apart.x;\nrow = down * params.apart.x * TILE_Y + (strip_y - down * params.apart.x);\n}\nlet top = i32(row) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet last = params.x_size - 1;\nvar columns: array<u32, SPAN_X>;\nvar column_inside: array<bool, SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nlet z = left + i32(c) * params.dilation.y;\ncolumn_inside[c] = (z >= 0) & (z <= last.y);\ncolumns[c] = batch * params.x_strides.x + u32(clamp(z, 0, last.y)) * params.x_strides.z;\n}\nvar rows: array<u32, SPAN_Y>;\nvar row_inside: array<bool, SPAN_Y>;\nfor (var r = 0u; r < SPAN_Y; r++) { // unrolled\nlet y = top + i32(r) * params.dilation.x;\nrow_inside[r] = (y >= 0) & (y <= last.x);\nrows[r] = u32(clamp(y, 0, last.x)) * params.x_strides.y;\n}\nvar o_at: array<u32, COLUMNS>;\nfor (var o = 0u; o < COLUMNS; o++) { // unrolled\no_at[o] = min(channel + o * LANES, params.outs - 1u) * params.pointwise_strides.y;\n}\nvar sums: array<lot, TILE>;\nfor (var i = 0u; i < params.inputs; i += LANES) {\nvar input: array<u32, LANES>;\nvar valid: array<bool, LANES>;\nfor (var j = 0u; j < LANES; j++) { // unrolled\ninput[j] = i + (lane ^ j);\nvalid[j] = true;\nif (TAIL) {\nvalid[j] = input[j] < params.inputs;\ninput[j] = min(input[j], params.inputs - 1u);\n}\n}\nlet x_at = input[0] / FOLD * params.x_strides.w;\nvar spots: array<f32, SPAN>;\nfor (var r = 0u; r < SPAN_Y; r++) { // unrolled\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nif (r % STEP_Y < KH) {\nif (c % STEP_X < KW) {\nspots[r * SPAN_X + c] = select(0.0, f32(x[x_at + rows[r] + columns[c]]), row_inside[r] & column_inside[c]);\n}\n}\n}\n}\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet own = input[0] * MULTIPLIER + m;\nvar w: array<f32, TAPS>;\nfor (var ky = 0u; ky < KH; ky++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nlet at = own * params.depthwise_strides.z + ky * params.depthwise_strides.x + kx * params.depthwise_strides.y;\nw[ky * KW + kx] = f32(depthwise[at]);\n}\n}\nvar middle_bias = 0.0;\nif (HAS_MIDDLE_BIAS) {\nmiddle_bias = f32(depthwise_bias[own]);\n}\nvar b: array<lot, WEIGHTS>;\nfor (var j = 0u; j < LANES; j++) { // unrolled\nlet w_at = (input[j] * MULTIPLIER + m) * params.pointwise_strides.x;\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nfor (var k = 0u; k < WIDTH; k++) { // unrolled\nb[j * LOTS + l][k] = f32(pointwise[w_at + o_at[l * WIDTH + k]]);\n}\nif (TAIL) {\nb[j * LOTS + l] = select(lot(0.0), b[j * LOTS + l], valid[j]);\n}\n}\n}\nfor (var r = 0u; r < TILE_Y; r++) { // unrolled\nfor (var c = 0u; c < TILE_X; c++) { // unrolled\nvar sum = middle_bias;\nfor (var ky = 0u; ky < KH; ky++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nsum += spots[(r * STEP_Y + ky) * SPAN_X + c * STEP_X + kx] * w[ky * KW + kx];\n}\n}\nvar a0 = activate_middle(sum);\nif (TAIL) {\na0 = select(0.0, a0, valid[0]);\n}\nlet a1 = quadSwapX(a0);\nlet a2 = quadSwapY(a0);\nlet a3 = quadSwapDiagonal(a0);\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nsums[(r * TILE_X + c) * LOTS + l] += a0 * b[l] + a1 * b[LOTS + l] + a2 * b[2u * LOTS + l] + a3 * b[3u * LOTS + l];\n}\n}\n}\n}\n}\nif (thread >= params.total) {\nreturn;\n}\nlet first_out = batch * params.out_strides.x;\nfor (var r = 0u; r < TILE_Y; r++) { // unrolled\nfor (var c = 0u; c < TILE_X; c++) { // unrolled\nlet y = row + r * params.apart.x;\nlet z = column + c * params.apart.y;\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nfor (var k = 0u; k < WIDTH; k++) { // unrolled\nlet o = channel + (l * WIDTH + k) * LANES;\nif ((y < params.out_size.x) & (z < params.out_size.y) & (o < params.outs)) {\nlet at = first_out + y * params.out_strides.y + z * params.out_strides.z + o * params.out_strides.w;\nout[at] = finish(sums[(r * TILE_X + c) * LOTS + l][k], o, at);\n}\n}\n}\n}\n}\n}\n"
+};
+
+export const separable_conv2d_tile: Shader = {
+  "name": "separable_conv2d_tile",
+  "workgroupSize": 64,
+  "params": {
+    "size": 144,
+    "members": {
+      "x_strides": {
+        "offset": 0,
+        "type": "u32",
+        "length": 4
+      },
+      "out_strides": {
+        "offset": 16,
+        "type": "u32",
+        "length": 4
+      },
+      "depthwise_strides": {
+        "offset": 32,
+        "type": "u32",
+        "length": 3
+      },
+      "middles": {
+        "offset": 44,
+        "type": "u32",
+        "length": 1
+      },
+      "pointwise_strides": {
+        "offset": 48,
+        "type": "u32",
+        "length": 2
+      },
+      "x_size": {
+        "offset": 56,
+        "type": "i32",
+        "length": 2
+      },
+      "out_size": {
+        "offset": 64,
+        "type": "u32",
+        "length": 2
+      },
+      "stride": {
+        "offset": 72,
+        "type": "i32",
+        "length": 2
+      },
+      "dilation": {
+        "offset": 80,
+        "type": "i32",
+        "length": 2
+      },
+      "before": {
+        "offset": 88,
+        "type": "i32",
+        "length": 2
+      },
+      "rows": {
+        "offset": 96,
+        "type": "u32",
+        "length": 1
+      },
+      "apart": {
+        "offset": 100,
+        "type": "u32",
+        "length": 1
+      },
+      "strips": {
+        "offset": 104,
+        "type": "u32",
+        "length": 1
+      },
+      "runs": {
+        "offset": 108,
+        "type": "u32",
+        "length": 1
+      },
+      "outs": {
+        "offset": 112,
+        "type": "u32",
+        "length": 1
+      },
+      "channel_strips": {
+        "offset": 116,
+        "type": "u32",
+        "length": 1
+      },
+      "workgroups": {
+        "offset": 120,
+        "type": "u32",
+        "length": 1
+      },
+      "activation": {
+        "offset": 128,
+        "type": "f32",
+        "length": 2
+      },
+      "activation_middle": {
+        "offset": 136,
+        "type": "f32",
+        "length": 2
+      }
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "depthwise",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 3,
+      "type": "storage"
+    },
+    {
+      "name": "bias",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "residual",
+      "binding": 5,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "pointwise",
+      "binding": 6,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "depthwise_bias",
+      "binding": 7,
+      "type": "read-only-storage"
+    }
+  ],
+  "constants": {
+    "WORKGROUP": "u32",
+    "CHANNELS_LAST": "bool",
+    "FOURS": "bool",
+    "SPREAD": "bool",
+    "SPLIT": "bool",
+    "DILATED": "bool",
+    "RUNS": "u32",
+    "RUN": "u32",
+    "GROUPS": "u32",
+    "OUTS": "u32",
+    "TILE": "u32",
+    "MIDDLE": "u32",
+    "KW": "u32",
+    "STEP_X": "u32",
+    "SPAN_X": "u32",
+    "MULTIPLIER": "u32",
+    "FOUR": "u32",
+    "HAS_MIDDLE_BIAS": "bool",
+    "HAS_BIAS": "bool",
+    "HAS_RESIDUAL": "bool",
+    "ACTIVATION": "u32",
+    "ACTIVATION_MIDDLE": "u32"
+  },
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nalias taken = elem;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst FOURS: bool = true;\nconst SPREAD: bool = true;\nconst SPLIT: bool = true;\nconst DILATED: bool = false;\nconst RUNS: u32 = 16u;\nconst RUN: u32 = 4u;\nconst GROUPS: u32 = 4u;\nconst OUTS: u32 = 1u;\nconst TILE: u32 = 4u;\nconst MIDDLE: u32 = 256u;\nconst KW: u32 = 3u;\nconst STEP_X: u32 = 1u;\nconst SPAN_X: u32 = 6u;\nconst MULTIPLIER: u32 = 2u;\nconst FOUR: u32 = 4u;\nstruct Params {\nx_strides: vec4u,\nout_strides: vec4u,\ndepthwise_strides: vec3u,\nmiddles: u32,\npointwise_strides: vec2u,\nx_size: vec2i,\nout_size: vec2u,\nstride: vec2i,\ndilation: vec2i,\nbefore: vec2i,\nrows: u32,\napart: u32,\nstrips: u32,\nruns: u32,\nouts: u32,\nchannel_strips: u32,\nworkgroups: u32,\nactivation: vec2f,\nactivation_middle: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<taken>;\n@group(0) @binding(2) var<storage, read> depthwise: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n@group(0) @binding(6) var<storage, read> pointwise: array<stored>;\n@group(0) @binding(7) var<storage, read> depthwise_bias: array<stored>;\nconst HAS_MIDDLE_BIAS: bool = false;\nvar<workgroup> middle: array<value, MIDDLE>;\n" + epilogue + "\n" + "const ACTIVATION_MIDDLE: u32 = 0u;\nfn activate_middle(y: value) -> value {\nswitch (ACTIVATION_MIDDLE) {\ncase 1u: {\nreturn select(y, value(0.0), y < value(0.0));\n}\ncase 2u: {\nreturn between(y, value(0.0), value(6.0));\n}\ncase 3u: {\nreturn y * between(y * 0.16666667 + 0.5, value(0.0), value(1.0));\n}\ncase 4u: {\nreturn y * sigmoid(y);\n}\ncase 5u: {\nreturn sigmoid(y);\n}\ncase 6u: {\nreturn gelu(y);\n}\ncase 7u: {\nreturn hyperbolic_tangent(y);\n}\ncase 8u: {\nreturn select(y, y * params.activation_middle.x, y < value(0.0));\n}\ncase 9u: {\nreturn between(y, value(params.activation_middle.x), value(params.activation_middle.y));\n}\ndefault: {\nreturn y;\n}\n}\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet number = group.y * groups.x + group.x;\nif (number >= params.workgroups) {\nreturn;\n}\nlet across = number / params.channel_strips;\nvar run = local / GROUPS;\nvar lane = local % GROUPS;\nif (!CHANNELS_LAST) {\nrun = local % RUNS;\nlane = local / RUNS;\n}\nlet wanted = across * RUNS + run;\nlet strip = min(wanted, params.runs - 1u);\nlet line = strip / params.strips;\nlet strip_x = strip - line * params.strips;\nlet batch = line / params.out_size.x;\nlet row = line - batch * params.out_size.x;\nvar column = strip_x * RUN;\nif (DILATED) {\nlet apart = strip_x / params.apart;\ncolumn = apart * params.apart * RUN + (strip_x - apart * params.apart);\n}\nlet top = i32(row) * params.stride.x - params.before.x;\nlet left = i32(column) * params.stride.y - params.before.y;\nlet last = params.x_size - 1;\nvar columns: array<u32, SPAN_X>;\nvar inside: array<bool, SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nlet z = left + i32(c) * params.dilation.y;\ninside[c] = (z >= 0) & (z <= last.y);\ncolumns[c] = batch * params.x_strides.x + u32(clamp(z, 0, last.y)) * params.x_strides.z;\n}\nlet channel = (number - across * params.channel_strips) * GROUPS * OUTS + lane;\nvar o_at: array<u32, OUTS>;\nfor (var o = 0u; o < OUTS; o++) { // unrolled\no_at[o] = min(channel + o * GROUPS, params.outs - 1u) * params.pointwise_strides.y;\n}\nvar slot = run * RUN * GROUPS;\nvar apart_slots = GROUPS;\nvar next_slots = 1u;\nif (!CHANNELS_LAST) {\nslot = run;\napart_slots = RUNS;\nnext_slots = RUN * RUNS;\n}\nvar sums: array<value, TILE>;\nfor (var first = 0u; first < params.middles; first += GROUPS) {\nlet q = min(first + lane, params.middles - 1u);\nvar x_at = vec4u(q / MULTIPLIER);\nif (SPREAD) {\nx_at = (FOUR * q + vec4u(0u, 1u, 2u, 3u)) / MULTIPLIER;\n}\nx_at *= params.x_strides.w;\nvar mids: array<value, RUN>;\nfor (var ky = 0u; ky < params.rows; ky++) {\nlet y = top + i32(ky) * params.dilation.x;\nlet row_inside = (y >= 0) & (y <= last.x);\nlet row_at = x_at + u32(clamp(y, 0, last.x)) * params.x_strides.y;\nlet w_at = q * params.depthwise_strides.z + ky * params.depthwise_strides.x;\nvar spots: array<value, SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nif (c % STEP_X < KW) {\nlet at = row_at + columns[c];\nif (SPLIT) {\nspots[c] = value(vec4<f32>(f32(x[at.x]), f32(x[at.y]), f32(x[at.z]), f32(x[at.w])));\n} else {\nspots[c] = value(x[at.x]);\n}\nspots[c] = select(value(0.0), spots[c], row_inside & inside[c]);\n}\n}\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nlet w = value(depthwise[w_at + kx * params.depthwise_strides.y]);\nfor (var t = 0u; t < RUN; t++) { // unrolled\nmids[t] += spots[t * STEP_X + kx] * w;\n}\n}\n}\nif (HAS_MIDDLE_BIAS) {\nlet b = value(depthwise_bias[q]);\nfor (var t = 0u; t < RUN; t++) { // unrolled\nmids[t] += b;\n}\n}\nworkgroupBarrier();\nfor (var t = 0u; t < RUN; t++) { // unrolled\nmiddle[slot + lane * next_slots + t * apart_slots] = activate_middle(mids[t]);\n}\nworkgroupBarrier();\nlet count = min(GROUPS, params.middles - first);\nfor (var k = 0u; k < count; k++) {\nvar parts: array<value, RUN>;\nfor (var t = 0u; t < RUN; t++) { // unrolled\nparts[t] = middle[slot + k * next_slots + t * apart_slots];\n}\nfor (var o = 0u; o < OUTS; o++) { // unrolled\nif (FOURS) {\nlet at = (first + k) * FOUR * params.pointwise_strides.x + o_at[o];\nlet w0 = value(pointwise[at]);\nlet w1 = value(pointwise[at + params.pointwise_strides.x]);\nlet w2 = value(pointwise[at + 2u * params.pointwise_strides.x]);\nlet w3 = value(pointwise[at + 3u * params.pointwise_strides.x]);\nfor (var t = 0u; t < RUN; t++) { // unrolled\nsums[o * RUN + t] += parts[t].x * w0 + parts[t].y * w1 + parts[t].z * w2 + parts[t].w * w3;\n}\n} else {\nlet w = value(pointwise[(first + k) * params.pointwise_strides.x + o_at[o]]);\nfor (var t = 0u; t < RUN; t++) { // unrolled\nsums[o * RUN + t] += parts[t] * w;\n}\n}\n}\n}\n}\nif (wanted >= params.runs) {\nreturn;\n}\nlet first_out = batch * params.out_strides.x + row * params.out_strides.y;\nfor (var t = 0u; t < RUN; t++) { // unrolled\nlet z = column + t * params.apart;\nfor (var o = 0u; o < OUTS; o++) { // unrolled\nlet c = channel + o * GROUPS;\nif ((z < params.out_size.y) & (c < params.outs)) {\nlet at = first_out + z * params.out_strides.z + c * params.out_strides.w;\nout[at] = finish(sums[o * RUN + t], c, at);\n}\n}\n}\n}\n"
+};
+
 export const space_to_batch_gather: Shader = {
   "name": "space_to_batch_gather",
   "workgroupSize": 64,

@@ -8,7 +8,7 @@ import { axisParams, epilogueConstants } from '../conv2d/params.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** How the outputs along one axis are shared out: each thread's lie `apart`, over inputs that lie a dilation apart. */
-interface Strips {
+export interface Strips {
   /** Stride over input that is a dilation apart. */
   readonly step: number;
   readonly apart: number;
@@ -17,7 +17,7 @@ interface Strips {
   readonly count: number;
 }
 
-function strips({ stride, dilation, out }: ConvAxis, each: number): Strips {
+export function strips({ stride, dilation, out }: ConvAxis, each: number): Strips {
   const shared = gcd(stride, dilation);
   const apart = dilation / shared;
   return { step: stride / shared, apart, each, count: apart * ceilDiv(out, apart * each) };

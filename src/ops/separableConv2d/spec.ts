@@ -28,6 +28,8 @@ export interface SeparableConv2dOptions<T> extends ConvOptions<T> {
 
 /** The two halves; the output of the first is the input of the second. */
 export interface SeparableGeometry {
+  readonly op: string;
+  readonly out: TensorSpec;
   readonly depthwise: ConvGeometry;
   readonly pointwise: ConvGeometry;
 }
@@ -85,8 +87,6 @@ export function separableConv2dGeometry(
     op,
     () => `pointwise filter has ${mixing.i} input channels, the depthwise half gives ${spatial.o}`,
   );
-  return {
-    depthwise: first,
-    pointwise: groupedConvGeometry(op, first.out, pointwise, mixing, 1, { bias, activation, residual }),
-  };
+  const second = groupedConvGeometry(op, first.out, pointwise, mixing, 1, { bias, activation, residual });
+  return { op, out: second.out, depthwise: first, pointwise: second };
 }

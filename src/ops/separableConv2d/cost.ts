@@ -1,0 +1,199 @@
+import { ceilDiv, ranked, type Traits } from '../../gpu/kernel.ts';
+import { enoughThreads, isCpu } from '../../gpu/traits.ts';
+import { strips } from '../depthwiseConv2d/kernels.ts';
+import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
+import type { SeparableGeometry } from './spec.ts';
+
+// Whether to fuse. docs/performance.md explains it; the notes of the kernels hold what was predicted and what was measured.
+
+/** Fusing must be expected to be this much faster: the estimates are rough. */
+const GAIN = 1.3;
+
+/** Threads of a quad. */
+export const LANES = 4;
+
+/** A tile of separable_conv2d_quads. */
+export interface QuadTile {
+  readonly height: number;
+  readonly width: number;
+  /** Channels of the middle that are made of one load of an input channel. */
+  readonly multiplier: number;
+  /** Output channels of a lane. */
+  readonly columns: number;
+}
+
+/** Beyond these taps the unrolled text would grow too long. */
+export const MOST_TAPS = 64;
+
+/**
+ * Cycles of four threads on SwiftShader. A load or store goes lane by lane; `sum` is what each number that a loop carries
+ * costs a round; `apart` a second dispatch, and `thread` the start of four threads.
+ */
+const cycles = {
+  load: 20,
+  masked: 3,
+  product: 1.8,
+  swap: 6,
+  sum: 4,
+  store: 25,
+  thread: 300,
+  dispatch: 100_000,
+} as const;
+const codeBytes = { load: 240, product: 21, sum: 35, store: 200 } as const;
+const MOST_CODE = 30_000;
+const OVERFLOW = 1.6;
+
+const pixelTiles = [
+  [1, 2],
+  [1, 4],
+  [2, 4],
+  [4, 4],
+  [1, 8],
+  [2, 8],
+] as const;
+const columnTiles = [2, 3, 4, 6, 8] as const;
+
+export function bestQuadTile(g: SeparableGeometry): QuadTile {
+  const whole = g.pointwise.x.channels / g.depthwise.x.channels;
+  const multipliers = [1, 2, 3, 4, 5, 6, 7, 8].filter((each) => whole % each === 0);
+  let best: QuadTile | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [height, width] of pixelTiles) {
+    for (const multiplier of multipliers) {
+      for (const columns of columnTiles) {
+        const tile = { height, width, multiplier, columns };
+        const cost = quadCost(g, tile);
+        if (best !== undefined && cost >= least) continue;
+        best = tile;
+        least = cost;
+      }
+    }
+  }
+  return best!;
+}
+
+export function quadCost({ depthwise, pointwise, out }: SeparableGeometry, tile: QuadTile): number {
+  const { rows, columns } = depthwise;
+  const y = strips(rows, tile.height);
+  const x = strips(columns, tile.width);
+  const pixels = tile.height * tile.width;
+  const taps = rows.kernel * columns.kernel;
+  const inputs = loadedOf(tile.height, y.step, rows.kernel) * loadedOf(tile.width, x.step, columns.kernel);
+  const loads = inputs + tile.multiplier * (taps + LANES * tile.columns);
+  const products = tile.multiplier * pixels * (taps + LANES * tile.columns);
+  const sums = pixels * tile.columns;
+  const code = codeBytes.load * loads + codeBytes.product * products + codeBytes.sum * sums;
+  const step =
+    cycles.load * loads +
+    cycles.masked * inputs +
+    cycles.product * products +
+    cycles.swap * tile.multiplier * pixels +
+    cycles.sum * sums;
+  const steps = ceilDiv(pointwise.x.channels / tile.multiplier, LANES);
+  const quads = out.batch * y.count * x.count * ceilDiv(out.channels, LANES * tile.columns);
+  return quads * (steps * step * (code > MOST_CODE ? OVERFLOW : 1) + cycles.thread + cycles.store * sums);
+}
+
+/** Inputs along one axis that outputs side by side need. */
+function loadedOf(outputs: number, step: number, kernel: number): number {
+  return Math.min((outputs - 1) * step + kernel, outputs * kernel);
+}
+
+/** The cost of two dispatches, in the units of the fused kernels', less what fusing must gain. */
+export function apartCost(g: SeparableGeometry, traits: Traits): number {
+  const { maxBufferSize, maxStorageBufferBindingSize } = traits.limits;
+  if (g.depthwise.out.bytes > Math.min(maxBufferSize, maxStorageBufferBindingSize)) return Number.POSITIVE_INFINITY;
+  return (isCpu(traits) ? apartOnCpu(g, traits) : apartOnGpu(g, traits)) / GAIN;
+}
+
+function apartOnCpu({ depthwise, pointwise }: SeparableGeometry, traits: Traits): number {
+  const [second] = ranked(pointwiseKernels, pointwise, traits);
+  return depthwiseOnCpu(depthwise) + (second?.cost?.(pointwise, traits) ?? 0) + cycles.dispatch;
+}
+
+/** depthwise_conv2d_rows: a row of input is loaded once, and each sum is moved on from row to row. */
+function depthwiseOnCpu({ rows, columns, x, out }: SeparableGeometry['depthwise']): number {
+  const each = 8;
+  const { step } = strips(rows, 1);
+  const along = strips(columns, each);
+  const loads = Math.min(step, rows.kernel) * loadedOf(each, along.step, columns.kernel);
+  const multiplier = out.channels / x.channels;
+  const passes = ceilDiv(rows.kernel, step);
+  const made = each * multiplier;
+  const line =
+    (cycles.load + cycles.masked) * loads +
+    made * (cycles.product * rows.kernel * columns.kernel + passes * cycles.sum + cycles.store);
+  return (out.batch * rows.out * along.count * x.channels * line) / LANES;
+}
+
+/** A tile of separable_conv2d_tile: runs of pixels by groups of threads that make `outs` values of output channels each. */
+export interface Tile {
+  readonly runs: number;
+  readonly groups: number;
+  readonly outs: number;
+}
+
+/** Pixels of a run. */
+export const RUN = 4;
+
+/** Inputs of a run beyond which the unrolled text and its registers would be too many. */
+const MOST_SPAN = 40;
+
+/** Four channels a value or one. */
+export type Width = 1 | 4;
+
+/** Multiply-adds that a GPU does while a byte is moved, as far as such kernels get. */
+const MADS_PER_BYTE = 4;
+/** Bytes moved while a dispatch begins and the one before it ends. */
+const DISPATCH_BYTES = 500_000;
+/** Outputs of a thread of the two-dispatch form's second kernel. */
+const THREAD_OUTPUTS = 32;
+
+/** Tiles that fit the geometry and the device; none where the window is too wide. */
+export function tilesIn({ depthwise }: SeparableGeometry, width: Width, traits: Traits): Tile[] {
+  const { step } = strips(depthwise.columns, RUN);
+  if (loadedOf(RUN, step, depthwise.columns.kernel) > MOST_SPAN || step * RUN > MOST_SPAN) return [];
+  const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupStorageSize } = traits.limits;
+  // A value of the middle is four bytes a channel, or sixteen, whatever the dtype.
+  const most = Math.min(maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupStorageSize / (RUN * 4 * width));
+  const threads = [isCpu(traits) ? 64 : 128, 32].find((each) => each <= most);
+  if (threads === undefined) return [];
+  return [4, 8, 16, 32].flatMap((groups) => [1, 2, 4].map((outs) => ({ runs: threads / groups, groups, outs })));
+}
+
+export function bestTile(g: SeparableGeometry, width: Width, traits: Traits): Tile {
+  const tiles = tilesIn(g, width, traits);
+  const costs = tiles.map((tile) => bytesOf(g, tile, width, traits));
+  return tiles[costs.indexOf(Math.min(...costs))]!;
+}
+
+/** On a CPU each barrier stores what the threads of a workgroup hold: it is for lack of any other way. */
+export function tileCost(g: SeparableGeometry, width: Width, traits: Traits): number {
+  return isCpu(traits) ? Number.MAX_VALUE : bytesOf(g, bestTile(g, width, traits), width, traits);
+}
+
+/** What a tile costs a GPU, as bytes that could be moved meanwhile. */
+function bytesOf({ depthwise, pointwise, out }: SeparableGeometry, tile: Tile, width: Width, traits: Traits): number {
+  const { runs, groups, outs } = tile;
+  const tiles = ceilDiv(out.batch * out.height * strips(depthwise.columns, RUN).count, runs);
+  const channels = groups * outs * width;
+  const channelStrips = ceilDiv(out.channels, channels);
+  const threads = tiles * channelStrips * runs * groups;
+  const taps = depthwise.rows.kernel * depthwise.columns.kernel;
+  const mads = tiles * runs * RUN * pointwise.x.channels * channelStrips * (taps + channels);
+  const bytes = depthwise.bytes + pointwise.bytes - 2 * depthwise.out.bytes;
+  // A thread of four channels a value loads four times as much at once.
+  return Math.max(bytes, mads / MADS_PER_BYTE / busy(threads, traits)) + DISPATCH_BYTES;
+}
+
+function apartOnGpu({ depthwise, pointwise }: SeparableGeometry, traits: Traits): number {
+  const seconds = pointwise.out.size / THREAD_OUTPUTS;
+  const first = Math.max(depthwise.bytes, depthwise.flops / 2 / MADS_PER_BYTE);
+  const second = Math.max(pointwise.bytes, pointwise.flops / 2 / MADS_PER_BYTE / busy(seconds, traits));
+  return first + second + 2 * DISPATCH_BYTES;
+}
+
+/** The part of a GPU that so many threads keep busy. */
+function busy(threads: number, traits: Traits): number {
+  return Math.min(1, Math.max(1, threads) / enoughThreads(traits));
+}
