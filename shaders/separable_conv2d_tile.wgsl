@@ -250,6 +250,9 @@ fn main(
     }
     x_at *= params.x_strides.w;
     var mids: array<value, RUN>;
+    for (var t = 0u; t < RUN; t++) { // unrolled
+      mids[t] = value(0.0); // said once more: SwiftShader starts a variable of a loop's body afresh in the first round alone
+    }
     for (var ky = 0u; ky < params.rows; ky++) {
       let y = top + i32(ky) * params.dilation.x;
       let row_inside = (y >= 0) & (y <= last.x);
