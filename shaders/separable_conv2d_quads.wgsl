@@ -1,7 +1,7 @@
 // Depthwise and pointwise in one dispatch, any layout, filter layout, stride, dilation and multiplier, one float a load. A
 // quad's tile is TILE_Y rows by TILE_X columns of pixels, and each of its lanes makes COLUMNS output channels of them. For
 // that, lanes compute the middle of one of four neighbouring input channels each, MULTIPLIER channels from one load of
-// the input, and have the other three from their neighbours. Pixels of a tile are `apart` as in depthwise_conv2d_rows, so
+// the input, and have the other three from their neighbours; or one of four channels of the same input channel. Pixels of a tile are `apart` as in depthwise_conv2d_rows, so
 // that they share inputs. For subgroups whose quads are four neighbouring threads: an adapter on a CPU.
 enable subgroups;
 alias elem = f32;
@@ -12,6 +12,7 @@ alias lot = vec4<f32>;
 const WORKGROUP: u32 = 64u;
 const DILATED: bool = false; // some pixels of a tile are not neighbours
 const TAIL: bool = false; // input channels, each counted FOLD times, don't come in fours
+const SHARED: bool = true; // the four lanes make channels of one input channel, and load a quarter of its spots each
 const KH: u32 = 3u;
 const KW: u32 = 3u;
 const STEP_Y: u32 = 1u;
@@ -20,7 +21,8 @@ const TILE_Y: u32 = 2u;
 const TILE_X: u32 = 4u;
 const SPAN_Y: u32 = 4u; // (TILE_Y - 1) · STEP_Y + KH
 const SPAN_X: u32 = 6u; // (TILE_X - 1) · STEP_X + KW
-const SPAN: u32 = 24u; // SPAN_Y · SPAN_X
+const SPAN: u32 = 24u; // SPAN_Y · SPAN_X, rounded up to fours
+const QUARTER: u32 = 6u; // SPAN / 4
 const TAPS: u32 = 9u; // KH · KW
 const MULTIPLIER: u32 = 1u; // channels of the middle that a lane makes of an input channel
 const FOLD: u32 = 1u; // times that it does so
@@ -217,17 +219,30 @@ fn main(
 
   var columns: array<u32, SPAN_X>;
   var column_inside: array<bool, SPAN_X>;
-  for (var c = 0u; c < SPAN_X; c++) { // unrolled
-    let z = left + i32(c) * params.dilation.y;
-    column_inside[c] = (z >= 0) & (z <= last.y);
-    columns[c] = batch * params.x_strides.x + u32(clamp(z, 0, last.y)) * params.x_strides.z;
-  }
   var rows: array<u32, SPAN_Y>;
   var row_inside: array<bool, SPAN_Y>;
-  for (var r = 0u; r < SPAN_Y; r++) { // unrolled
-    let y = top + i32(r) * params.dilation.x;
-    row_inside[r] = (y >= 0) & (y <= last.x);
-    rows[r] = u32(clamp(y, 0, last.x)) * params.x_strides.y;
+  var spots_at: array<u32, QUARTER>;
+  var spots_inside: array<bool, QUARTER>;
+  let x_batch = batch * params.x_strides.x;
+  if (SHARED) {
+    for (var n = 0u; n < QUARTER; n++) { // unrolled
+      let r = (n * LANES + lane) / SPAN_X;
+      let y = top + i32(r) * params.dilation.x;
+      let z = left + i32(n * LANES + lane - r * SPAN_X) * params.dilation.y;
+      spots_inside[n] = (y >= 0) & (y <= last.x) & (z >= 0) & (z <= last.y);
+      spots_at[n] = x_batch + u32(clamp(y, 0, last.x)) * params.x_strides.y + u32(clamp(z, 0, last.y)) * params.x_strides.z;
+    }
+  } else {
+    for (var c = 0u; c < SPAN_X; c++) { // unrolled
+      let z = left + i32(c) * params.dilation.y;
+      column_inside[c] = (z >= 0) & (z <= last.y);
+      columns[c] = x_batch + u32(clamp(z, 0, last.y)) * params.x_strides.z;
+    }
+    for (var r = 0u; r < SPAN_Y; r++) { // unrolled
+      let y = top + i32(r) * params.dilation.x;
+      row_inside[r] = (y >= 0) & (y <= last.x);
+      rows[r] = u32(clamp(y, 0, last.x)) * params.x_strides.y;
+    }
   }
   var o_at: array<u32, COLUMNS>;
   for (var o = 0u; o < COLUMNS; o++) { // unrolled
@@ -249,11 +264,21 @@ fn main(
     }
     let x_at = input[0] / FOLD * params.x_strides.w;
     var spots: array<f32, SPAN>;
-    for (var r = 0u; r < SPAN_Y; r++) { // unrolled
-      for (var c = 0u; c < SPAN_X; c++) { // unrolled
-        if (r % STEP_Y < KH) {
-          if (c % STEP_X < KW) {
-            spots[r * SPAN_X + c] = select(0.0, f32(x[x_at + rows[r] + columns[c]]), row_inside[r] & column_inside[c]);
+    if (SHARED) {
+      for (var n = 0u; n < QUARTER; n++) { // unrolled
+        let spot = select(0.0, f32(x[x_at + spots_at[n]]), spots_inside[n]);
+        spots[n * LANES] = quadBroadcast(spot, 0u);
+        spots[n * LANES + 1u] = quadBroadcast(spot, 1u);
+        spots[n * LANES + 2u] = quadBroadcast(spot, 2u);
+        spots[n * LANES + 3u] = quadBroadcast(spot, 3u);
+      }
+    } else {
+      for (var r = 0u; r < SPAN_Y; r++) { // unrolled
+        for (var c = 0u; c < SPAN_X; c++) { // unrolled
+          if (r % STEP_Y < KH) {
+            if (c % STEP_X < KW) {
+              spots[r * SPAN_X + c] = select(0.0, f32(x[x_at + rows[r] + columns[c]]), row_inside[r] & column_inside[c]);
+            }
           }
         }
       }

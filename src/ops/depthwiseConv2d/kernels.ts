@@ -84,12 +84,31 @@ function evened(axis: ConvAxis, { each, apart }: Strips): Strips {
   return strips(axis, ceilDiv(perPhase, ceilDiv(perPhase, each)));
 }
 
+/** Cycles of four threads on SwiftShader, where a load or a store goes lane by lane, and a division too. */
+const cycles = { load: 23, store: 25, product: 1.8, sum: 4, division: 40, thread: 300 } as const;
+
+/** What a strip of outputs costs a CPU: rows that only begin or end sums are loaded and multiplied as the others are. */
+function cyclesOf(g: ConvGeometry, width: Width, traits: Traits): number {
+  const { x, y, channels } = tiling(g, width, traits);
+  const multiplier = multiplierOf(g);
+  const passes = ceilDiv(g.rows.kernel, y.step);
+  const made = width * x.each * multiplier;
+  const taps = g.rows.kernel * g.columns.kernel;
+  const span = Math.min((x.each - 1) * x.step + g.columns.kernel, x.each * g.columns.kernel);
+  const line =
+    cycles.load * width * Math.min(y.step, g.rows.kernel) * span +
+    made * (cycles.product * taps + cycles.sum * passes);
+  const once = cycles.thread + 4 * cycles.division + cycles.load * (width * taps * multiplier + span / 2);
+  const thread = once + (y.each + passes - 1) * line + y.each * cycles.store * made;
+  return (g.out.batch * channels * x.count * y.count * thread) / 4;
+}
+
 function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel<ConvGeometry> {
   return {
     shader: depthwise_conv2d_rows,
     accepts: (g) => g.x.size > 0 && g.rows.kernel * g.columns.kernel * multiplierOf(g) <= MOST_WEIGHTS && accepts(g),
     // A GPU fetches four channels with one load. On a CPU four are four, and their code overflows its cache.
-    cost: (_, traits) => (isCpu(traits) === (width === 1) ? 1 : 2),
+    cost: (g, traits) => (isCpu(traits) ? cyclesOf(g, width, traits) * (width === 4 ? 2 : 1) : 5 - width),
     plan(g, traits) {
       const { kernel, ...axes } = axisParams(g);
       const { x, y, channels } = tiling(g, width, traits);

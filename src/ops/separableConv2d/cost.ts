@@ -1,6 +1,7 @@
-import { ceilDiv, ranked, type Traits } from '../../gpu/kernel.ts';
+import { ceilDiv, costOf, type Kernels, ranked, type Traits } from '../../gpu/kernel.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
-import { strips } from '../depthwiseConv2d/kernels.ts';
+import type { ConvGeometry } from '../conv2d/spec.ts';
+import { kernels as depthwiseKernels, strips } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
 import type { SeparableGeometry } from './spec.ts';
 
@@ -18,6 +19,8 @@ export interface QuadTile {
   readonly width: number;
   /** Channels of the middle that are made of one load of an input channel. */
   readonly multiplier: number;
+  /** Whether the four lanes make channels of one input channel, and load a quarter of its spots each. */
+  readonly shared: boolean;
   /** Output channels of a lane. */
   readonly columns: number;
 }
@@ -39,7 +42,7 @@ const cycles = {
   thread: 300,
   dispatch: 100_000,
 } as const;
-const codeBytes = { load: 240, product: 21, sum: 35, store: 200 } as const;
+const codeBytes = { load: 240, product: 21, sum: 35, swap: 12 } as const;
 const MOST_CODE = 30_000;
 const OVERFLOW = 1.6;
 
@@ -50,18 +53,21 @@ const pixelTiles = [
   [4, 4],
   [1, 8],
   [2, 8],
+  [4, 8],
 ] as const;
 const columnTiles = [2, 3, 4, 6, 8] as const;
 
 export function bestQuadTile(g: SeparableGeometry): QuadTile {
   const whole = g.pointwise.x.channels / g.depthwise.x.channels;
-  const multipliers = [1, 2, 3, 4, 5, 6, 7, 8].filter((each) => whole % each === 0);
+  const own = [1, 2, 3, 4, 5, 6, 7, 8].filter((each) => whole % each === 0);
+  const ways = own.map((multiplier) => ({ multiplier, shared: false }));
+  if (whole % LANES === 0) ways.push({ multiplier: 1, shared: true });
   let best: QuadTile | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const [height, width] of pixelTiles) {
-    for (const multiplier of multipliers) {
+    for (const way of ways) {
       for (const columns of columnTiles) {
-        const tile = { height, width, multiplier, columns };
+        const tile = { height, width, ...way, columns };
         const cost = quadCost(g, tile);
         if (best !== undefined && cost >= least) continue;
         best = tile;
@@ -78,16 +84,18 @@ export function quadCost({ depthwise, pointwise, out }: SeparableGeometry, tile:
   const x = strips(columns, tile.width);
   const pixels = tile.height * tile.width;
   const taps = rows.kernel * columns.kernel;
-  const inputs = loadedOf(tile.height, y.step, rows.kernel) * loadedOf(tile.width, x.step, columns.kernel);
+  const spots = loadedOf(tile.height, y.step, rows.kernel) * loadedOf(tile.width, x.step, columns.kernel);
+  const inputs = tile.shared ? ceilDiv(spots, LANES) : spots;
+  const swaps = 3 * tile.multiplier * pixels + (tile.shared ? spots : 0);
   const loads = inputs + tile.multiplier * (taps + LANES * tile.columns);
   const products = tile.multiplier * pixels * (taps + LANES * tile.columns);
   const sums = pixels * tile.columns;
-  const code = codeBytes.load * loads + codeBytes.product * products + codeBytes.sum * sums;
+  const code = codeBytes.load * loads + codeBytes.product * products + codeBytes.sum * sums + codeBytes.swap * swaps;
   const step =
     cycles.load * loads +
     cycles.masked * inputs +
     cycles.product * products +
-    cycles.swap * tile.multiplier * pixels +
+    cycles.swap * swaps +
     cycles.sum * sums;
   const steps = ceilDiv(pointwise.x.channels / tile.multiplier, LANES);
   const quads = out.batch * y.count * x.count * ceilDiv(out.channels, LANES * tile.columns);
@@ -106,24 +114,14 @@ export function apartCost(g: SeparableGeometry, traits: Traits): number {
   return (isCpu(traits) ? apartOnCpu(g, traits) : apartOnGpu(g, traits)) / GAIN;
 }
 
+/** The tables of both halves tell their cycles. */
 function apartOnCpu({ depthwise, pointwise }: SeparableGeometry, traits: Traits): number {
-  const [second] = ranked(pointwiseKernels, pointwise, traits);
-  return depthwiseOnCpu(depthwise) + (second?.cost?.(pointwise, traits) ?? 0) + cycles.dispatch;
+  return cheapest(depthwiseKernels, depthwise, traits) + cheapest(pointwiseKernels, pointwise, traits) + cycles.dispatch;
 }
 
-/** depthwise_conv2d_rows: a row of input is loaded once, and each sum is moved on from row to row. */
-function depthwiseOnCpu({ rows, columns, x, out }: SeparableGeometry['depthwise']): number {
-  const each = 8;
-  const { step } = strips(rows, 1);
-  const along = strips(columns, each);
-  const loads = Math.min(step, rows.kernel) * loadedOf(each, along.step, columns.kernel);
-  const multiplier = out.channels / x.channels;
-  const passes = ceilDiv(rows.kernel, step);
-  const made = each * multiplier;
-  const line =
-    (cycles.load + cycles.masked) * loads +
-    made * (cycles.product * rows.kernel * columns.kernel + passes * cycles.sum + cycles.store);
-  return (out.batch * rows.out * along.count * x.channels * line) / LANES;
+function cheapest(kernels: Kernels<ConvGeometry>, g: ConvGeometry, traits: Traits): number {
+  const [best] = ranked(kernels, g, traits);
+  return best === undefined ? Number.POSITIVE_INFINITY : costOf(best, g, traits);
 }
 
 /** A tile of separable_conv2d_tile: runs of pixels by groups of threads that make `outs` values of output channels each. */

@@ -35,12 +35,13 @@ const quads: Kernel<SeparableGeometry> = {
   cost: (g) => quadCost(g, bestQuadTile(g)),
   plan(g) {
     const { depthwise, pointwise, out } = g;
-    const { height, width, multiplier, columns } = bestQuadTile(g);
+    const { height, width, multiplier, shared: together, columns } = bestQuadTile(g);
     const y = strips(depthwise.rows, height);
     const x = strips(depthwise.columns, width);
     const lot = [4, 3, 2].find((each) => columns % each === 0)!;
     const [kh, kw] = [depthwise.rows.kernel, depthwise.columns.kernel];
     const spans = [(height - 1) * y.step + kh, (width - 1) * x.step + kw] as const;
+    const quarter = ceilDiv(spans[0] * spans[1], LANES);
     const inputs = pointwise.x.channels / multiplier;
     const channelStrips = ceilDiv(out.channels, LANES * columns);
     const threads = LANES * out.batch * y.count * x.count * channelStrips;
@@ -51,6 +52,7 @@ const quads: Kernel<SeparableGeometry> = {
         WORKGROUP: [64, 32, 16, 8].find((size) => threads >= 32 * size) ?? LANES,
         DILATED: y.apart > 1 || x.apart > 1,
         TAIL: inputs % LANES !== 0,
+        SHARED: together,
         KH: kh,
         KW: kw,
         STEP_Y: y.step,
@@ -59,7 +61,8 @@ const quads: Kernel<SeparableGeometry> = {
         TILE_X: width,
         SPAN_Y: spans[0],
         SPAN_X: spans[1],
-        SPAN: spans[0] * spans[1],
+        SPAN: LANES * quarter,
+        QUARTER: quarter,
         TAPS: kh * kw,
         MULTIPLIER: multiplier,
         FOLD: inputs / depthwise.x.channels,
