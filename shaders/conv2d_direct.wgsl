@@ -34,7 +34,10 @@ const HAS_BIAS: bool = false;
 const HAS_RESIDUAL: bool = false;
 const ACTIVATION: u32 = 0u;
 
-@group(0) @binding(4) var<storage, read> bias: array<stored>;
+alias added = stored; // the bias in memory: f32 beside f16 operands is `value`
+alias partial = value; // what sums may be kept in: with f16 accumulators `stored`
+
+@group(0) @binding(4) var<storage, read> bias: array<added>;
 @group(0) @binding(5) var<storage, read> residual: array<stored>;
 
 fn between(y: value, low: value, high: value) -> value {
@@ -146,7 +149,7 @@ fn main(
   let corner = vec2i(vec2u(row, column)) * params.stride - params.before;
   let first = channel / params.group_out * params.group_in;
   let x_base = batch * params.x_strides.x + first * params.x_strides.w;
-  var sum: value = 0.0;
+  var sum: partial = 0.0;
   for (var ky = 0; ky < params.kernel.x; ky++) {
     let y = corner.x + ky * params.dilation.x;
     if (y < 0 || y >= params.x_size.x) {
@@ -160,11 +163,11 @@ fn main(
       var x_at = x_base + u32(y) * params.x_strides.y + u32(c) * params.x_strides.z;
       var w_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + channel * params.weight_strides.w;
       for (var i = 0u; i < params.group_in; i++) {
-        sum += value(x[x_at]) * value(weights[w_at]);
+        sum += partial(x[x_at]) * partial(weights[w_at]);
         x_at += params.x_strides.w;
         w_at += params.weight_strides.z;
       }
     }
   }
-  out[at] = finish(sum, channel, at);
+  out[at] = finish(value(sum), channel, at);
 }

@@ -55,7 +55,10 @@ const HAS_BIAS: bool = false;
 const HAS_RESIDUAL: bool = false;
 const ACTIVATION: u32 = 0u;
 
-@group(0) @binding(4) var<storage, read> bias: array<stored>;
+alias added = stored; // the bias in memory: f32 beside f16 operands is `value`
+alias partial = value; // what sums may be kept in: with f16 accumulators `stored`
+
+@group(0) @binding(4) var<storage, read> bias: array<added>;
 @group(0) @binding(5) var<storage, read> residual: array<stored>;
 
 fn between(y: value, low: value, high: value) -> value {
@@ -205,77 +208,77 @@ fn main(
   }
 
   var sums: array<lot, TILE>;
-  for (var ky = 0; ky < params.kernel.x; ky++) {
-    for (var kx = 0; kx < params.kernel.y; kx++) {
-      let tap = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;
-      var inside: array<bool, SPOTS>;
-      var at: array<u32, SPOTS>;
-      for (var s = 0u; s < SPOTS; s++) { // unrolled
-        if (FLAT) {
-          inside[s] = true;
-          at[s] = x_at[s];
-        } else {
-          let y = bitcast<u32>(top[s] + ky * params.dilation.x); // above and left of the input they are huge
-          let z = bitcast<u32>(left[s] + kx * params.dilation.y);
-          inside[s] = (y < params.x_size.x) & (z < params.x_size.y);
-          at[s] = x_at[s] + select(0u, y * params.x_strides.y + z * params.x_strides.z, inside[s]);
-        }
+  for (var tap = 0; tap < params.kernel.x * params.kernel.y; tap++) { // once if FLAT
+    let ky = tap / params.kernel.y;
+    let kx = tap - ky * params.kernel.y;
+    let tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;
+    var inside: array<bool, SPOTS>;
+    var at: array<u32, SPOTS>;
+    for (var s = 0u; s < SPOTS; s++) { // unrolled
+      if (FLAT) {
+        inside[s] = true;
+        at[s] = x_at[s];
+      } else {
+        let y = bitcast<u32>(top[s] + ky * params.dilation.x); // above and left of the input they are huge
+        let z = bitcast<u32>(left[s] + kx * params.dilation.y);
+        inside[s] = (y < params.x_size.x) & (z < params.x_size.y);
+        at[s] = x_at[s] + select(0u, y * params.x_strides.y + z * params.x_strides.z, inside[s]);
       }
-      for (var i = 0u; i < params.group_in; i += LANES) {
-        // Step j is of input channel i + (lane ^ j), whose values the lane itself loads for j = 0.
-        var input: array<u32, LANES>;
-        var x_input: array<u32, LANES>;
-        var w_input: array<u32, LANES>;
-        var valid: array<bool, LANES>;
-        for (var j = 0u; j < LANES; j++) { // unrolled
-          input[j] = i + (lane ^ j);
-          valid[j] = true;
-          if (TAIL) {
-            valid[j] = input[j] < params.group_in;
-            input[j] = min(input[j], params.group_in - 1u);
-          }
-          x_input[j] = input[j] * x_step;
-          w_input[j] = tap + input[j] * w_step;
+    }
+    for (var i = 0u; i < params.group_in; i += LANES) {
+      // Step j is of input channel i + (lane ^ j), whose values the lane itself loads for j = 0.
+      var input: array<u32, LANES>;
+      var x_input: array<u32, LANES>;
+      var w_input: array<u32, LANES>;
+      var valid: array<bool, LANES>;
+      for (var j = 0u; j < LANES; j++) { // unrolled
+        input[j] = i + (lane ^ j);
+        valid[j] = true;
+        if (TAIL) {
+          valid[j] = input[j] < params.group_in;
+          input[j] = min(input[j], params.group_in - 1u);
         }
-        var b: array<lot, WEIGHTS>;
-        for (var j = 0u; j < LANES; j++) { // unrolled
-          for (var l = 0u; l < LOTS; l++) { // unrolled
-            for (var k = 0u; k < WIDTH; k++) { // unrolled
-              if (CHANNELS_LAST) {
-                b[j * LOTS + l][k] = f32(weights[w_at[min(l * WIDTH + k, CHANNELS - 1u)] + w_input[j]]);
+        x_input[j] = input[j] * x_step;
+        w_input[j] = tap_at + input[j] * w_step;
+      }
+      var b: array<lot, WEIGHTS>;
+      for (var j = 0u; j < LANES; j++) { // unrolled
+        for (var l = 0u; l < LOTS; l++) { // unrolled
+          for (var k = 0u; k < WIDTH; k++) { // unrolled
+            if (CHANNELS_LAST) {
+              b[j * LOTS + l][k] = f32(weights[w_at[min(l * WIDTH + k, CHANNELS - 1u)] + w_input[j]]);
+            } else {
+              let v = f32(x[at[min(l * WIDTH + k, SPOTS - 1u)] + x_input[j]]);
+              if (FLAT) {
+                b[j * LOTS + l][k] = v;
               } else {
-                let v = f32(x[at[min(l * WIDTH + k, SPOTS - 1u)] + x_input[j]]);
-                if (FLAT) {
-                  b[j * LOTS + l][k] = v;
-                } else {
-                  b[j * LOTS + l][k] = select(0.0, v, inside[min(l * WIDTH + k, SPOTS - 1u)]);
-                }
+                b[j * LOTS + l][k] = select(0.0, v, inside[min(l * WIDTH + k, SPOTS - 1u)]);
               }
             }
-            if (TAIL) {
-              b[j * LOTS + l] = select(lot(0.0), b[j * LOTS + l], valid[j]);
-            }
-          }
-        }
-        for (var r = 0u; r < ROWS; r++) { // unrolled
-          var a0: value;
-          if (CHANNELS_LAST) {
-            a0 = value(x[at[min(r, SPOTS - 1u)] + x_input[0]]);
-            if (!FLAT) {
-              a0 = select(value(0.0), a0, inside[min(r, SPOTS - 1u)]);
-            }
-          } else {
-            a0 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[0]]);
           }
           if (TAIL) {
-            a0 = select(value(0.0), a0, valid[0]);
+            b[j * LOTS + l] = select(lot(0.0), b[j * LOTS + l], valid[j]);
           }
-          let a1 = quadSwapX(a0);
-          let a2 = quadSwapY(a0);
-          let a3 = quadSwapDiagonal(a0);
-          for (var l = 0u; l < LOTS; l++) { // unrolled
-            sums[r * LOTS + l] += a0 * b[l] + a1 * b[LOTS + l] + a2 * b[2u * LOTS + l] + a3 * b[3u * LOTS + l];
+        }
+      }
+      for (var r = 0u; r < ROWS; r++) { // unrolled
+        var a0: value;
+        if (CHANNELS_LAST) {
+          a0 = value(x[at[min(r, SPOTS - 1u)] + x_input[0]]);
+          if (!FLAT) {
+            a0 = select(value(0.0), a0, inside[min(r, SPOTS - 1u)]);
           }
+        } else {
+          a0 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[0]]);
+        }
+        if (TAIL) {
+          a0 = select(value(0.0), a0, valid[0]);
+        }
+        let a1 = quadSwapX(a0);
+        let a2 = quadSwapY(a0);
+        let a3 = quadSwapDiagonal(a0);
+        for (var l = 0u; l < LOTS; l++) { // unrolled
+          sums[r * LOTS + l] += a0 * b[l] + a1 * b[LOTS + l] + a2 * b[2u * LOTS + l] + a3 * b[3u * LOTS + l];
         }
       }
     }

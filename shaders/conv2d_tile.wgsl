@@ -42,7 +42,10 @@ const HAS_BIAS: bool = false;
 const HAS_RESIDUAL: bool = false;
 const ACTIVATION: u32 = 0u;
 
-@group(0) @binding(4) var<storage, read> bias: array<stored>;
+alias added = stored; // the bias in memory: f32 beside f16 operands is `value`
+alias partial = value; // what sums may be kept in: with f16 accumulators `stored`
+
+@group(0) @binding(4) var<storage, read> bias: array<added>;
 @group(0) @binding(5) var<storage, read> residual: array<stored>;
 
 fn between(y: value, low: value, high: value) -> value {
@@ -147,7 +150,7 @@ fn main(
   for (var q = 0u; q < QUADS; q++) { // unrolled
     quads[q] = conv_group * params.group_quads + min(in_group + q, params.group_quads - 1u);
   }
-  var sums: array<value, TILE>;
+  var sums: array<partial, TILE>;
   for (var ky = 0; ky < params.kernel.x; ky++) {
     let y = top + ky * params.dilation.x;
     if (y < 0 || y >= i32(params.x_size.x)) {
@@ -165,14 +168,14 @@ fn main(
       }
       let tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;
       for (var i = 0u; i < params.group_in; i++) {
-        var v: array<value, COLUMNS>;
+        var v: array<partial, COLUMNS>;
         for (var t = 0u; t < COLUMNS; t++) { // unrolled
-          v[t] = select(value(0.0), value(x[x_at[t] + i]), inside[t]);
+          v[t] = select(partial(0.0), partial(x[x_at[t] + i]), inside[t]);
         }
         for (var lane = 0u; lane < LANES; lane++) { // unrolled
           let w_at = tap_at + (4u * i + lane) * params.weight_strides.z;
           for (var q = 0u; q < QUADS; q++) { // unrolled
-            let w = value(weights[w_at + quads[q]]);
+            let w = partial(weights[w_at + quads[q]]);
             for (var t = 0u; t < COLUMNS; t++) { // unrolled
               sums[t * QUADS + q] += v[t][lane] * w;
             }
@@ -186,7 +189,7 @@ fn main(
     for (var q = 0u; q < QUADS; q++) { // unrolled
       if (column + t < params.out_size.y && in_group + q < params.group_quads) {
         let at = out_at + t * params.quads + quads[q];
-        out[at] = finish(sums[t * QUADS + q], quads[q], at);
+        out[at] = finish(value(sums[t * QUADS + q]), quads[q], at);
       }
     }
   }

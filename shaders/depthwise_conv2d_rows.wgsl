@@ -54,7 +54,10 @@ const HAS_BIAS: bool = false;
 const HAS_RESIDUAL: bool = false;
 const ACTIVATION: u32 = 0u;
 
-@group(0) @binding(4) var<storage, read> bias: array<stored>;
+alias added = stored; // the bias in memory: f32 beside f16 operands is `value`
+alias partial = value; // what sums may be kept in: with f16 accumulators `stored`
+
+@group(0) @binding(4) var<storage, read> bias: array<added>;
 @group(0) @binding(5) var<storage, read> residual: array<stored>;
 
 fn between(y: value, low: value, high: value) -> value {
@@ -186,18 +189,18 @@ fn main(
     inside[c] = (z >= 0) & (z <= last.y);
     columns[c] = x_at + u32(clamp(z, 0, last.y)) * params.x_strides.z;
   }
-  var w: array<value, TAPS>;
+  var w: array<partial, TAPS>;
   if (HOISTED) {
     for (var ky = 0u; ky < KH; ky++) { // unrolled
       for (var kx = 0u; kx < KW; kx++) { // unrolled
         for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
           let at = w_at + ky * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;
-          w[(ky * KW + kx) * MULTIPLIER + m] = value(weights[at]);
+          w[(ky * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
         }
       }
     }
   }
-  var sums: array<value, SUMS>;
+  var sums: array<partial, SUMS>;
   for (var i = 0u; i < params.rows + SHIFTS; i++) {
     // Part j of the sums is of output row i - j.
     for (var j = 0u; j < SHIFTS; j++) { // unrolled
@@ -206,16 +209,16 @@ fn main(
       }
     }
     for (var p = 0u; p < PART; p++) { // unrolled
-      sums[p] = value(0.0);
+      sums[p] = partial(0.0);
     }
     for (var r = 0u; r < READ; r++) { // unrolled
       let y = top + i32(i * STEP_Y + r) * params.dilation.x;
       let row_inside = (y >= 0) & (y <= last.x);
       let row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y;
-      var line: array<value, SPAN_X>;
+      var line: array<partial, SPAN_X>;
       for (var c = 0u; c < SPAN_X; c++) { // unrolled
         if (c % STEP_X < KW) {
-          line[c] = select(value(0.0), value(x[row_at + columns[c]]), row_inside & inside[c]);
+          line[c] = select(partial(0.0), partial(x[row_at + columns[c]]), row_inside & inside[c]);
         }
       }
       for (var j = 0u; j < PASSES; j++) { // unrolled
@@ -224,7 +227,7 @@ fn main(
             for (var kx = 0u; kx < KW; kx++) { // unrolled
               for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
                 let at = w_at + (j * STEP_Y + r) * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;
-                w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m] = value(weights[at]);
+                w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
               }
             }
           }
@@ -245,7 +248,7 @@ fn main(
         if (out_column < params.out_size.y) {
           for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
             let at = first + out_row * params.out_strides.y + out_column * params.out_strides.z + m * params.out_strides.w;
-            out[at] = finish(sums[(SHIFTS * TILE_X + t) * MULTIPLIER + m], channel * MULTIPLIER + m, at);
+            out[at] = finish(value(sums[(SHIFTS * TILE_X + t) * MULTIPLIER + m]), channel * MULTIPLIER + m, at);
           }
         }
       }

@@ -34,7 +34,10 @@ const HAS_BIAS: bool = false;
 const HAS_RESIDUAL: bool = false;
 const ACTIVATION: u32 = 0u;
 
-@group(0) @binding(4) var<storage, read> bias: array<stored>;
+alias added = stored; // the bias in memory: f32 beside f16 operands is `value`
+alias partial = value; // what sums may be kept in: with f16 accumulators `stored`
+
+@group(0) @binding(4) var<storage, read> bias: array<added>;
 @group(0) @binding(5) var<storage, read> residual: array<stored>;
 
 fn between(y: value, low: value, high: value) -> value {
@@ -138,15 +141,15 @@ fn main(
   for (var q = 0u; q < QUADS; q++) { // unrolled
     w_at[q] = min(quad + q, params.quads_out - 1u);
   }
-  var sums: array<value, TILE>;
+  var sums: array<partial, TILE>;
   for (var i = 0u; i < params.quads_in; i++) {
-    var v: array<value, ROWS>;
+    var v: array<partial, ROWS>;
     for (var r = 0u; r < ROWS; r++) { // unrolled
-      v[r] = value(x[x_at[r] + i]);
+      v[r] = partial(x[x_at[r] + i]);
     }
     for (var lane = 0u; lane < LANES; lane++) { // unrolled
       for (var q = 0u; q < QUADS; q++) { // unrolled
-        let w = value(weights[w_at[q]]);
+        let w = partial(weights[w_at[q]]);
         w_at[q] += params.quads_out;
         for (var r = 0u; r < ROWS; r++) { // unrolled
           sums[r * QUADS + q] += v[r][lane] * w;
@@ -158,7 +161,7 @@ fn main(
     for (var q = 0u; q < QUADS; q++) { // unrolled
       if (pixel + r < params.pixels && quad + q < params.quads_out) {
         let at = (pixel + r) * params.quads_out + quad + q;
-        out[at] = finish(sums[r * QUADS + q], quad + q, at);
+        out[at] = finish(value(sums[r * QUADS + q]), quad + q, at);
       }
     }
   }

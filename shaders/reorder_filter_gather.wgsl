@@ -3,6 +3,7 @@
 alias elem = u32;
 
 const WORKGROUP: u32 = 64u;
+const HALVES: bool = false; // 16-bit elements, two of which a thread moves into one word
 
 struct Params {
   channels: u32,
@@ -15,17 +16,33 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> out: array<elem>;
 @group(0) @binding(3) var<storage, read> source: array<u32>; // channel of x that becomes each channel
 
+fn element(at: u32) -> elem { // of x
+  if (HALVES) {
+    return (x[at / 2u] >> elem(at % 2u * 16u)) & elem(0xffffu);
+  }
+  return x[at];
+}
+
+fn moved(at: u32) -> elem { // to `at` of the output
+  let line = at / params.inner;
+  let channel = line % params.channels;
+  return element((line - channel + source[channel]) * params.inner + at % params.inner);
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let at = (group.y * groups.x + group.x) * WORKGROUP + local;
+  let thread = (group.y * groups.x + group.x) * WORKGROUP + local;
+  let at = select(thread, thread * 2u, HALVES);
   if (at >= params.total) {
     return;
   }
-  let line = at / params.inner;
-  let channel = line % params.channels;
-  out[at] = x[(line - channel + source[channel]) * params.inner + at % params.inner];
+  var word = moved(at);
+  if (HALVES && at + 1u < params.total) {
+    word |= moved(at + 1u) << elem(16u);
+  }
+  out[thread] = word;
 }

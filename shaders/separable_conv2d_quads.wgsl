@@ -8,6 +8,7 @@ alias elem = f32;
 alias value = f32;
 alias stored = elem;
 alias lot = vec4<f32>;
+alias added_middle = stored; // the depthwise bias in memory, as `added` of the other
 
 const WORKGROUP: u32 = 64u;
 const DILATED: bool = false; // some pixels of a tile are not neighbours
@@ -58,7 +59,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> depthwise: array<elem>;
 @group(0) @binding(3) var<storage, read_write> out: array<stored>;
 @group(0) @binding(6) var<storage, read> pointwise: array<elem>;
-@group(0) @binding(7) var<storage, read> depthwise_bias: array<elem>;
+@group(0) @binding(7) var<storage, read> depthwise_bias: array<added_middle>;
 
 const HAS_MIDDLE_BIAS: bool = false;
 
@@ -69,7 +70,10 @@ const HAS_BIAS: bool = false;
 const HAS_RESIDUAL: bool = false;
 const ACTIVATION: u32 = 0u;
 
-@group(0) @binding(4) var<storage, read> bias: array<stored>;
+alias added = stored; // the bias in memory: f32 beside f16 operands is `value`
+alias partial = value; // what sums may be kept in: with f16 accumulators `stored`
+
+@group(0) @binding(4) var<storage, read> bias: array<added>;
 @group(0) @binding(5) var<storage, read> residual: array<stored>;
 
 fn between(y: value, low: value, high: value) -> value {

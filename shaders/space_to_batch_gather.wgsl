@@ -3,6 +3,7 @@
 alias elem = u32;
 
 const WORKGROUP: u32 = 64u;
+const HALVES: bool = false; // 16-bit elements, two of which a thread moves into one word
 const CHANNELS_LAST: bool = true;
 
 struct Params {
@@ -19,16 +20,14 @@ struct Params {
 @group(0) @binding(1) var<storage, read> x: array<elem>;
 @group(0) @binding(2) var<storage, read_write> out: array<elem>;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
-  let at = (group.y * groups.x + group.x) * WORKGROUP + local;
-  if (at >= params.total) {
-    return;
+fn element(at: u32) -> elem { // of x
+  if (HALVES) {
+    return (x[at / 2u] >> elem(at % 2u * 16u)) & elem(0xffffu);
   }
+  return x[at];
+}
+
+fn moved(at: u32) -> elem { // to `at` of the output
   let rows = params.out_size.y;
   let columns = params.out_size.z;
   let channels = params.out_size.w;
@@ -52,10 +51,27 @@ fn main(
   let cell = batch / params.x_batch;
   let y = i32(row * params.block.x + cell / params.block.y) - params.before.x;
   let z = i32(column * params.block.y + cell % params.block.y) - params.before.y;
-  var moved = elem();
-  if (y >= 0 && y < params.x_size.x && z >= 0 && z < params.x_size.y) {
-    let strides = params.x_strides;
-    moved = x[batch % params.x_batch * strides.x + u32(y) * strides.y + u32(z) * strides.z + channel * strides.w];
+  if (y < 0 || y >= params.x_size.x || z < 0 || z >= params.x_size.y) {
+    return elem();
   }
-  out[at] = moved;
+  let strides = params.x_strides;
+  return element(batch % params.x_batch * strides.x + u32(y) * strides.y + u32(z) * strides.z + channel * strides.w);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let thread = (group.y * groups.x + group.x) * WORKGROUP + local;
+  let at = select(thread, thread * 2u, HALVES);
+  if (at >= params.total) {
+    return;
+  }
+  var word = moved(at);
+  if (HALVES && at + 1u < params.total) {
+    word |= moved(at + 1u) << elem(16u);
+  }
+  out[thread] = word;
 }

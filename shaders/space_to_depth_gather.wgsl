@@ -3,6 +3,7 @@
 alias elem = u32;
 
 const WORKGROUP: u32 = 64u;
+const HALVES: bool = false; // 16-bit elements, two of which a thread moves into one word
 const CHANNELS_LAST: bool = true;
 const CHANNEL_MAJOR: bool = false; // a channel's blocks lie together (CRD)
 
@@ -19,16 +20,14 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> out: array<elem>;
 @group(0) @binding(3) var<storage, read> source: array<u32>; // position in the block of each output block
 
-@compute @workgroup_size(WORKGROUP)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
-  let at = (group.y * groups.x + group.x) * WORKGROUP + local;
-  if (at >= params.total) {
-    return;
+fn element(at: u32) -> elem { // of x
+  if (HALVES) {
+    return (x[at / 2u] >> elem(at % 2u * 16u)) & elem(0xffffu);
   }
+  return x[at];
+}
+
+fn moved(at: u32) -> elem { // to `at` of the output
   let rows = params.out_size.y;
   let columns = params.out_size.z;
   let channels = params.out_size.w;
@@ -62,5 +61,23 @@ fn main(
   let y = row * params.block.x + cell / params.block.y;
   let z = column * params.block.y + cell % params.block.y;
   let strides = params.x_strides;
-  out[at] = x[batch * strides.x + y * strides.y + z * strides.z + c * strides.w];
+  return element(batch * strides.x + y * strides.y + z * strides.z + c * strides.w);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let thread = (group.y * groups.x + group.x) * WORKGROUP + local;
+  let at = select(thread, thread * 2u, HALVES);
+  if (at >= params.total) {
+    return;
+  }
+  var word = moved(at);
+  if (HALVES && at + 1u < params.total) {
+    word |= moved(at + 1u) << elem(16u);
+  }
+  out[thread] = word;
 }

@@ -2,9 +2,18 @@
  * Space-to-depth, dilated depthwise, pointwise, separable and regular convolution on WebGPU.
  * @module
  */
-export { Context, type TensorOptions, type WrapOptions } from './gpu/context.ts';
+export {
+  Context,
+  type PrepareOptions,
+  type Rehearse,
+  type ShapeTensor,
+  type TensorOptions,
+  type WrapOptions,
+} from './gpu/context.ts';
 export { type ContextOptions, createContext } from './gpu/createContext.ts';
+export { type Explanation, explain } from './gpu/explain.ts';
 export type { ChooseVariant, Variant } from './gpu/kernel.ts';
+export type { Progress } from './gpu/pipelines.ts';
 export { Tensor } from './gpu/tensor.ts';
 export type { Activation } from './number/activation.ts';
 export type { Dtype, TensorData } from './number/dtype.ts';

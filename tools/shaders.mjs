@@ -168,13 +168,13 @@ function workgroupSize(name, code) {
 }
 
 /**
- * Without indentation, blank lines and comments, but for the mark of loops to be unrolled: what the package carries.
+ * Without indentation, blank lines and comments, but for the marks of loops: what the package carries.
  * @param {string} code
  */
 function compact(code) {
   return code
     .split('\n')
-    .map((line) => line.replace(/\s*\/\/(?! unrolled$).*$/, '').trim())
+    .map((line) => line.replace(/\s*\/\/(?! unrolled$| once if \w+$).*$/, '').trim())
     .filter((line) => line !== '')
     .join('\n');
 }

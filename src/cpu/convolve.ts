@@ -1,4 +1,4 @@
-import { activatedError, type Bound, type Sums, staysFinite, ulp } from '../number/bound.ts';
+import { activatedError, type Bound, type Sums, staysFinite, storageError } from '../number/bound.ts';
 import { floatFormats } from '../number/dtype.ts';
 import type { ConvGeometry, ConvOptions, EpilogueOptions } from '../ops/conv2d/spec.ts';
 import type { ConvAxis } from '../shape/axis.ts';
@@ -47,7 +47,7 @@ export interface Convolved {
  * finite the two differ, and a result may be either.
  */
 export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: EpilogueOptions<CpuTensor>): Convolved {
-  const { out, rows, columns, activation, terms } = g;
+  const { out, rows, columns, activation, terms, accumulate } = g;
   const dtype = out.dtype === 'f16' ? 'f16' : 'f32';
   const [xs, fs, os] = [g.x.strides, g.filter.strides, out.strides];
   const outsPerGroup = out.channels / g.groups;
@@ -77,6 +77,11 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
           let magnitude = Math.abs(added) + Math.abs(passed);
           let carried = 0;
           let flushed = 0;
+          if (dtype === 'f16') {
+            // Beside float32 they are within the sum's own error.
+            if (g.biasDtype === 'f16' && isSubnormal(added, smallestNormal)) flushed += Math.abs(added);
+            if (isSubnormal(passed, smallestNormal)) flushed += Math.abs(passed);
+          }
           for (const ky of rowTaps) {
             const row = y * rows.stride + ky * rows.dilation - rows.before;
             for (const kx of columnTaps) {
@@ -105,11 +110,11 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
           sums.carried = carried;
           sums.flushed = flushed;
           result.value[at] = activation.of(value);
-          result.error[at] = activatedError(sums, terms, dtype, activation);
+          result.error[at] = activatedError(sums, terms, accumulate, activation);
           const padded = rowTaps.length < rows.kernel || columnTaps.length < columns.kernel;
           const spoiled = padded && wild[o] === 1;
           const largest = Math.abs(result.value[at]) + result.error[at];
-          const finite = staysFinite(sums, terms, dtype) && largest < floatFormats[dtype].largest;
+          const finite = staysFinite(sums, terms, accumulate, dtype) && largest < floatFormats[dtype].largest;
           result.free[at] = finite && !spoiled ? 0 : 1;
         }
       }
@@ -118,10 +123,10 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
   return result;
 }
 
-/** The bound on stored values: one unit in the last place more than on computed ones. */
+/** The bound on stored values, which are computed ones rounded once more. */
 export function stored(g: ConvGeometry, { value, error, free }: Convolved): Bound {
   const dtype = g.out.dtype === 'f16' ? 'f16' : 'f32';
-  const allowed = error.map((e, i) => e + ulp(value[i]!, dtype));
+  const allowed = error.map((e, i) => e + storageError(value[i]!, e, dtype));
   const saturated = [g.activation.of(Number.NEGATIVE_INFINITY), g.activation.of(Number.POSITIVE_INFINITY)];
   return { shape: g.out.shape, value, allowed, free, saturated };
 }

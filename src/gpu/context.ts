@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { type Dtype, dtypeOf, type TensorData, viewOf } from '../number/dtype.ts';
+import { type Dtype, dtypeOf, halfWords, holds, type TensorData, viewOf } from '../number/dtype.ts';
 import {
   type AtrousError,
   check,
@@ -23,20 +23,14 @@ import {
   showShape,
   TensorSpec,
 } from '../shape/tensorSpec.ts';
+import { type Candidate, type Choice, candidatesFor, placeOf, variantsOf } from './choice.ts';
 import { guarded } from './guard.ts';
-import {
-  type ChooseVariant,
-  costOf,
-  type Geometry,
-  type Kernel,
-  type Kernels,
-  type Otherwise,
-  ranked,
-  specialisedFor,
-} from './kernel.ts';
+import type { ChooseVariant, Geometry, Kernels, Otherwise } from './kernel.ts';
 import { type Allocation, Memory, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
+import type { Progress } from './pipelines.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
+import { Rehearsal, type Step } from './rehearsal.ts';
 import { Tensor } from './tensor.ts';
 
 /** How a tensor's elements lie. */
@@ -53,6 +47,22 @@ export interface WrapOptions extends TensorOptions {
   byteOffset?: number;
 }
 
+/** Makes a tensor that is only a shape, for {@link Rehearse}. */
+export type ShapeTensor = (shape: Shape, options?: TensorOptions) => Tensor;
+
+/**
+ * Calls operations, on what `tensor` makes or on tensors that are there, to learn what they would run. Called once, and done
+ * when it returns. Meanwhile the context's operations check and choose as always, and compute nothing: what they return is a
+ * shape too, and of no use afterwards.
+ */
+export type Rehearse = (tensor: ShapeTensor) => unknown;
+
+/** Options of {@link Context.prepare}. */
+export interface PrepareOptions {
+  /** Hears how many of the pipelines are there: first of none, then of one more each time. */
+  onProgress?(progress: Progress): void;
+}
+
 /** A device with what is recorded on it. Tensors of one context can be used together, and with no other's. */
 export class Context {
   /** The device worked on. */
@@ -64,6 +74,9 @@ export class Context {
   readonly #absent: GPUBuffer;
   #flushQueued = false;
   #gone: AtrousError | undefined;
+  #rehearsal: Rehearsal | undefined;
+  /** @internal Which candidate was measured to be the fastest; -1 where none was. */
+  tuned: ((g: Geometry, candidates: Choice<Geometry>['candidates']) => number) | undefined;
 
   /** @internal Use {@link createContext}. */
   constructor(device: GPUDevice, ownsDevice: boolean, chooseVariant: ChooseVariant | undefined) {
@@ -86,7 +99,7 @@ export class Context {
   /**
    * Uploads data into a new tensor.
    * @param data  the elements in memory order; with dtype `'f16'` a Float32Array is rounded to nearest even and a
-   *   Uint16Array taken as raw words
+   *   Uint16Array taken as raw words, where the device has the feature shader-f16
    * @param shape `[n, h, w, c]`, `[n, c, h, w]` with layout `'nchw'`, or one size for a bias
    * @throws ShapeError, DtypeError, OptionError, LimitError, UnsupportedError, ResourceError, DeviceLostError
    */
@@ -94,16 +107,15 @@ export class Context {
     const op = 'tensor';
     this.check(op);
     checkOptions(op, options, ['layout', 'dtype']);
-    const natural = dtypeOf(data);
-    const dtype = options.dtype ?? natural;
+    const dtype = options.dtype ?? dtypeOf(data);
     check(
       ArrayBuffer.isView(data) && dtype !== undefined,
       DtypeError,
       op,
-      () => `data must be a Float32Array, Int32Array or Uint32Array, not ${show(data)}`,
+      () => `data must be a Float32Array, Int32Array or Uint32Array, or words with dtype 'f16', not ${show(data)}`,
     );
     const spec = this.#spec(op, shape, { ...options, dtype });
-    check(dtype === natural, DtypeError, op, () => `data is ${show(data)}, which doesn't hold ${dtype}`);
+    check(holds(data, dtype), DtypeError, op, () => `data is ${show(data)}, which doesn't hold ${dtype}`);
     check(
       data.length === spec.size,
       ShapeError,
@@ -112,8 +124,10 @@ export class Context {
     );
     const owned = this.#memory.allocate(spec.bytes, op, false);
     const { buffer, outcome } = owned;
+    const elements = dtype === 'f16' ? halfWords(data) : data;
     const written = guarded(this.device, `${op}: upload of ${spec.bytes} bytes`, () => {
-      this.device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
+      // Deno 2.9 falls over an array of no elements.
+      if (spec.size > 0) this.device.queue.writeBuffer(buffer, 0, elements as Float32Array<ArrayBuffer>);
     });
     return new Tensor(this, spec, { buffer, byteOffset: 0, owned }, Outcome.all([outcome, written.outcome]));
   }
@@ -144,14 +158,41 @@ export class Context {
       () =>
         `byteOffset must be a multiple of ${alignment}, the device's minStorageBufferOffsetAlignment, not ${show(byteOffset)}`,
     );
+    const end = byteOffset + wholeWords(spec.bytes);
     check(
-      buffer.size >= byteOffset + spec.bytes,
+      buffer.size >= end,
       ResourceError,
       op,
       () =>
-        `the buffer has ${count(buffer.size, 'bytes')}, ${showShape(shape)} ${spec.dtype} from byte ${byteOffset} needs ${byteOffset + spec.bytes}`,
+        `the buffer has ${count(buffer.size, 'bytes')}, ${showShape(shape)} ${spec.dtype} from byte ${byteOffset} needs ${end}`,
     );
     return new Tensor(this, spec, { buffer, byteOffset }, Outcome.fine);
+  }
+
+  /**
+   * Compiles ahead, off the page's main thread, what the operations called in `run` will need, all of it at once and each
+   * pipeline once, so that calls of the same kind later compile nothing:
+   * `await gpu.prepare((tensor) => conv2d(tensor([1, 224, 224, 3]), tensor([3, 3, 3, 32]), { strides: 2 }))`.
+   * @throws (as a rejection) what an operation in `run` throws; OptionError; ResourceError for a kernel that the device
+   *   doesn't compile; DeviceLostError
+   */
+  async prepare(run: Rehearse, options: PrepareOptions = {}): Promise<void> {
+    const op = 'prepare';
+    this.check(op);
+    checkOptions(op, options, ['onProgress']);
+    const { onProgress = () => {} } = options;
+    check(
+      typeof onProgress === 'function',
+      OptionError,
+      op,
+      () => `onProgress must be a function, not ${show(onProgress)}`,
+    );
+    const programs = this.rehearse(op, run).map(({ planned }) => planned.program);
+    try {
+      await Promise.race([this.#recorder.pipelines.compile(programs, onProgress), this.device.lost]);
+    } finally {
+      this.check(op); // what fails on a device that goes away fails for that
+    }
   }
 
   /** Submits what is recorded, synchronously. */
@@ -180,6 +221,32 @@ export class Context {
     throw new Kind(`${op}: ${this.#gone.message}`);
   }
 
+  /** @internal What the operations called in `run` would dispatch. */
+  rehearse(op: string, run: Rehearse): readonly Step[] {
+    this.check(op);
+    check(typeof run === 'function', OptionError, op, () => `run must be a function, not ${show(run)}`);
+    const rehearsal = new Rehearsal(op);
+    const around = this.#rehearsal;
+    this.#rehearsal = rehearsal;
+    try {
+      const result = run((shape, options = {}) => {
+        check(!rehearsal.over, ResourceError, 'tensor', () => `${op} is over`);
+        checkOptions('tensor', options, ['layout', 'dtype']);
+        return new Tensor(this, this.#spec('tensor', shape, options), rehearsal, Outcome.fine);
+      });
+      check(
+        typeof (result as { then?: unknown } | null | undefined)?.then !== 'function',
+        OptionError,
+        op,
+        () => 'run must be done when it returns, not give a promise',
+      );
+    } finally {
+      this.#rehearsal = around;
+      rehearsal.over = true;
+    }
+    return rehearsal.steps;
+  }
+
   /**
    * @internal Records one operation: picks a variant, makes the output tensor, and queues the submission. An empty output
    * takes no dispatch.
@@ -194,8 +261,7 @@ export class Context {
    */
   plan<G extends Geometry>(kernels: Kernels<G>, g: G, what = 'the output'): (operands: Operands) => Tensor {
     this.#checkFits(g.op, what, g.out);
-    const planned = g.out.size === 0 ? undefined : this.#recorder.plan(this.#choose(kernels, g), g);
-    return (operands) => this.#record(g, planned, operands);
+    return this.#plan(g, g.out.size === 0 ? undefined : this.#choose(g, candidatesFor(kernels, g, this.device)));
   }
 
   /**
@@ -208,15 +274,20 @@ export class Context {
     otherwise: Otherwise,
   ): ((operands: Operands) => Tensor) | undefined {
     this.#checkFits(g.op, 'the output', g.out);
-    if (g.out.size === 0) return undefined;
-    const candidates: (Kernel<G> | Otherwise)[] = ranked(kernels, g, this.device);
+    const candidates = g.out.size === 0 ? [] : candidatesFor(kernels, g, this.device);
     if (candidates.length === 0) return undefined;
-    const slower = candidates.findIndex((each) => 'shader' in each && costOf(each, g, this.device) >= otherwise.cost);
-    candidates.splice(slower < 0 ? candidates.length : slower, 0, otherwise);
-    const chosen = this.#pick(g, candidates);
-    if (!('shader' in chosen)) return undefined;
-    const planned = this.#recorder.plan(chosen, g);
-    return (operands) => this.#record(g, planned, operands);
+    const choice = this.#choose(g, candidates, otherwise);
+    return choice && this.#plan(g, choice);
+  }
+
+  #plan<G extends Geometry>(g: G, choice: Choice<G> | undefined): (operands: Operands) => Tensor {
+    const planned = choice && this.#recorder.plan(choice.candidates[choice.index]!.kernel, g);
+    const rehearsal = this.#rehearsal;
+    if (rehearsal === undefined) return (operands) => this.#record(g, planned, operands);
+    return (operands) => {
+      if (planned !== undefined) rehearsal.steps.push({ g, choice: choice!, planned, operands });
+      return new Tensor(this, g.out, rehearsal, Outcome.fine);
+    };
   }
 
   #record(g: Geometry, planned: Planned | undefined, operands: Operands): Tensor {
@@ -227,7 +298,9 @@ export class Context {
     if (planned !== undefined) {
       const bound: Record<string, Bound | undefined> = { out: bind(buffer, 0, g.out) };
       for (const [name, tensor] of Object.entries(operands)) {
-        bound[name] = tensor && bind(tensor.storage.buffer, tensor.byteOffset, tensor.spec);
+        if (tensor === undefined) continue;
+        const { buffer, byteOffset } = tensor.storageFor(g.op);
+        bound[name] = bind(buffer, byteOffset, tensor.spec);
       }
       outcomes.push(this.#recorder.record(planned, bound));
       this.#queueFlush();
@@ -245,9 +318,9 @@ export class Context {
   async read(tensor: Tensor): Promise<TensorData> {
     const op = 'data';
     this.check(op);
+    const { spec } = tensor;
+    const { buffer, byteOffset } = tensor.storageFor(op);
     this.#submit();
-    const { spec, byteOffset } = tensor;
-    const { buffer } = tensor.storage;
     check((buffer.usage & usage.copySource) !== 0, ResourceError, op, () => 'the wrapped buffer has no COPY_SRC usage');
     const size = wholeWords(spec.bytes);
     // Mapped within the scopes, which tell of a buffer that there was no memory for.
@@ -305,37 +378,38 @@ export class Context {
     this.#recorder.abandon(error);
   }
 
-  #choose<G extends Geometry>(kernels: Kernels<G>, g: G) {
-    return this.#pick(g, ranked(kernels, g, this.device));
-  }
-
-  #pick<G extends Geometry, C extends Kernel<G> | Otherwise>(g: G, candidates: readonly C[]): C {
-    const variants = () =>
-      candidates.map((each) => ({
-        op: g.op,
-        label: 'shader' in each ? specialisedFor(each, each.plan(g, this.device)).label : each.label,
-      }));
-    const index = this.#chooseVariant?.(variants()) ?? 0;
-    const picked = candidates[index];
-    check(
-      picked !== undefined,
-      OptionError,
-      g.op,
-      () => `chooseVariant gave ${show(index)} for ${count(candidates.length, 'variants')}`,
-    );
-    return picked;
+  #choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[]): Choice<G>;
+  #choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[], otherwise: Otherwise): Choice<G> | undefined;
+  #choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[], otherwise?: Otherwise): Choice<G> | undefined {
+    const place = otherwise ? placeOf(otherwise, candidates) : Number.POSITIVE_INFINITY;
+    if (this.#chooseVariant !== undefined) {
+      const variants = [...variantsOf(candidates, g, this.device)];
+      if (otherwise) variants.splice(place, 0, { op: g.op, ...otherwise });
+      const index = this.#chooseVariant(variants) ?? 0;
+      check(
+        variants[index] !== undefined,
+        OptionError,
+        g.op,
+        () => `chooseVariant gave ${show(index)} for ${count(variants.length, 'variants')}`,
+      );
+      if (index === place) return undefined;
+      return { candidates, index: index < place ? index : index - 1, by: 'chooseVariant' };
+    }
+    if (place === 0) return undefined;
+    const index = this.tuned?.(g, candidates) ?? -1;
+    return index < 0 ? { candidates, index: 0, by: 'table' } : { candidates, index, by: 'tune' };
   }
 
   #spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: TensorOptions): TensorSpec {
     checkShape(op, shape);
     check(isLayout(layout), OptionError, op, () => `layout must be 'nhwc' or 'nchw', not ${show(layout)}`);
     checkDtype(op, dtype);
-    if (dtype === 'f16') {
-      const has = this.device.features.has('shader-f16');
-      throw new UnsupportedError(
-        `${op}: dtype 'f16' ${has ? 'is not offered on the GPU yet' : 'needs the feature shader-f16, which the device lacks'}`,
-      );
-    }
+    check(
+      dtype !== 'f16' || this.device.features.has('shader-f16'),
+      UnsupportedError,
+      op,
+      () => "dtype 'f16' needs the feature shader-f16, which the device lacks",
+    );
     const spec = new TensorSpec(shape, layout, dtype);
     this.#checkFits(op, 'the tensor', spec);
     return spec;
@@ -358,7 +432,8 @@ export class Context {
 /** Tensors under the names that they have in the shaders. */
 type Operands = Readonly<Record<string, Tensor | undefined>>;
 
-function bind(buffer: GPUBuffer, offset: number, spec: TensorSpec): Bound | undefined {
+/** @internal What a kernel sees of a tensor's memory. */
+export function bind(buffer: GPUBuffer, offset: number, spec: TensorSpec): Bound | undefined {
   if (spec.size === 0) return undefined; // nothing to read, and an empty binding is not allowed
   return { buffer, offset, size: wholeWords(spec.bytes) };
 }

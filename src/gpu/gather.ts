@@ -1,5 +1,6 @@
+import { dtypeBytes } from '../number/dtype.ts';
 import type { TensorSpec } from '../shape/tensorSpec.ts';
-import type { Geometry, Kernel, Kernels } from './kernel.ts';
+import type { Geometry, Kernel, Kernels, Plan } from './kernel.ts';
 import type { Constants, Params, Shader } from './shader.ts';
 
 /** A rearrangement as its kernels see it. */
@@ -13,23 +14,40 @@ interface GatherParts<G> {
   keepsChannels?(g: G): boolean;
   constants?(g: G): Constants;
   /** Members of the uniform beside strides, output size and thread count; `per` channels are one element. */
-  params(g: G, per: 1 | 4): Params;
+  params(g: G, per: Per): Params;
   tables?(g: G): Readonly<Record<string, readonly number[]>>;
 }
 
+/** Elements that a thread moves together. */
+export type Per = 1 | 2 | 4;
+
+const words: Readonly<Record<number, string>> = { 2: 'u32', 4: 'u32', 8: 'vec2<u32>', 16: 'vec4<u32>' };
+
+/** The words that so many elements of an output are, moved raw; elements of half a word go two to a thread. */
+export function wordsOf({ out }: Geometry, per: Per): Pick<Plan, 'aliases' | 'constants' | 'threads'> {
+  const bytes = dtypeBytes[out.dtype] * per;
+  const halves = bytes === 2;
+  return {
+    aliases: { elem: words[bytes]! },
+    constants: halves ? { HALVES: true } : {},
+    threads: Math.ceil(out.size / (halves ? 2 : per)),
+  };
+}
+
 /**
- * The two variants of a kernel that moves elements as raw words: one element a thread, and four channels a thread where
- * they come in fours. Both are the same shader over `u32` or `vec4<u32>`.
+ * The variants of a kernel that moves elements as raw words, all of them the same shader: four channels a thread where
+ * they come in fours, two where they come in twos, else one.
  */
 export function gatherKernels<G extends Rearrangement>(shader: Shader, parts: GatherParts<G>): Kernels<G> {
-  const variant = (per: 1 | 4, accepts: Kernel<G>['accepts']): Kernel<G> => ({
+  const variant = (per: Per, accepts: Kernel<G>['accepts']): Kernel<G> => ({
     shader,
     accepts,
     plan(g) {
       const { batch, row, column, channel } = g.x.strides;
+      const { constants, ...moved } = wordsOf(g, per);
       return {
-        aliases: { elem: per === 4 ? 'vec4<u32>' : 'u32' },
-        constants: { CHANNELS_LAST: g.out.layout === 'nhwc', ...parts.constants?.(g) },
+        ...moved,
+        constants: { CHANNELS_LAST: g.out.layout === 'nhwc', ...constants, ...parts.constants?.(g) },
         params: {
           x_strides: [batch / per, row / per, column / per, channel],
           out_size: [g.out.batch, g.out.height, g.out.width, g.out.channels / per],
@@ -37,11 +55,13 @@ export function gatherKernels<G extends Rearrangement>(shader: Shader, parts: Ga
           ...parts.params(g, per),
         },
         tables: parts.tables?.(g),
-        threads: g.out.size / per,
       };
     },
   });
-  const inFours = (g: G) =>
-    g.x.layout === 'nhwc' && g.x.channels % 4 === 0 && g.out.channels % 4 === 0 && (parts.keepsChannels?.(g) ?? true);
-  return [variant(4, inFours), variant(1, () => true)];
+  const together = (per: Per) => (g: G) =>
+    g.x.layout === 'nhwc' &&
+    g.x.channels % per === 0 &&
+    g.out.channels % per === 0 &&
+    (parts.keepsChannels?.(g) ?? true);
+  return [variant(4, together(4)), variant(2, together(2)), variant(1, () => true)];
 }

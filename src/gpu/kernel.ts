@@ -13,6 +13,8 @@ export interface Traits {
 export interface Geometry {
   readonly op: string;
   readonly out: TensorSpec;
+  /** Types that `alias` lines of every kernel's shader stand for, whatever the kernel plans. */
+  readonly aliases?: Aliases;
 }
 
 /** How a kernel computes one geometry. */
@@ -46,6 +48,8 @@ export interface Variant {
   readonly op: string;
   /** The kernel's name with the constants and types it is specialised with, as on the pipeline's label. */
   readonly label: string;
+  /** Estimated cost, lower is better, for a variant that has one. */
+  readonly cost?: number;
 }
 
 /** A way to compute an operation that is no kernel of its table: by several dispatches, each with variants of its own. */
@@ -58,23 +62,13 @@ export interface Otherwise {
 /** Picks one of the variants that accept a geometry, by its index; the library's own choice is 0. */
 export type ChooseVariant = (candidates: readonly Variant[]) => number;
 
-/** The variants that accept a geometry, the one expected to be fastest first. */
-export function ranked<G extends Geometry>(kernels: Kernels<G>, g: G, traits: Traits): Kernel<G>[] {
-  const accepting = kernels.filter((kernel) => kernel.accepts(g, traits));
-  const costs = new Map(accepting.map((kernel) => [kernel, costOf(kernel, g, traits)]));
-  return accepting.sort((a, b) => costs.get(a)! - costs.get(b)!);
-}
-
-export function costOf<G extends Geometry>(kernel: Kernel<G>, g: G, traits: Traits): number {
-  return kernel.cost?.(g, traits) ?? Number.MAX_VALUE;
-}
-
 /** The kernel's shader, specialised as planned. */
 export function specialisedFor(
   { shader }: { readonly shader: Shader },
-  { constants = {}, aliases = {} }: Plan,
+  g: Geometry,
+  { constants = {}, aliases }: Plan,
 ): Program {
-  return programOf(shader, constants, aliases);
+  return programOf(shader, constants, { ...aliases, ...g.aliases });
 }
 
 export function ceilDiv(a: number, b: number): number {

@@ -15,6 +15,12 @@ export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>)
       () => `${name} must be a tensor of a context, not ${show(tensor)}`,
     );
     check(!tensor.destroyed, ResourceError, op, () => `${name} is destroyed`);
+    check(
+      tensor.rehearsal?.over !== true,
+      ResourceError,
+      op,
+      () => `${name} is a shape of ${tensor.rehearsal?.op}, which is over`,
+    );
     first ??= name;
     shared ??= tensor.owner as Context; // contexts alone make tensors
     check(tensor.owner === shared, ResourceError, op, () => `${name} belongs to another context than ${first}`);

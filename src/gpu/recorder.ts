@@ -33,8 +33,8 @@ interface Batch {
 
 /** Collects dispatches and submits them as one compute pass, in the order in which they were recorded. */
 export class Recorder {
+  readonly pipelines: Pipelines;
   readonly #device: GPUDevice;
-  readonly #pipelines: Pipelines;
   readonly #absent: Bound;
   #small: GPUBuffer | undefined;
   #batch: Batch | undefined;
@@ -42,7 +42,7 @@ export class Recorder {
   /** `absent` stands in for operands that a call doesn't have; no shader reads it. */
   constructor(device: GPUDevice, absent: GPUBuffer) {
     this.#device = device;
-    this.#pipelines = new Pipelines(device);
+    this.pipelines = new Pipelines(device);
     this.#absent = { buffer: absent, offset: 0, size: absent.size };
   }
 
@@ -54,7 +54,7 @@ export class Recorder {
   plan<G extends Geometry>(kernel: Kernel<G>, g: G): Planned {
     const { shader } = kernel;
     const planned = kernel.plan(g, this.#device);
-    const program = specialisedFor(kernel, planned);
+    const program = specialisedFor(kernel, g, planned);
     const { WORKGROUP: size = shader.workgroupSize } = program.constants;
     const most = this.#device.limits.maxComputeWorkgroupsPerDimension;
     return {
@@ -71,13 +71,14 @@ export class Recorder {
     return this.#batch.outcome;
   }
 
-  submit(): void {
+  /** Submits what is recorded, with the times of the pass written where that is wanted. */
+  submit(timestampWrites?: GPUComputePassTimestampWrites): void {
     const batch = this.#batch;
     if (batch === undefined) return;
     this.#batch = undefined;
     let outcome: Outcome;
     try {
-      outcome = guarded(this.#device, 'submission', () => this.#encode(batch.dispatches)).outcome;
+      outcome = guarded(this.#device, 'submission', () => this.#encode(batch.dispatches, timestampWrites)).outcome;
     } catch (error) {
       batch.settle(Promise.resolve(new ResourceError(`submission: ${String(error)}`)));
       return;
@@ -99,17 +100,17 @@ export class Recorder {
 
   /** Forgets what is kept from one submission to the next, after a failure that may have come from there. */
   #startAfresh(): void {
-    this.#pipelines.clear();
+    this.pipelines.clear();
     this.#small?.destroy();
     this.#small = undefined;
   }
 
-  #encode(dispatches: readonly Dispatch[]): void {
+  #encode(dispatches: readonly Dispatch[], timestampWrites: GPUComputePassTimestampWrites | undefined): void {
     const slots = this.#upload(dispatches);
     const encoder = this.#device.createCommandEncoder({ label: 'atrous' });
-    const pass = encoder.beginComputePass({ label: 'atrous' });
+    const pass = encoder.beginComputePass({ label: 'atrous', timestampWrites });
     dispatches.forEach(({ program, operands, workgroups }, i) => {
-      const { pipeline, layout } = this.#pipelines.get(program);
+      const { pipeline, layout } = this.pipelines.get(program);
       const { label } = program;
       const entries = program.shader.bindings.map(({ name, binding }) => ({
         binding,

@@ -64,12 +64,13 @@ export function specialise({ shader, constants, aliases }: Program): string {
 }
 
 const unrolledLoop = /^for \(var (\w+) = 0(u?); \1 < (\w+); \1\+\+\) \{ \/\/ unrolled$/;
+const onceLoop = /^for \(var (\w+) = 0(u?); .*\{ \/\/ once if (\w+)$/;
 const condition = /^if \((!?)(\w+)\) \{$/;
 const choice = /^switch \((\w+)\) \{$/;
 
 /**
- * Decides the conditions and switches on a constant alone, which saves compilers their branches, and writes out the loops
- * marked `// unrolled`. GPU compilers would do that; SwiftShader doesn't, and keeps an array that is indexed by a loop's
+ * Decides the conditions and switches on a constant alone, which saves compilers their branches, writes the loops marked
+ * `// once if NAME` as their first turn alone where that constant is true, and writes out the loops marked `// unrolled`. GPU compilers would do that; SwiftShader doesn't, and keeps an array that is indexed by a loop's
  * variable in memory. The generator leaves one statement or brace to a line. Inner loops are written out once, before the
  * loop around them is, so that thousands of lines take no longer than their length asks for.
  */
@@ -78,6 +79,7 @@ function writeOut(lines: readonly string[], constant: (name: string) => number |
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!;
     const loop = unrolledLoop.exec(line);
+    const once = onceLoop.exec(line);
     const decided = condition.exec(line);
     const chosen = choice.exec(line);
     if (loop !== null) {
@@ -88,6 +90,10 @@ function writeOut(lines: readonly string[], constant: (name: string) => number |
       at += body.length + 1;
       const between = writeOut(body, constant).split(new RegExp(`\\b${variable}\\b`));
       for (let i = 0; i < count; i++) written.push(`{\n${between.join(`${i}${suffix}`)}\n}`);
+    } else if (once !== null && constant(once[3]!) === 1) {
+      const body = blockAt(lines, at);
+      at += body.length + 1;
+      written.push('{', writeOut(body, constant).replace(new RegExp(`\\b${once[1]}\\b`, 'g'), `0${once[2]}`), '}');
     } else if (decided !== null && constant(decided[2]!) !== undefined) {
       const body = blockAt(lines, at);
       at += body.length + 1;
@@ -112,7 +118,7 @@ function blockAt(lines: readonly string[], opening: number): string[] {
     const line = lines[last]!;
     if (line.startsWith('}')) depth--;
     if (depth === 0) return lines.slice(opening + 1, last);
-    if (/\{( \/\/ unrolled)?$/.test(line)) depth++;
+    if (/\{( \/\/ (unrolled|once if \w+))?$/.test(line)) depth++;
   }
 }
 

@@ -4,6 +4,7 @@ import { check, ResourceError } from '../shape/errors.ts';
 import type { Layout, Shape, TensorSpec } from '../shape/tensorSpec.ts';
 import type { Allocation } from './memory.ts';
 import type { Outcome } from './outcome.ts';
+import { Rehearsal } from './rehearsal.ts';
 
 /** What a tensor needs of the context that made it. */
 export interface TensorOwner {
@@ -27,17 +28,16 @@ export class Tensor {
   readonly owner: TensorOwner;
   /** @internal */
   readonly outcome: Outcome;
-  /** @internal */
-  readonly storage: Storage;
+  readonly #storage: Storage | Rehearsal;
   #known = false;
   #destroyed = false;
 
   /** @internal Use `context.tensor` or `context.wrap`. */
-  constructor(owner: TensorOwner, spec: TensorSpec, storage: Storage, outcome: Outcome) {
+  constructor(owner: TensorOwner, spec: TensorSpec, storage: Storage | Rehearsal, outcome: Outcome) {
     this.owner = owner;
     this.spec = spec;
     this.outcome = outcome;
-    this.storage = storage;
+    this.#storage = storage;
   }
 
   /** Sizes in memory order: `[n, h, w, c]` or `[n, c, h, w]`, or one size. */
@@ -59,12 +59,18 @@ export class Tensor {
    */
   get buffer(): GPUBuffer {
     check(!this.#destroyed, ResourceError, 'buffer', () => 'the tensor is destroyed');
+    const { buffer } = this.storageFor('buffer');
     this.#known = true;
-    return this.storage.buffer;
+    return buffer;
   }
 
   get byteOffset(): number {
-    return this.storage.byteOffset;
+    return this.storageFor('byteOffset').byteOffset;
+  }
+
+  /** @internal The rehearsal that made it, for a tensor that is only a shape. */
+  get rehearsal(): Rehearsal | undefined {
+    return this.#storage instanceof Rehearsal ? this.#storage : undefined;
   }
 
   /** Whether `destroy()` was called. */
@@ -90,10 +96,18 @@ export class Tensor {
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
-    if (this.storage.owned !== undefined) this.owner.release(this.storage.owned, this.#known);
+    if (this.#storage instanceof Rehearsal || this.#storage.owned === undefined) return;
+    this.owner.release(this.#storage.owned, this.#known);
   }
 
   [Symbol.dispose](): void {
     this.destroy();
+  }
+
+  /** @internal Where the elements are, for `op`, which needs them. */
+  storageFor(op: string): Storage {
+    const storage = this.#storage;
+    if (!(storage instanceof Rehearsal)) return storage;
+    throw new ResourceError(`${op}: the tensor is a shape of ${storage.op}, without memory`);
   }
 }

@@ -1,6 +1,6 @@
 import type { Shape } from '../shape/tensorSpec.ts';
 import type { ActivationSpec } from './activation.ts';
-import { floatFormats } from './dtype.ts';
+import { type FloatDtype, floatFormats } from './dtype.ts';
 
 /** For each element of a result, the value in float64 and how far from it a correct implementation may be. */
 export interface Bound {
@@ -22,36 +22,46 @@ export interface Sums {
   magnitude: number;
   /** Σ |w| · (error of x), where x is itself computed. */
   carried: number;
-  /** Σ |x·w| over terms with a subnormal operand, which a GPU may read as zero. */
+  /** Σ |x·w| over terms with a subnormal operand, which a GPU may read as zero, and such a float16 bias or residual. */
   flushed: number;
 }
 
 /** γ(n) = n·u / (1 − n·u): the relative error of a sum of n products in any order (Higham, Accuracy and Stability, 3.1). */
-function gamma(terms: number): number {
-  const nu = terms * floatFormats.f32.epsilon; // accumulators are float32 whatever is stored
-  return nu / (1 - nu);
+function gamma(terms: number, accumulator: FloatDtype): number {
+  const u = floatFormats[accumulator].epsilon;
+  const nu = terms * u;
+  return nu < 0.5 ? nu / (1 - nu) : Math.expm1(terms * Math.log1p(u)); // (1 + u)ⁿ − 1, which it is an upper bound of
 }
 
 /**
  * The largest error of a computed sum of `terms` products before its activation: rounding in any order and any direction,
  * subnormals flushed, and the errors of the operands. WGSL fixes none of these, so `u` is one ulp and not half.
  */
-export function sumError(sums: Sums, terms: number, dtype: 'f32' | 'f16'): number {
-  return gamma(terms) * sums.magnitude + terms * floatFormats[dtype].smallestNormal + sums.flushed + sums.carried;
+export function sumError(sums: Sums, terms: number, accumulator: FloatDtype): number {
+  const { smallestNormal } = floatFormats[accumulator];
+  return gamma(terms, accumulator) * sums.magnitude + terms * smallestNormal + sums.flushed + sums.carried;
 }
 
 /** The same behind the activation: what a correct float32 evaluation may be off by, not yet rounded for storage. */
-export function activatedError(sums: Sums, terms: number, dtype: 'f32' | 'f16', activation: ActivationSpec): number {
-  return activation.lipschitz * sumError(sums, terms, dtype) + activation.error(sums.value);
+export function activatedError(sums: Sums, terms: number, accumulator: FloatDtype, activation: ActivationSpec): number {
+  return activation.lipschitz * sumError(sums, terms, accumulator) + activation.error(sums.value);
 }
 
 /** Whether every partial sum, in any order, is finite in the accumulator and in storage. */
-export function staysFinite(sums: Sums, terms: number, dtype: 'f32' | 'f16'): boolean {
-  return sums.magnitude * (1 + gamma(terms)) < floatFormats[dtype].largest;
+export function staysFinite(sums: Sums, terms: number, accumulator: FloatDtype, dtype: FloatDtype): boolean {
+  const largest = Math.min(floatFormats[accumulator].largest, floatFormats[dtype].largest);
+  return sums.magnitude * (1 + gamma(terms, accumulator)) < largest;
+}
+
+/** What storing may add to the error of a computed value: one unit in the last place, or all of a float16 subnormal. */
+export function storageError(value: number, error: number, dtype: FloatDtype): number {
+  // What float32 may lose there is in its sum's error already.
+  const mayFlush = dtype === 'f16' && Math.abs(value) - error < floatFormats.f16.smallestNormal;
+  return ulp(value, dtype) + (mayFlush ? floatFormats.f16.smallestNormal : 0);
 }
 
 /** The distance between neighbouring stored values at `value`. */
-export function ulp(value: number, dtype: 'f32' | 'f16'): number {
+export function ulp(value: number, dtype: FloatDtype): number {
   const { epsilon, smallestNormal, smallestSubnormal } = floatFormats[dtype];
   const magnitude = Math.abs(value);
   if (!(magnitude >= smallestNormal)) return smallestSubnormal;

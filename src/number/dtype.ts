@@ -1,7 +1,10 @@
-import { roundToHalf } from './half.ts';
+import { numberToHalf, roundToHalf } from './half.ts';
 
 /** Element types. `f16` is stored as raw 16-bit words wherever JavaScript has no Float16Array. */
 export type Dtype = 'f32' | 'f16' | 'i32' | 'u32';
+
+/** The dtypes that sums are defined on. */
+export type FloatDtype = 'f32' | 'f16';
 
 type MaybeFloat16Array = typeof globalThis extends { Float16Array: { prototype: infer T } } ? T : Uint16Array;
 
@@ -19,7 +22,7 @@ interface FloatFormat {
 }
 
 /** The two binary floating-point formats (IEEE 754 binary32, binary16). */
-export const floatFormats: Readonly<Record<'f32' | 'f16', FloatFormat>> = {
+export const floatFormats: Readonly<Record<FloatDtype, FloatFormat>> = {
   f32: {
     bytes: 4,
     epsilon: 2 ** -23,
@@ -46,7 +49,7 @@ export function isDtype(value: unknown): value is Dtype {
 }
 
 /** Whether sums are defined on this dtype; rearrangements take every dtype. */
-export function isFloat(dtype: Dtype): dtype is 'f32' | 'f16' {
+export function isFloat(dtype: Dtype): dtype is FloatDtype {
   return dtype === 'f32' || dtype === 'f16';
 }
 
@@ -73,4 +76,18 @@ export function dtypeOf(data: unknown): Dtype | undefined {
   if (data instanceof Uint32Array) return 'u32';
   if (float16Array !== undefined && data instanceof float16Array) return 'f16';
   return undefined;
+}
+
+/** Whether an array can be given for a dtype: as it is, or, float32 for float16, by rounding. */
+export function holds(data: unknown, dtype: Dtype): boolean {
+  return dtypeOf(data) === dtype || (dtype === 'f16' && (data instanceof Uint16Array || data instanceof Float32Array));
+}
+
+/** Float16 words of an array that {@link holds} them, float32 rounded to nearest even, and a zero where their number is odd. */
+export function halfWords(data: TensorData): Uint16Array {
+  const words = new Uint16Array(data.length + (data.length % 2)); // buffers are written in whole 32-bit words
+  if (!(data instanceof Float32Array)) words.set(new Uint16Array(data.buffer, data.byteOffset, data.length));
+  else if (float16Array === undefined) words.set(Uint16Array.from(data, numberToHalf));
+  else new float16Array(words.buffer).set(data); // the engine's own rounding is many times faster
+  return words;
 }

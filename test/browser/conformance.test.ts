@@ -1,12 +1,12 @@
 // Every case on every variant that accepts it, against the reference.
-import { type Comparison, compareBits, compareWithBound, type TensorData } from 'atrous/reference';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from 'vitest/browser';
 import type { Kernels } from '../../src/gpu/kernel.ts';
 import { caseTables } from '../cases/index.ts';
 import type { CaseTable, Row } from '../cases/table.ts';
-import { boundOf, type Call, callOf, onGpu, onReference, type Values } from '../harness/calls.ts';
+import { onGpu, precisionsOf } from '../harness/calls.ts';
 import { explain } from '../harness/explain.ts';
+import { heldCalls } from '../harness/held.ts';
 import { Tally } from '../harness/tally.ts';
 import { VariantPicker } from '../harness/variants.ts';
 import { browserMessages, collectShaders, loadNaga, nagaMessages } from '../harness/wgsl.ts';
@@ -40,12 +40,15 @@ for (const table of caseTables) {
 }
 
 async function everyVariant(table: CaseTable, row: Row): Promise<void> {
-  for (const { values, call, shape, compare } of heldCalls(table, row)) {
-    for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
-      expect(result.shape, variant).toEqual(shape);
-      const comparison = compare(result.data);
-      tally.add(table.op, row.name, values, variant, comparison);
-      expect(comparison.failures, explain(`${values} on ${variant}`, shape, comparison)).toBe(0);
+  const hasHalf = gpu.context.device.features.has('shader-f16');
+  for (const precision of precisionsOf(table, row).filter((each) => each === 'f32' || hasHalf)) {
+    for (const { values, call, shape, compare } of heldCalls(table, row, precision)) {
+      for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
+        expect(result.shape, variant).toEqual(shape);
+        const comparison = compare(result.data);
+        tally.add(table.op, row.name, values, variant, comparison);
+        expect(comparison.failures, explain(`${values} on ${variant}`, shape, comparison)).toBe(0);
+      }
     }
   }
 }
@@ -69,6 +72,20 @@ describe('what the cases reach', () => {
     }
   });
 
+  test('the same texts over float16 compile with naga, whatever this browser has', async () => {
+    await loadNaga();
+    const halved = [...shaders.keys()].flatMap((code) => {
+      const half = code.replace('alias elem = f32;', 'enable f16;\nalias elem = f16;');
+      const sums = half.replace('alias partial = value;', 'alias partial = stored;');
+      if (half !== code) return [half, half.replace('alias added = stored;', 'alias added = value;'), sums];
+      return code.includes('alias elem = u32;')
+        ? [code.replace('const HALVES: bool = false;', 'const HALVES: bool = true;')]
+        : [];
+    });
+    expect(new Set(halved).size).toBeGreaterThan(30);
+    for (const code of halved) expect(nagaMessages(code), code).toEqual([]);
+  });
+
   test('a text with a mistake in it is refused by both', async () => {
     await loadNaga();
     const [code] = shaders.keys();
@@ -80,55 +97,3 @@ describe('what the cases reach', () => {
     expect(nagaMessages(broken)).not.toEqual([]);
   });
 });
-
-interface Held {
-  values: string;
-  call: Call;
-  shape: readonly number[];
-  compare: (data: TensorData) => Comparison;
-}
-
-/** Rows of more elements than this are about the grid, and run once. */
-const MANY = 2 ** 20;
-
-/** A row's calls: words for what moves; for sums, numbers of all kinds under the bound, and integers exactly. */
-function* heldCalls(table: CaseTable, row: Row): Generator<Held> {
-  if (table.moves) {
-    for (const values of ['words', ...(row.given ? ['uniform'] : [])] as Values[]) {
-      const call = callOf(table, row, values);
-      const { shape, data: expected } = onReference(call);
-      yield { values, call, shape, compare: (data) => compareBits(data, expected) };
-    }
-    return;
-  }
-  const under = (values: string, call: Call, exactly = false): Held => {
-    const bound = boundOf(call);
-    const { shape } = bound;
-    const held = exactly ? { ...bound, allowed: new Float64Array(bound.allowed.length) } : bound;
-    return { values, call, shape, compare: (data) => compareWithBound(data, held) };
-  };
-  const integers = callOf(table, row, 'integers');
-  const exact = withoutRounding(integers);
-  yield under('integers, exactly', exact, true);
-  if (elements(integers) > MANY) return;
-  if (exact !== integers) yield under('integers', integers);
-  for (const values of ['uniform', 'special', 'large', 'subnormal'] as const) {
-    yield under(values, callOf(table, row, values));
-  }
-}
-
-function elements({ operands }: Call): number {
-  return Math.max(...operands.map(({ data }) => data.length));
-}
-
-/** The call without activations that take integers elsewhere; sums of integers are exact in any order. */
-function withoutRounding(call: Call): Call {
-  const rounding = Object.entries(call.options).filter(([name, value]) => /activation/i.test(name) && !isExact(value));
-  if (rounding.length === 0) return call;
-  return { ...call, options: { ...call.options, ...Object.fromEntries(rounding.map(([name]) => [name, undefined])) } };
-}
-
-function isExact(activation: unknown): boolean {
-  if (typeof activation === 'string') return activation === 'relu' || activation === 'relu6';
-  return (activation as { type: string }).type === 'clip';
-}

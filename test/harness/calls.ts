@@ -1,7 +1,7 @@
 import type { Context, Dtype, Layout, Shape, Tensor, TensorData } from 'atrous';
 import * as gpuFace from 'atrous';
-import type { Bound, CpuTensor } from 'atrous/reference';
 import * as referenceFace from 'atrous/reference';
+import { type Bound, type CpuTensor, numberToHalf } from 'atrous/reference';
 import type { CaseTable, Row } from '../cases/table.ts';
 import { generator, seedOf } from './random.ts';
 
@@ -20,6 +20,19 @@ export type Values =
   /** Magnitudes around the smallest normal number, with filters that bring some products back to everyday size. */
   | 'subnormal';
 
+/** What a row that names no dtype runs in; float32 biases and float16 accumulators go beside float16 operands. */
+export type Precision = 'f32' | 'f16' | 'f16, f32 biases' | 'f16, f16 sums';
+
+/** The precisions that a row can run in. */
+export function precisionsOf({ op, moves }: CaseTable, row: Row): readonly Precision[] {
+  if (row.dtype !== undefined) return ['f32'];
+  const { bias, depthwiseBias } = row as Readonly<Record<string, unknown>>;
+  const precisions: Precision[] = ['f32', 'f16'];
+  if (bias !== undefined || depthwiseBias !== undefined) precisions.push('f16, f32 biases');
+  if (!moves && op !== 'withSpaceToBatch') precisions.push('f16, f16 sums'); // which has no such option
+  return precisions;
+}
+
 /** A call of one operation with its tensors on the CPU. */
 export interface Call {
   readonly op: string;
@@ -31,30 +44,40 @@ const facts = ['name', 'layout', 'dtype', 'shape', 'given', 'golden'];
 export const tensorOptions = ['bias', 'residual', 'depthwiseBias'];
 
 /** The call that a row describes. A row's literal elements stand in for uniform ones and integers, not for the others. */
-export function callOf(table: CaseTable, row: Row, values: Values): Call {
+export function callOf(table: CaseTable, row: Row, values: Values, precision: Precision = 'f32'): Call {
   const next = generator(seedOf(`${table.op} ${row.name} ${values}`));
   const literal = values === 'uniform' || values === 'integers' ? row.given : undefined;
-  const make = (name: string, shape: Shape): CpuTensor => ({
-    data: literal?.[name]
-      ? literalData(literal[name], row.dtype)
-      : draw(next, size(shape), values, row.dtype ?? 'f32', table.operands.includes(name) && name !== 'x'),
-    shape,
-    // Filters and biases have no layout of their own.
-    layout: name === 'x' || name === 'residual' ? row.layout : undefined,
-  });
+  const make = (name: string, shape: Shape): CpuTensor => {
+    const half = precision !== 'f32' && !(precision === 'f16, f32 biases' && /bias/i.test(name));
+    const dtype = row.dtype ?? (half ? 'f16' : 'f32');
+    return {
+      data: literal?.[name]
+        ? literalData(literal[name], dtype)
+        : draw(next, size(shape), values, dtype, table.operands.includes(name) && name !== 'x'),
+      shape,
+      // Filters and biases have no layout of their own.
+      layout: name === 'x' || name === 'residual' ? row.layout : undefined,
+      ...(dtype === 'f16' && { dtype }),
+    };
+  };
   const entries = Object.entries(row).filter(
     ([name, value]) => value !== undefined && !facts.includes(name) && !table.operands.includes(name),
   );
   const call = {
     op: table.op,
     operands: table.operands.map((name) => make(name, (row as unknown as Record<string, Shape>)[name]!)),
-    options: Object.fromEntries(
-      entries.map(([name, value]) => [name, tensorOptions.includes(name) ? make(name, value as Shape) : value]),
-    ),
+    options: {
+      ...Object.fromEntries(
+        entries.map(([name, value]) => [name, tensorOptions.includes(name) ? make(name, value as Shape) : value]),
+      ),
+      ...(precision === 'f16, f16 sums' && { accumulate: 'f16' }),
+    },
   };
   if (values === 'special') {
     const { data } = pick(next, call.operands);
-    data[Math.floor(next() * data.length)] = pick(next, [Number.NaN, Number.POSITIVE_INFINITY, -Infinity]);
+    const at = Math.floor(next() * data.length);
+    const value = pick(next, [Number.NaN, Number.POSITIVE_INFINITY, -Infinity]);
+    data[at] = data instanceof Uint16Array ? numberToHalf(value) : value;
   }
   return call;
 }
@@ -108,10 +131,12 @@ function size(shape: Shape): number {
 
 function literalData(elements: readonly number[], dtype: Dtype = 'f32'): TensorData {
   if (dtype === 'i32') return Int32Array.from(elements);
+  if (dtype === 'f16') return Uint16Array.from(elements, numberToHalf);
   return dtype === 'u32' ? Uint32Array.from(elements) : Float32Array.from(elements);
 }
 
 function draw(next: () => number, length: number, values: Values, dtype: Dtype, isFilter: boolean): TensorData {
+  if (dtype === 'f16') return drawHalves(next, length, values, isFilter);
   if (values === 'words' || dtype === 'i32' || dtype === 'u32') {
     const words = Uint32Array.from({ length }, () => Math.floor(next() * 2 ** 32));
     // Uniform words are seldom special; every third is one that a float path would spoil.
@@ -123,13 +148,39 @@ function draw(next: () => number, length: number, values: Values, dtype: Dtype, 
     return dtype === 'i32' ? new Int32Array(words.buffer) : words;
   }
   if (values === 'integers') return Float32Array.from({ length }, () => Math.floor(next() * 17) - 8);
-  const [low, high] = powers[isFilter ? 'filter' : 'other'][values] ?? [];
-  if (low === undefined) return Float32Array.from({ length }, () => next() * 2 - 1);
-  return Float32Array.from({ length }, () => (next() < 0.5 ? -1 : 1) * 2 ** (low + (high! - low) * next()));
+  return drawReals(next, length, powers[isFilter ? 'filter' : 'other'][values]);
 }
 
+function drawHalves(next: () => number, length: number, values: Values, isFilter: boolean): Uint16Array {
+  if (values === 'words') {
+    const special = [0x8000, 0x7e01, 0x7d01, 0xfe55, 0x0001, 0x83ff, 0x7c00];
+    return Uint16Array.from({ length }, (_, i) =>
+      i % 3 === 0 ? special[(i / 3) % special.length]! : Math.floor(next() * 2 ** 16),
+    );
+  }
+  const reals =
+    values === 'integers'
+      ? draw(next, length, values, 'f32', isFilter)
+      : drawReals(next, length, halfPowers[isFilter ? 'filter' : 'other'][values]);
+  return Uint16Array.from(reals as Float32Array, numberToHalf);
+}
+
+function drawReals(next: () => number, length: number, exponents: readonly [number, number] | undefined): Float32Array {
+  if (exponents === undefined) return Float32Array.from({ length }, () => next() * 2 - 1);
+  const [low, high] = exponents;
+  return Float32Array.from({ length }, () => (next() < 0.5 ? -1 : 1) * 2 ** (low + (high - low) * next()));
+}
+
+type Powers = Readonly<Record<'filter' | 'other', { [K in Values]?: readonly [number, number] }>>;
+
 /** Powers of two between which magnitudes are spread evenly. */
-const powers: Readonly<Record<'filter' | 'other', { [K in Values]?: readonly [number, number] }>> = {
+const powers: Powers = {
   other: { large: [-20, 126], subnormal: [-150, -115] },
   filter: { subnormal: [-30, 120] },
+};
+
+/** The same for float16, whose normal numbers lie between 2⁻¹⁴ and 2¹⁶. */
+const halfPowers: Powers = {
+  other: { large: [-10, 15], subnormal: [-26, -12] },
+  filter: { subnormal: [-8, 13] },
 };

@@ -2,6 +2,7 @@ const deviceCalls = [
   'createBuffer',
   'createShaderModule',
   'createComputePipeline',
+  'createComputePipelineAsync',
   'createBindGroup',
   'createCommandEncoder',
 ] as const;

@@ -6,7 +6,7 @@ import { caseTables } from '../cases/index.ts';
 import { pairwise } from '../cases/pairwise.ts';
 import type { CaseTable, Row } from '../cases/table.ts';
 import { activations, filterLayouts, paddings } from '../cases/windows.ts';
-import { boundOf, callOf, onReference, tensorOptions } from '../harness/calls.ts';
+import { boundOf, callOf, onReference, precisionsOf, tensorOptions } from '../harness/calls.ts';
 
 const sums = caseTables.filter(({ moves }) => !moves);
 const byName = (tables: readonly CaseTable[]) => tables.map((table) => [table.op, table] as const);
@@ -108,11 +108,14 @@ describe.each(byName(sums))('the bound of %s', (_, table) => {
     'holds the reference, rounded, on %s values',
     (values) => {
       for (const row of rows) {
-        const call = callOf(table, row, values);
-        const bound = boundOf(call);
-        const { data, shape } = onReference(call);
-        expect(bound.shape, row.name).toEqual(shape);
-        expect(compareWithBound(data, bound).failures, row.name).toBe(0);
+        for (const precision of precisionsOf(table, row)) {
+          const call = callOf(table, row, values, precision);
+          const bound = boundOf(call);
+          const { data, shape, dtype } = onReference(call);
+          expect(dtype, row.name).toBe(precision === 'f32' ? 'f32' : 'f16');
+          expect(bound.shape, row.name).toEqual(shape);
+          expect(compareWithBound(data, bound).failures, `${row.name} in ${precision}`).toBe(0);
+        }
       }
     },
   );
@@ -166,8 +169,10 @@ describe('compareWithBound', () => {
       failures: 0,
       unconstrained: 1,
     });
-    expect(compareWithBound(Float32Array.of(0, 1, 0), bound)).toMatchObject({ failures: 0, unconstrained: 1 });
-    expect(compareWithBound(Float32Array.of(0, 1, 7), bound)).toMatchObject({ failures: 1, unconstrained: 0 });
+    expect(compareWithBound(Float32Array.of(0, 1, 0), bound)).toMatchObject({ failures: 1, unconstrained: 0 });
+    const overflown = { ...bound, value: Float64Array.of(0, 1, 1e39) };
+    expect(compareWithBound(Float32Array.of(0, 1, 0), overflown)).toMatchObject({ failures: 0, unconstrained: 1 });
+    expect(compareWithBound(Float32Array.of(0, 1, 7), overflown)).toMatchObject({ failures: 1, unconstrained: 0 });
   });
 
   test('refuses another number of elements', () => {

@@ -12,9 +12,9 @@ const floors: readonly (readonly [floor: number, files: RegExp])[] = [
   [1, /^src\/ops\/\w+\/spec\.ts$/],
   [2, /^src\/ops\/(\w+\/reference|reference\.gen)\.ts$/],
   [2, /^src\/(cpu|gpu)\//],
-  [3, /^src\/ops\/\w+\/(kernels|matrix|params|cost)\.ts$/],
+  [3, /^src\/ops\/\w+\/(kernels|cost)\.ts$/],
   [4, /^src\/ops\/\w+\/index\.ts$/],
-  [5, /^src\/(index|reference)\.ts$/],
+  [5, /^src\/(index|reference|tune)\.ts$/],
   [6, /^test\/(cases|harness)\//],
   [7, /^(demo|test)\//],
 ];
@@ -28,8 +28,8 @@ const doors = [
 /** What nothing of `from` may reach, however far round. */
 const cpu = /^src\/(cpu\/.*|reference\.ts|ops\/(\w+\/reference|reference\.gen)\.ts)$/;
 const walls = [
-  { from: cpu, barred: /^src\/(index\.ts|gpu\/.*|ops\/\w+\/(kernels|index)\.ts)$/ },
-  { from: /^src\/(index\.ts|gpu\/.*)$/, barred: cpu },
+  { from: cpu, barred: /^src\/((index|tune)\.ts|gpu\/.*|ops\/\w+\/(kernels|index)\.ts)$/ },
+  { from: /^src\/((index|tune)\.ts|gpu\/.*)$/, barred: cpu },
 ];
 
 const floorOf = (file: string) => floors.find(([, files]) => files.test(file))?.[0];

@@ -48,6 +48,43 @@ test('marked loops are written out, one inside the other, and others left', () =
   );
 });
 
+test('conditions and switches on constants are decided, others left, and loops marked so run once', () => {
+  const text = shader(
+    [
+      'const FLAT: bool = true;',
+      'const KIND: u32 = 1u;',
+      'for (var k = 0; k < size; k++) { // once if FLAT',
+      'if (!FLAT) {',
+      'a(k);',
+      '} else {',
+      'b(k);',
+      '}',
+      'if (k > 0) {',
+      'c();',
+      '}',
+      '}',
+      'switch (KIND) {',
+      'case 1u: {',
+      'return one;',
+      '}',
+      'default: {',
+      'return other;',
+      '}',
+      '}',
+    ].join('\n'),
+    { FLAT: 'bool', KIND: 'u32' },
+  );
+  const written = (flat: boolean, kind: number) =>
+    specialise(programOf(text, { FLAT: flat, KIND: kind }, {}))
+      .split('\n')
+      .slice(2);
+  expect(written(true, 1)).toEqual(['{', '{', 'b(0);', '}', 'if (0 > 0) {', 'c();', '}', '}', '{', 'return one;', '}']);
+  expect(written(false, 7)).toEqual([
+    ...['for (var k = 0; k < size; k++) { // once if FLAT', '{', 'a(k);', '}', 'if (k > 0) {', 'c();', '}', '}'],
+    ...['{', 'return other;', '}'],
+  ]);
+});
+
 test('thousands of lines take no longer than their length asks for', () => {
   const lines = (rows: number) => {
     const start = performance.now();
@@ -63,9 +100,7 @@ test('a constant or alias that the shader lacks is an error, and so is a loop to
   expect(() => specialise(programOf(loops, { COLUMNS: 1 }, {}))).toThrow('test has no constant COLUMNS');
   expect(() => specialise(programOf(loops, {}, { value: 'f16' }))).toThrow('test has no line');
   const unknown = shader('for (var r = 0u; r < ROWS; r++) { // unrolled\n}');
-  expect(() => specialise(programOf(unknown, {}, {}))).toThrow(
-    'test: a loop is unrolled to ROWS, which is no constant',
-  );
+  expect(() => specialise(programOf(unknown, {}, {}))).toThrow('a loop is unrolled to ROWS, which is no constant');
 });
 
 test('the label holds every setting, and tells programs apart', () => {

@@ -1,7 +1,7 @@
+import { axisParams, epilogueConstants, storedType } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
+import { conv2dMatrix, conv2dQuads } from '../../gpu/matrix.ts';
 import { conv2d_columns, conv2d_direct, conv2d_tile } from '../../gpu/shaders.gen.ts';
-import { conv2dMatrix, conv2dQuads } from './matrix.ts';
-import { axisParams, epilogueConstants, storedType } from './params.ts';
 import type { ConvGeometry } from './spec.ts';
 
 /** Whether each tap's outputs lie together and in fours, as vec4 loads of the weights need them. */

@@ -1,5 +1,5 @@
 import { type Activation, type ActivationSpec, activationSpec } from '../../number/activation.ts';
-import { isFloat } from '../../number/dtype.ts';
+import { type Dtype, type FloatDtype, isFloat } from '../../number/dtype.ts';
 import { type ConvAxis, checkPadding, convAxis, type Padding } from '../../shape/axis.ts';
 import { check, count, DtypeError, OptionError, ShapeError, show } from '../../shape/errors.ts';
 import { type Filter, type FilterLayout, filterOf } from '../../shape/filter.ts';
@@ -23,6 +23,12 @@ export interface ConvOptions<T> extends EpilogueOptions<T> {
   dilations?: Pair;
   /** `'valid'` by default. */
   padding?: Padding;
+  /**
+   * What sums may be computed in, `'f32'` by default. `'f16'`, beside float16 operands, lets kernels add in float16 where
+   * they can: each of n terms may then cost 2⁻¹⁰ of the sum of magnitudes, and partial sums beyond 65504 are lost.
+   * Bias, residual and activation stay float32.
+   */
+  accumulate?: FloatDtype;
 }
 
 /** Options of {@link conv2d}. */
@@ -49,6 +55,12 @@ export interface ConvGeometry {
   readonly columns: ConvAxis;
   readonly out: TensorSpec;
   readonly hasBias: boolean;
+  /** What sums are computed in. */
+  readonly accumulate: FloatDtype;
+  /** The output's, or f32; the output's where there is no bias. */
+  readonly biasDtype: Dtype;
+  /** Of shaders/epilogue.wgsl and `elem`, so that no kernel can forget a bias of float32 beside float16. */
+  readonly aliases: Readonly<Record<string, string>>;
   readonly hasResidual: boolean;
   readonly activation: ActivationSpec;
   /** Products and sums behind one output: taps · channels, plus bias and residual. */
@@ -59,7 +71,15 @@ export interface ConvGeometry {
   readonly bytes: number;
 }
 
-export const convOptionNames = ['strides', 'dilations', 'padding', 'bias', 'activation', 'residual'] as const;
+export const convOptionNames = [
+  'strides',
+  'dilations',
+  'padding',
+  'bias',
+  'activation',
+  'residual',
+  'accumulate',
+] as const;
 
 /** @throws ShapeError, OptionError, DtypeError as {@link conv2d} says */
 export function conv2dGeometry(
@@ -93,6 +113,14 @@ export function groupedConvGeometry(
 ): ConvGeometry {
   checkImage(op, 'x', x);
   check(isFloat(x.dtype), DtypeError, op, () => `x is ${x.dtype}, a convolution takes f32 or f16`);
+  const accumulate = options.accumulate ?? 'f32';
+  check(
+    accumulate === 'f32' || accumulate === 'f16',
+    OptionError,
+    op,
+    () => `accumulate must be 'f32' or 'f16', not ${show(accumulate)}`,
+  );
+  check(accumulate === 'f32' || x.dtype === 'f16', DtypeError, op, () => `accumulate is f16, x is ${x.dtype}`);
   check(filterSpec.dtype === x.dtype, DtypeError, op, () => `${filter.name} is ${filterSpec.dtype}, x is ${x.dtype}`);
   const split = groups > 1 ? ` in ${groups} groups` : '';
   check(
@@ -123,6 +151,7 @@ export function groupedConvGeometry(
   const { bias, residual } = options;
   if (bias !== undefined) checkBias(op, names.bias, bias, out);
   if (residual !== undefined) checkResidual(op, residual, out);
+  const biasDtype = bias?.dtype ?? out.dtype;
   const products = filter.kh * filter.kw * filter.i;
   return {
     op,
@@ -132,7 +161,14 @@ export function groupedConvGeometry(
     rows,
     columns,
     out,
+    accumulate,
     hasBias: bias !== undefined,
+    biasDtype,
+    aliases: {
+      elem: out.dtype,
+      ...(biasDtype !== out.dtype && { added: 'value' }),
+      ...(accumulate === 'f16' && { partial: 'stored' }),
+    },
     hasResidual: residual !== undefined,
     activation,
     terms: products + (bias === undefined ? 0 : 1) + (residual === undefined ? 0 : 1),

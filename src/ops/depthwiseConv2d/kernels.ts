@@ -1,10 +1,10 @@
+import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels, type Traits } from '../../gpu/kernel.ts';
 import { depthwise_conv2d_rows } from '../../gpu/shaders.gen.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvAxis } from '../../shape/axis.ts';
 import type { TensorSpec } from '../../shape/tensorSpec.ts';
 import { conv2dDirect, outputsInFours } from '../conv2d/kernels.ts';
-import { axisParams, epilogueConstants } from '../conv2d/params.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** How the outputs along one axis are shared out: each thread's lie `apart`, over inputs that lie a dilation apart. */
@@ -96,8 +96,7 @@ function cyclesOf(g: ConvGeometry, width: Width, traits: Traits): number {
   const taps = g.rows.kernel * g.columns.kernel;
   const span = Math.min((x.each - 1) * x.step + g.columns.kernel, x.each * g.columns.kernel);
   const line =
-    cycles.load * width * Math.min(y.step, g.rows.kernel) * span +
-    made * (cycles.product * taps + cycles.sum * passes);
+    cycles.load * width * Math.min(y.step, g.rows.kernel) * span + made * (cycles.product * taps + cycles.sum * passes);
   const once = cycles.thread + 4 * cycles.division + cycles.load * (width * taps * multiplier + span / 2);
   const thread = once + (y.each + passes - 1) * line + y.each * cycles.store * made;
   return (g.out.batch * channels * x.count * y.count * thread) / 4;

@@ -1,8 +1,8 @@
+import { axisParams, epilogueConstants, storedType } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
+import { conv2dMatrix, conv2dQuads } from '../../gpu/matrix.ts';
 import { pointwise_conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { conv2dDirect, outputsInFours } from '../conv2d/kernels.ts';
-import { conv2dMatrix, conv2dQuads } from '../conv2d/matrix.ts';
-import { axisParams, epilogueConstants, storedType } from '../conv2d/params.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** A register tile of `rows` pixels by `quads` vec4s of output channels. */

@@ -1,18 +1,18 @@
+import { type Per, wordsOf } from '../../gpu/gather.ts';
 import type { Kernel, Kernels } from '../../gpu/kernel.ts';
 import { reorder_filter_gather } from '../../gpu/shaders.gen.ts';
 import type { ReorderGeometry } from './spec.ts';
 
-function variant(per: 1 | 4): Kernel<ReorderGeometry> {
+function variant(per: Per): Kernel<ReorderGeometry> {
   return {
     shader: reorder_filter_gather,
     accepts: ({ inner }) => inner % per === 0,
-    plan: ({ source, inner, out }) => ({
-      aliases: { elem: per === 4 ? 'vec4<u32>' : 'u32' },
-      params: { channels: source.length, inner: inner / per, total: out.size / per },
-      tables: { source },
-      threads: out.size / per,
+    plan: (g) => ({
+      ...wordsOf(g, per),
+      params: { channels: g.source.length, inner: g.inner / per, total: g.out.size / per },
+      tables: { source: g.source },
     }),
   };
 }
 
-export const kernels: Kernels<ReorderGeometry> = [variant(4), variant(1)];
+export const kernels: Kernels<ReorderGeometry> = [variant(4), variant(2), variant(1)];

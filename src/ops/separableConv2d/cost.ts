@@ -1,4 +1,5 @@
-import { ceilDiv, costOf, type Kernels, ranked, type Traits } from '../../gpu/kernel.ts';
+import { candidatesFor } from '../../gpu/choice.ts';
+import { ceilDiv, type Kernels, type Traits } from '../../gpu/kernel.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 import { kernels as depthwiseKernels, strips } from '../depthwiseConv2d/kernels.ts';
@@ -7,8 +8,8 @@ import type { SeparableGeometry } from './spec.ts';
 
 // Whether to fuse. docs/performance.md explains it; the notes of the kernels hold what was predicted and what was measured.
 
-/** Fusing must be expected to be this much faster: the estimates are rough. */
-const GAIN = 1.3;
+/** Fusing must be expected to make a call this much faster: estimates are a tenth off, and where they are, nothing is lost. */
+const GAIN = 1.35;
 
 /** Threads of a quad. */
 export const LANES = 4;
@@ -29,22 +30,28 @@ export interface QuadTile {
 export const MOST_TAPS = 64;
 
 /**
- * Cycles of four threads on SwiftShader. A load or store goes lane by lane; `sum` is what each number that a loop carries
- * costs a round; `apart` a second dispatch, and `thread` the start of four threads.
+ * Cycles of four threads on SwiftShader, as in src/gpu/matrix.ts: a load or store goes lane by lane, `masked` is the test of
+ * an input against the edges, `sum` what each number that a loop carries costs a round. `dispatch` is a second dispatch, `call` what
+ * a call takes in all that is no kernel's, two milliseconds.
  */
 const cycles = {
-  load: 20,
-  masked: 3,
+  spot: 23,
+  weight: 22,
   product: 1.8,
-  swap: 6,
-  sum: 4,
-  store: 25,
-  thread: 300,
-  dispatch: 100_000,
+  swap: 4,
+  sum: 2.3,
+  store: 60,
+  thread: 600,
+  dispatch: 400_000,
+  call: 10_000_000,
 } as const;
-const codeBytes = { load: 240, product: 21, sum: 35, swap: 12 } as const;
-const MOST_CODE = 30_000;
-const OVERFLOW = 1.6;
+const codeBytes = { spot: 280, weight: 300, product: 21, swap: 12, sum: 35, store: 200 } as const;
+const MOST_CODE = 32_000;
+/** Code that overflows the instruction cache once, and many times over. */
+const OVERFLOW = [1.6, 2] as const;
+
+/** Cycles to compile a byte of code, over a thousand runs. */
+const COMPILED = 20;
 
 const pixelTiles = [
   [1, 2],
@@ -87,19 +94,17 @@ export function quadCost({ depthwise, pointwise, out }: SeparableGeometry, tile:
   const spots = loadedOf(tile.height, y.step, rows.kernel) * loadedOf(tile.width, x.step, columns.kernel);
   const inputs = tile.shared ? ceilDiv(spots, LANES) : spots;
   const swaps = 3 * tile.multiplier * pixels + (tile.shared ? spots : 0);
-  const loads = inputs + tile.multiplier * (taps + LANES * tile.columns);
-  const products = tile.multiplier * pixels * (taps + LANES * tile.columns);
+  const weights = tile.multiplier * (taps + LANES * tile.columns);
+  const products = pixels * weights;
   const sums = pixels * tile.columns;
-  const code = codeBytes.load * loads + codeBytes.product * products + codeBytes.sum * sums + codeBytes.swap * swaps;
-  const step =
-    cycles.load * loads +
-    cycles.masked * inputs +
-    cycles.product * products +
-    cycles.swap * swaps +
-    cycles.sum * sums;
+  const costs = (each: Record<'spot' | 'weight' | 'product' | 'swap' | 'sum', number>) =>
+    each.spot * inputs + each.weight * weights + each.product * products + each.swap * swaps + each.sum * sums;
+  const code = costs(codeBytes);
+  const overflow = code > 2 * MOST_CODE ? OVERFLOW[1] : code > MOST_CODE ? OVERFLOW[0] : 1;
   const steps = ceilDiv(pointwise.x.channels / tile.multiplier, LANES);
   const quads = out.batch * y.count * x.count * ceilDiv(out.channels, LANES * tile.columns);
-  return quads * (steps * step * (code > MOST_CODE ? OVERFLOW : 1) + cycles.thread + cycles.store * sums);
+  const run = quads * (steps * costs(cycles) * overflow + cycles.thread + cycles.store * sums);
+  return run + COMPILED * (code + codeBytes.store * sums);
 }
 
 /** Inputs along one axis that outputs side by side need. */
@@ -107,21 +112,24 @@ function loadedOf(outputs: number, step: number, kernel: number): number {
   return Math.min((outputs - 1) * step + kernel, outputs * kernel);
 }
 
-/** The cost of two dispatches, in the units of the fused kernels', less what fusing must gain. */
+/** What a fused kernel may cost at most, in its own units, to be expected to gain enough over two dispatches. */
 export function apartCost(g: SeparableGeometry, traits: Traits): number {
   const { maxBufferSize, maxStorageBufferBindingSize } = traits.limits;
+  // No such middle, no two dispatches.
   if (g.depthwise.out.bytes > Math.min(maxBufferSize, maxStorageBufferBindingSize)) return Number.POSITIVE_INFINITY;
-  return (isCpu(traits) ? apartOnCpu(g, traits) : apartOnGpu(g, traits)) / GAIN;
+  const [apart, call] = isCpu(traits) ? [apartOnCpu(g, traits), cycles.call] : [apartOnGpu(g, traits), 0];
+  return (apart + call) / GAIN - call;
 }
 
 /** The tables of both halves tell their cycles. */
 function apartOnCpu({ depthwise, pointwise }: SeparableGeometry, traits: Traits): number {
-  return cheapest(depthwiseKernels, depthwise, traits) + cheapest(pointwiseKernels, pointwise, traits) + cycles.dispatch;
+  return (
+    cheapest(depthwiseKernels, depthwise, traits) + cheapest(pointwiseKernels, pointwise, traits) + cycles.dispatch
+  );
 }
 
 function cheapest(kernels: Kernels<ConvGeometry>, g: ConvGeometry, traits: Traits): number {
-  const [best] = ranked(kernels, g, traits);
-  return best === undefined ? Number.POSITIVE_INFINITY : costOf(best, g, traits);
+  return candidatesFor(kernels, g, traits)[0]?.cost ?? Number.POSITIVE_INFINITY;
 }
 
 /** A tile of separable_conv2d_tile: runs of pixels by groups of threads that make `outs` values of output channels each. */
@@ -144,8 +152,8 @@ export type Width = 1 | 4;
 const MADS_PER_BYTE = 4;
 /** Bytes moved while a dispatch begins and the one before it ends. */
 const DISPATCH_BYTES = 500_000;
-/** Outputs of a thread of the two-dispatch form's second kernel. */
-const THREAD_OUTPUTS = 32;
+/** Outputs of a thread where few threads are the trouble, a run of one value, in either form. */
+const leastOutputs = (channelsInFours: boolean) => (channelsInFours ? 4 * RUN : RUN);
 
 /** Tiles that fit the geometry and the device; none where the window is too wide. */
 export function tilesIn({ depthwise }: SeparableGeometry, width: Width, traits: Traits): Tile[] {
@@ -165,9 +173,11 @@ export function bestTile(g: SeparableGeometry, width: Width, traits: Traits): Ti
   return tiles[costs.indexOf(Math.min(...costs))]!;
 }
 
-/** On a CPU each barrier stores what the threads of a workgroup hold: it is for lack of any other way. */
+/** Times that separable_conv2d_quads would take: a CPU stores at each barrier what the threads of a workgroup hold. */
+const ON_CPU = 6;
+
 export function tileCost(g: SeparableGeometry, width: Width, traits: Traits): number {
-  return isCpu(traits) ? Number.MAX_VALUE : bytesOf(g, bestTile(g, width, traits), width, traits);
+  return isCpu(traits) ? ON_CPU * quadCost(g, bestQuadTile(g)) : bytesOf(g, bestTile(g, width, traits), width, traits);
 }
 
 /** What a tile costs a GPU, as bytes that could be moved meanwhile. */
@@ -180,12 +190,12 @@ function bytesOf({ depthwise, pointwise, out }: SeparableGeometry, tile: Tile, w
   const taps = depthwise.rows.kernel * depthwise.columns.kernel;
   const mads = tiles * runs * RUN * pointwise.x.channels * channelStrips * (taps + channels);
   const bytes = depthwise.bytes + pointwise.bytes - 2 * depthwise.out.bytes;
-  // A thread of four channels a value loads four times as much at once.
   return Math.max(bytes, mads / MADS_PER_BYTE / busy(threads, traits)) + DISPATCH_BYTES;
 }
 
 function apartOnGpu({ depthwise, pointwise }: SeparableGeometry, traits: Traits): number {
-  const seconds = pointwise.out.size / THREAD_OUTPUTS;
+  const { out } = pointwise;
+  const seconds = out.size / leastOutputs(out.layout === 'nhwc' && out.channels % 4 === 0);
   const first = Math.max(depthwise.bytes, depthwise.flops / 2 / MADS_PER_BYTE);
   const second = Math.max(pointwise.bytes, pointwise.flops / 2 / MADS_PER_BYTE / busy(seconds, traits));
   return first + second + 2 * DISPATCH_BYTES;

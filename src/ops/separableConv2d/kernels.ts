@@ -1,9 +1,9 @@
+import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { separable_conv2d_quads, separable_conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { isCpu } from '../../gpu/traits.ts';
 import type { TensorSpec } from '../../shape/tensorSpec.ts';
 import { outputsInFours } from '../conv2d/kernels.ts';
-import { axisParams, epilogueConstants } from '../conv2d/params.ts';
 import { strips } from '../depthwiseConv2d/kernels.ts';
 import { bestQuadTile, bestTile, LANES, MOST_TAPS, quadCost, RUN, tileCost, tilesIn, type Width } from './cost.ts';
 import type { SeparableGeometry } from './spec.ts';

@@ -30,6 +30,8 @@ export interface SeparableConv2dOptions<T> extends ConvOptions<T> {
 export interface SeparableGeometry {
   readonly op: string;
   readonly out: TensorSpec;
+  /** Of a kernel that makes both at once: `added_middle` is its depthwise bias. */
+  readonly aliases: Readonly<Record<string, string>>;
   readonly depthwise: ConvGeometry;
   readonly pointwise: ConvGeometry;
 }
@@ -50,7 +52,8 @@ export function separableConv2dGeometry(
     'pointwiseFilterLayout',
   ]);
   checkImage(op, 'x', x);
-  const { strides, dilations, padding, depthwiseBias, depthwiseActivation, bias, activation, residual } = options;
+  const { depthwiseBias, depthwiseActivation, bias, activation, residual, accumulate } = options;
+  const { strides, dilations, padding } = options;
   const spatial = depthwiseFilterOf(
     op,
     'depthwise filter',
@@ -65,7 +68,7 @@ export function separableConv2dGeometry(
     depthwise,
     spatial,
     x.channels,
-    { strides, dilations, padding, bias: depthwiseBias, activation: depthwiseActivation },
+    { strides, dilations, padding, bias: depthwiseBias, activation: depthwiseActivation, accumulate },
     { bias: 'depthwiseBias', activation: 'depthwiseActivation' },
   );
   const mixing = filterOf(
@@ -87,6 +90,7 @@ export function separableConv2dGeometry(
     op,
     () => `pointwise filter has ${mixing.i} input channels, the depthwise half gives ${spatial.o}`,
   );
-  const second = groupedConvGeometry(op, first.out, pointwise, mixing, 1, { bias, activation, residual });
-  return { op, out: second.out, depthwise: first, pointwise: second };
+  const second = groupedConvGeometry(op, first.out, pointwise, mixing, 1, { bias, activation, residual, accumulate });
+  const aliases = { ...second.aliases, ...(first.biasDtype !== x.dtype && { added_middle: 'value' }) };
+  return { op, out: second.out, aliases, depthwise: first, pointwise: second };
 }

@@ -1,5 +1,5 @@
-import type { Aliases, Constants } from '../../gpu/shader.ts';
-import type { ConvGeometry } from './spec.ts';
+import type { ConvGeometry } from '../ops/conv2d/spec.ts';
+import type { Aliases, Constants } from './shader.ts';
 
 /** The constants of shaders/epilogue.wgsl. */
 export function epilogueConstants({ hasBias, hasResidual, activation }: ConvGeometry): Constants {

@@ -1,10 +1,10 @@
-import { ceilDiv, type Kernel, type Traits } from '../../gpu/kernel.ts';
-import type { Shader } from '../../gpu/shader.ts';
-import { conv2d_matrix, conv2d_quads } from '../../gpu/shaders.gen.ts';
-import { enoughThreads, isCpu } from '../../gpu/traits.ts';
-import type { TensorSpec } from '../../shape/tensorSpec.ts';
-import { axisParams, epilogueConstants } from './params.ts';
-import type { ConvGeometry } from './spec.ts';
+import type { ConvGeometry } from '../ops/conv2d/spec.ts';
+import type { TensorSpec } from '../shape/tensorSpec.ts';
+import { axisParams, epilogueConstants } from './convParams.ts';
+import { ceilDiv, type Kernel, type Traits } from './kernel.ts';
+import type { Shader } from './shader.ts';
+import { conv2d_matrix, conv2d_quads } from './shaders.gen.ts';
+import { enoughThreads, isCpu } from './traits.ts';
 
 /** Threads that share the rows of a tile, and input channels that are taken at once. */
 const LANES = 4;
@@ -16,15 +16,17 @@ interface Tile {
 }
 
 /**
- * What a tile costs, in cycles of a core: measured on SwiftShader, where a load is a test, a branch and a move for each of
- * four threads, each sum of a loop is masked and stored at its end, and code that overflows the instruction cache is slow.
+ * What a tile costs, in cycles of a core: fitted to tiles measured on SwiftShader, where a load is a test, a branch and a
+ * move for each of four threads, each sum of a loop is masked and stored at its end, and code that overflows the
+ * instruction cache is slow.
  */
-const cycles = { load: 20, product: 1.8, sum: 4, store: 25, thread: 300, spot: 40 } as const;
-const codeBytes = { load: 240, product: 21, sum: 35, store: 200 } as const;
+const cycles = { row: 20, column: 22, product: 1.8, sum: 2.3, store: 60, thread: 300, spot: 40 } as const;
+const codeBytes = { row: 240, column: 340, product: 21, sum: 35, store: 200 } as const;
+const MOST_CODE = 28_500;
+const OVERFLOW = 1.4;
+
 /** Cycles to compile a byte of code, over a thousand runs. */
 const COMPILED = 45;
-const MOST_CODE = 30_000;
-const OVERFLOW = 1.6;
 
 const cpuTiles = tilesOf([1, 2, 4, 6, 8, 12, 16, 24, 32], [2, 3, 4, 6, 8]);
 
@@ -50,10 +52,13 @@ function quadsOf(g: ConvGeometry, { rows, columns }: Tile): number {
 function costOf(g: ConvGeometry, tile: Tile, shared: boolean): number {
   const steps = g.filter.kh * g.filter.kw * ceilDiv(g.filter.i, LANES);
   const outputs = tile.rows * tile.columns;
-  const loads = (shared ? 1 : LANES) * tile.rows + LANES * tile.columns;
+  const rows = (shared ? 1 : LANES) * tile.rows; // loads, as the next
+  const columns = LANES * tile.columns;
   const products = LANES * outputs;
-  const code = codeBytes.load * loads + codeBytes.product * products + codeBytes.sum * outputs;
-  const step = cycles.load * loads + cycles.product * products + cycles.sum * outputs;
+  const costs = ({ row, column, product, sum }: Omit<typeof codeBytes, 'store'> | Omit<typeof cycles, 'store'>) =>
+    row * rows + column * columns + product * products + sum * outputs;
+  const code = costs(codeBytes);
+  const step = costs(cycles);
   const spots = g.out.layout === 'nhwc' ? tile.rows : tile.columns;
   const once = cycles.thread + cycles.spot * spots + cycles.store * outputs;
   const run = quadsOf(g, tile) * (steps * step * (code > MOST_CODE ? OVERFLOW : 1) + once);
@@ -83,7 +88,7 @@ function matrixKernel(shader: Shader, shared: boolean, accepts: (traits: Traits)
   return {
     shader,
     accepts: (g, traits) => g.x.size > 0 && accepts(traits),
-    cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, shared), shared) : Number.MAX_VALUE),
+    cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, shared), shared) : Number.POSITIVE_INFINITY),
     plan(g, traits) {
       const { rows, columns } = bestTile(g, traits, shared);
       const width = [4, 3, 2].find((each) => columns % each === 0)!;

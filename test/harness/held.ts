@@ -1,0 +1,68 @@
+// What each row of the case tables is held to, on whatever engine.
+import { type Comparison, compareBits, compareWithBound, type TensorData } from 'atrous/reference';
+import { ulp } from '../../src/number/bound.ts';
+import { roundToHalf } from '../../src/number/half.ts';
+import type { CaseTable, Row } from '../cases/table.ts';
+import { boundOf, type Call, callOf as makeCall, onReference, type Precision, type Values } from './calls.ts';
+
+/** A call, and what its result is held to. */
+export interface Held {
+  readonly values: string;
+  readonly call: Call;
+  readonly shape: readonly number[];
+  readonly compare: (data: TensorData) => Comparison;
+}
+
+/** Rows of more elements than this are about the grid, and run once. */
+const MANY = 2 ** 20;
+
+/** A row's calls: words for what moves; for sums, numbers of all kinds under the bound, and integers exactly. */
+export function* heldCalls(table: CaseTable, row: Row, precision: Precision = 'f32'): Generator<Held> {
+  const named = (values: string) => (precision === 'f32' ? values : `${values} in ${precision}`);
+  const callOf = (values: Values) => makeCall(table, row, values, precision);
+  if (table.moves) {
+    for (const values of ['words', ...(row.given ? ['uniform'] : [])] as Values[]) {
+      const call = callOf(values);
+      const { shape, data: expected } = onReference(call);
+      yield { values: named(values), call, shape, compare: (data) => compareBits(data, expected) };
+    }
+    return;
+  }
+  const under = (values: string, call: Call, exactly = false): Held => {
+    const bound = boundOf(call);
+    const { shape } = bound;
+    const held = exactly
+      ? { ...bound, allowed: bound.value.map((value) => (precision === 'f32' ? 0 : roundingOf(value))) }
+      : bound;
+    return { values: named(values), call, shape, compare: (data) => compareWithBound(data, held) };
+  };
+  const integers = callOf('integers');
+  const exact = withoutRounding(integers);
+  if (precision !== 'f16, f16 sums') yield under('integers, exactly', exact, true); // whose sums needn't be exact
+  if (elements(integers) > MANY) return;
+  if (exact !== integers) yield under('integers', integers);
+  for (const values of ['uniform', 'special', 'large', 'subnormal'] as const) {
+    yield under(values, callOf(values));
+  }
+}
+
+/** Of an exact sum that is stored as float16, in a direction that nobody promises. */
+function roundingOf(value: number): number {
+  return roundToHalf(value) === value ? 0 : ulp(value, 'f16');
+}
+
+function elements({ operands }: Call): number {
+  return Math.max(...operands.map(({ data }) => data.length));
+}
+
+/** The call without activations that take integers elsewhere; sums of integers are exact in any order. */
+function withoutRounding(call: Call): Call {
+  const rounding = Object.entries(call.options).filter(([name, value]) => /activation/i.test(name) && !isExact(value));
+  if (rounding.length === 0) return call;
+  return { ...call, options: { ...call.options, ...Object.fromEntries(rounding.map(([name]) => [name, undefined])) } };
+}
+
+function isExact(activation: unknown): boolean {
+  if (typeof activation === 'string') return activation === 'relu' || activation === 'relu6';
+  return (activation as { type: string }).type === 'clip';
+}
