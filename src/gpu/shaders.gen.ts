@@ -1006,29 +1006,94 @@ export const pointwise_conv2d_tile: Shader = {
   "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst ROWS: u32 = 8u;\nconst QUADS: u32 = 2u;\nconst TILE: u32 = 16u;\nconst LANES: u32 = 4u;\nstruct Params {\nx_size: vec2u,\nout_size: vec2u,\nstride: vec2u,\nquads_in: u32,\nquads_out: u32,\npixels: u32,\nstrips: u32,\ntotal: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read> weights: array<stored>;\n@group(0) @binding(3) var<storage, read_write> out: array<stored>;\n" + epilogue + "\n" + "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet quad = thread % params.strips * QUADS;\nlet pixel = thread / params.strips * ROWS;\nvar x_at: array<u32, ROWS>;\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nlet p = min(pixel + r, params.pixels - 1u);\nlet line = p / params.out_size.y;\nlet row = line / params.out_size.x * params.x_size.x + line % params.out_size.x * params.stride.x;\nx_at[r] = (row * params.x_size.y + p % params.out_size.y * params.stride.y) * params.quads_in;\n}\nvar w_at: array<u32, QUADS>;\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nw_at[q] = min(quad + q, params.quads_out - 1u);\n}\nvar sums: array<partial, TILE>;\nfor (var i = 0u; i < params.quads_in; i++) {\nvar v: array<partial, ROWS>;\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nv[r] = partial(x[x_at[r] + i]);\n}\nfor (var lane = 0u; lane < LANES; lane++) { // unrolled\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nlet w = partial(weights[w_at[q]]);\nw_at[q] += params.quads_out;\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nsums[r * QUADS + q] += v[r][lane] * w;\n}\n}\n}\n}\nfor (var r = 0u; r < ROWS; r++) { // unrolled\nfor (var q = 0u; q < QUADS; q++) { // unrolled\nif (pixel + r < params.pixels && quad + q < params.quads_out) {\nlet at = (pixel + r) * params.quads_out + quad + q;\nout[at] = finish(value(sums[r * QUADS + q]), quad + q, at);\n}\n}\n}\n}\n"
 };
 
-export const rearrange_runs: Shader = {
-  "name": "rearrange_runs",
-  "workgroupSize": 64,
+export const rearrange_axes: Shader = {
+  "name": "rearrange_axes",
+  "workgroupSize": 256,
   "params": {
-    "size": 16,
+    "size": 224,
     "members": {
-      "p": {
+      "sizes": {
         "offset": 0,
         "type": "u32",
-        "length": 1
+        "length": 4
       },
-      "q": {
-        "offset": 4,
+      "x_digits": {
+        "offset": 16,
+        "type": "u32",
+        "length": 4
+      },
+      "out_digits": {
+        "offset": 32,
+        "type": "u32",
+        "length": 4
+      },
+      "row_digits": {
+        "offset": 48,
+        "type": "u32",
+        "length": 4
+      },
+      "column_digits": {
+        "offset": 64,
+        "type": "u32",
+        "length": 4
+      },
+      "turn_digits": {
+        "offset": 80,
+        "type": "u32",
+        "length": 4
+      },
+      "last": {
+        "offset": 96,
+        "type": "u32",
+        "length": 4
+      },
+      "last_turn": {
+        "offset": 112,
         "type": "u32",
         "length": 1
       },
-      "parts": {
-        "offset": 8,
+      "tails": {
+        "offset": 116,
         "type": "u32",
         "length": 1
+      },
+      "image": {
+        "offset": 120,
+        "type": "u32",
+        "length": 2
+      },
+      "x_box": {
+        "offset": 128,
+        "type": "u32",
+        "length": 4
+      },
+      "out_box": {
+        "offset": 144,
+        "type": "u32",
+        "length": 4
+      },
+      "row_box": {
+        "offset": 160,
+        "type": "u32",
+        "length": 4
+      },
+      "column_box": {
+        "offset": 176,
+        "type": "u32",
+        "length": 4
+      },
+      "first": {
+        "offset": 192,
+        "type": "u32",
+        "length": 4
+      },
+      "strands": {
+        "offset": 208,
+        "type": "u32",
+        "length": 2
       },
       "total": {
-        "offset": 12,
+        "offset": 216,
         "type": "u32",
         "length": 1
       }
@@ -1049,13 +1114,32 @@ export const rearrange_runs: Shader = {
       "name": "out",
       "binding": 2,
       "type": "storage"
+    },
+    {
+      "name": "places",
+      "binding": 3,
+      "type": "read-only-storage"
     }
   ],
   "constants": {
     "WORKGROUP": "u32",
-    "EACH": "u32"
+    "DIGITS": "u32",
+    "LISTED": "bool",
+    "OUTER": "u32",
+    "MIDDLE": "u32",
+    "INNER": "u32",
+    "EACH": "u32",
+    "TAIL": "bool",
+    "SPLITS": "bool",
+    "JOINS": "bool",
+    "STRAND_ROWS": "u32",
+    "STRAND_COLUMNS": "u32",
+    "STRANDS": "u32",
+    "LANES": "u32",
+    "MARGINS": "bool",
+    "PADDED": "bool"
   },
-  "code": "alias elem = vec4<u32>;\nconst WORKGROUP: u32 = 64u;\nconst EACH: u32 = 4u;\nstruct Params {\np: u32,\nq: u32,\nparts: u32,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read_write> out: array<elem>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet run = thread / params.parts;\nlet i = run % params.p;\nlet j = run / params.p % params.q;\nlet first = run / params.p / params.q * params.p * params.q;\nlet x_at = ((first + i * params.q + j) * params.parts + thread % params.parts) * EACH;\nlet out_at = thread * EACH;\nfor (var w = 0u; w < EACH; w++) { // unrolled\nout[out_at + w] = x[x_at + w];\n}\n}\n"
+  "code": "alias elem = vec4<u32>;\nconst WORKGROUP: u32 = 256u;\nconst DIGITS: u32 = 2u;\nconst LISTED: bool = false;\nconst OUTER: u32 = 1u;\nconst MIDDLE: u32 = 1u;\nconst INNER: u32 = 2u;\nconst EACH: u32 = 4u;\nconst TAIL: bool = false;\nconst SPLITS: bool = false;\nconst JOINS: bool = false;\nconst STRAND_ROWS: u32 = 1u;\nconst STRAND_COLUMNS: u32 = 2u;\nconst STRANDS: u32 = 2u;\nconst LANES: u32 = 8u;\nconst MARGINS: bool = false;\nconst PADDED: bool = false;\nstruct Params {\nsizes: vec4u,\nx_digits: vec4u,\nout_digits: vec4u,\nrow_digits: vec4u,\ncolumn_digits: vec4u,\nturn_digits: vec4u,\nlast: vec4u,\nlast_turn: u32,\ntails: u32,\nimage: vec2u,\nx_box: vec4u,\nout_box: vec4u,\nrow_box: vec4u,\ncolumn_box: vec4u,\nfirst: vec4u,\nstrands: vec2u,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<elem>;\n@group(0) @binding(2) var<storage, read_write> out: array<elem>;\n@group(0) @binding(3) var<storage, read> places: array<vec2u>;\nfn split(x_at: u32, out_at: u32) {\nif (SPLITS) {\nvar lanes: array<u32, LANES>;\nfor (var s = 0u; s < STRANDS; s++) { // unrolled\nlet word = x[x_at + s];\nlanes[s * 4u] = word.x;\nlanes[s * 4u + 1u] = word.y;\nlanes[s * 4u + 2u] = word.z;\nlanes[s * 4u + 3u] = word.w;\n}\nvar row_at = out_at;\nfor (var r = 0u; r < STRAND_ROWS; r++) { // unrolled\nvar at = row_at;\nfor (var s = 0u; s < STRAND_COLUMNS; s++) { // unrolled\nout[at] = elem(\nlanes[r * STRAND_COLUMNS + s],\nlanes[STRANDS + r * STRAND_COLUMNS + s],\nlanes[2u * STRANDS + r * STRAND_COLUMNS + s],\nlanes[3u * STRANDS + r * STRAND_COLUMNS + s],\n);\nat += params.strands.y;\n}\nrow_at += params.strands.x;\n}\n}\n}\nfn join(x_at: u32, out_at: u32) {\nif (JOINS) {\nvar lanes: array<u32, LANES>;\nvar row_at = x_at;\nfor (var r = 0u; r < STRAND_ROWS; r++) { // unrolled\nvar at = row_at;\nfor (var s = 0u; s < STRAND_COLUMNS; s++) { // unrolled\nlet word = x[at];\nlanes[r * STRAND_COLUMNS + s] = word.x;\nlanes[STRANDS + r * STRAND_COLUMNS + s] = word.y;\nlanes[2u * STRANDS + r * STRAND_COLUMNS + s] = word.z;\nlanes[3u * STRANDS + r * STRAND_COLUMNS + s] = word.w;\nat += params.strands.y;\n}\nrow_at += params.strands.x;\n}\nfor (var s = 0u; s < STRANDS; s++) { // unrolled\nout[out_at + s] = elem(lanes[s * 4u], lanes[s * 4u + 1u], lanes[s * 4u + 2u], lanes[s * 4u + 3u]);\n}\n}\n}\nfn carry(x_at: u32, out_at: u32, row: u32, column: u32) {\nif (MARGINS) {\nlet inside = (row < params.image.x) & (column < params.image.y);\nif (PADDED) {\nvar moved = elem();\nif (inside) {\nmoved = x[x_at];\n}\nout[out_at] = moved;\n} else {\nif (inside) {\nout[out_at] = x[x_at];\n}\n}\n} else {\nif (SPLITS) {\nsplit(x_at, out_at);\n} else {\nif (JOINS) {\njoin(x_at, out_at);\n} else {\nout[out_at] = x[x_at];\n}\n}\n}\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nvar x_outer = params.first.x;\nvar out_outer = params.first.y;\nvar row_outer = params.first.z;\nvar column_outer = params.first.w;\nvar turn = 0u;\nvar rest = thread;\nfor (var d = 0u; d < DIGITS; d++) { // unrolled\nlet next = rest / params.sizes[d];\nlet digit = rest - next * params.sizes[d];\nx_outer += digit * params.x_digits[d];\nout_outer += digit * params.out_digits[d];\nif (MARGINS) {\nrow_outer += digit * params.row_digits[d];\ncolumn_outer += digit * params.column_digits[d];\n}\nturn += digit * params.turn_digits[d];\nrest = next;\n}\nif (LISTED) {\nx_outer += places[rest].x;\nout_outer += places[rest].y;\n} else {\nx_outer += rest * params.last.x;\nout_outer += rest * params.last.y;\nif (MARGINS) {\nrow_outer += rest * params.last.z;\ncolumn_outer += rest * params.last.w;\n}\nturn += rest * params.last_turn;\n}\nfor (var i = 0u; i < OUTER; i++) { // unrolled\nvar x_middle = x_outer;\nvar out_middle = out_outer;\nvar row_middle = row_outer;\nvar column_middle = column_outer;\nfor (var j = 0u; j < MIDDLE; j++) { // unrolled\nvar x_inner = x_middle;\nvar out_inner = out_middle;\nvar row_inner = row_middle;\nvar column_inner = column_middle;\nfor (var k = 0u; k < INNER; k++) { // unrolled\nvar x_at = x_inner;\nvar out_at = out_inner;\nvar row = row_inner;\nvar column = column_inner;\nfor (var e = 0u; e < EACH; e++) { // unrolled\ncarry(x_at, out_at, row, column);\nx_at += params.x_box.w;\nout_at += params.out_box.w;\nif (MARGINS) {\nrow += params.row_box.w;\ncolumn += params.column_box.w;\n}\n}\nif (TAIL) {\nif (turn < params.tails) {\ncarry(x_at, out_at, row, column);\n}\n}\nx_inner += params.x_box.z;\nout_inner += params.out_box.z;\nif (MARGINS) {\nrow_inner += params.row_box.z;\ncolumn_inner += params.column_box.z;\n}\n}\nx_middle += params.x_box.y;\nout_middle += params.out_box.y;\nif (MARGINS) {\nrow_middle += params.row_box.y;\ncolumn_middle += params.column_box.y;\n}\n}\nx_outer += params.x_box.x;\nout_outer += params.out_box.x;\nif (MARGINS) {\nrow_outer += params.row_box.x;\ncolumn_outer += params.column_box.x;\n}\n}\n}\n"
 };
 
 export const reorder_filter_gather: Shader = {

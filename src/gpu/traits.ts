@@ -10,5 +10,5 @@ export function isCpu({ adapterInfo }: Traits): boolean {
 
 /** Threads that keep an adapter busy: fewer leave a part of it idle. */
 export function enoughThreads(traits: Traits): number {
-  return isCpu(traits) ? 2048 : 32768;
+  return isCpu(traits) ? 768 : 32768;
 }

@@ -1,5 +1,5 @@
 import type { BlockOptions } from '../../src/ops/spaceToDepth/spec.ts';
-import { blocks, channelCounts, dtypes, orderOf, orders } from './blocks.ts';
+import { blocks, channelCounts, dtypes, lineSizes, orderOf, orders } from './blocks.ts';
 import { pairwise } from './pairwise.ts';
 import { type Row, table } from './table.ts';
 import { imageShape, layouts, of } from './windows.ts';
@@ -29,6 +29,28 @@ const combined: BlockRow[] = pairwise({
     layout,
     dtype,
     shape: imageShape(layout, batch, h * by, w * bx, channels),
+  };
+});
+
+/** Long lines, enough of them that a thread moves as much as it can. */
+const lines: BlockRow[] = pairwise({
+  size: lineSizes,
+  form: ['nchw', 'nhwc', 'nhwc in channels'] as const,
+  block: blocks,
+  order: orders,
+  channels: [1, 3, 4],
+  rows: [3, 160],
+}).map(({ size, form, block, order, channels: few, rows }) => {
+  const [by, bx] = [of(block, 0), of(block, 1)];
+  const layout = form === 'nchw' ? 'nchw' : 'nhwc';
+  const [w, channels] = form === 'nhwc in channels' ? [few, size] : [size, few];
+  return {
+    name: `lines of ${size}, ${form}: ${rows}×${w} blocks of ${by}×${bx}, ${channels} channels, ${order}`,
+    x: imageShape(layout, 1, rows, w, channels * by * bx),
+    blockSize: block,
+    order: orderOf(order, block),
+    layout,
+    shape: imageShape(layout, 1, rows * by, w * bx, channels),
   };
 });
 
@@ -63,6 +85,9 @@ const goldens: BlockRow[] = [
 ];
 
 const edges: BlockRow[] = [
+  { name: 'runs of six words, moved in twos', x: [1, 48, 65, 12], blockSize: 2, shape: [1, 96, 130, 3] },
+  { name: 'runs of ten words, in twos', x: [3, 20, 18, 20], blockSize: 2, shape: [3, 40, 36, 5] },
+  { name: 'blocks too large for one thread', x: [1, 3, 4, 748], blockSize: [11, 17], shape: [1, 33, 68, 4] },
   { name: 'one pixel becomes the image', x: [2, 1, 1, 140], blockSize: [5, 7], shape: [2, 5, 7, 4] },
   { name: 'a batch of none', x: [0, 2, 2, 12], blockSize: 2, shape: [0, 4, 4, 3] },
   { name: 'exactly one workgroup of fours', x: [1, 4, 4, 16], blockSize: 2, shape: [1, 8, 8, 4] },
@@ -74,5 +99,5 @@ export const depthToSpaceCases = table<'x', BlockOptions>(
   'depthToSpace',
   'moves',
   ['x'],
-  [...goldens, ...edges, ...combined],
+  [...goldens, ...edges, ...combined, ...lines],
 );

@@ -1,6 +1,6 @@
 import type { Pair } from 'atrous';
 import type { ReorderFilterOptions } from '../../src/ops/reorderFilter/spec.ts';
-import { dtypes, orderOf, orders } from './blocks.ts';
+import { dtypes, lineSizes, orderOf, orders } from './blocks.ts';
 import { pairwise } from './pairwise.ts';
 import { type Row, table } from './table.ts';
 import { filterLayouts, filterShape, of } from './windows.ts';
@@ -32,6 +32,25 @@ const combined: ReorderRow[] = pairwise({
     blockSize: block,
     filterLayout,
     dtype,
+    shape: filter,
+  };
+});
+
+/** Long lines of outputs, and of the dimensions before the channels. */
+const lines: ReorderRow[] = pairwise({
+  outs: lineSizes,
+  kernel: [1, 3, 9],
+  filterLayout: filterLayouts,
+  channels: [1, 12],
+}).map(({ outs, kernel, filterLayout, channels }) => {
+  const filter = filterShape(filterLayout, kernel, kernel, 4 * channels, outs);
+  return {
+    name: `lines of ${outs}: ${kernel}×${kernel} ${filterLayout}, ${channels} channels`,
+    filter,
+    from: 'CRD',
+    to: 'focus',
+    blockSize: 2,
+    filterLayout,
     shape: filter,
   };
 });
@@ -72,5 +91,5 @@ export const reorderFilterCases = table<'filter', ReorderFilterOptions>(
   'reorderFilter',
   'moves',
   ['filter'],
-  [...goldens, ...combined],
+  [...goldens, ...combined, ...lines],
 );

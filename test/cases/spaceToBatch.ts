@@ -1,5 +1,5 @@
 import type { SpaceToBatchOptions } from '../../src/ops/spaceToBatch/spec.ts';
-import { channelCounts, dtypes } from './blocks.ts';
+import { channelCounts, dtypes, lineSizes } from './blocks.ts';
 import { pairwise } from './pairwise.ts';
 import { type Row, table } from './table.ts';
 import { imageShape, layouts, shown } from './windows.ts';
@@ -57,6 +57,47 @@ const combined: BatchRow[] = pairwise({
     layout,
     dtype,
     shape: imageShape(layout, batch * blockShape[0] * blockShape[1], h, w, channels),
+  };
+});
+
+/** Long lines, enough of them that a thread moves as much as it can. */
+const lines: BatchRow[] = pairwise({
+  size: lineSizes,
+  form: ['nchw', 'nhwc', 'nhwc in channels'] as const,
+  blockShape: [
+    [2, 2],
+    [3, 1],
+    [1, 4],
+    [9, 11],
+  ] as readonly (readonly [number, number])[],
+  paddings: [
+    undefined,
+    [
+      [1, 0],
+      [0, 2],
+    ],
+    [
+      [0, 3],
+      [1, 1],
+    ],
+  ] as const,
+  few: [3, 4],
+  rows: [4, 60],
+  batch: [1, 2],
+}).map(({ size, form, blockShape: [by, bx], paddings, few, rows, batch }) => {
+  const [[top, bottom], [left, right]] = paddings ?? [
+    [0, 0],
+    [0, 0],
+  ];
+  const layout = form === 'nchw' ? 'nchw' : 'nhwc';
+  const [w, channels] = form === 'nhwc in channels' ? [few, size] : [size, few];
+  return {
+    name: `lines of ${size}, ${form}: ${batch}× ${rows}×${w} blocks of ${by}×${bx}, ${channels} channels, ${shown(paddings)}`,
+    x: imageShape(layout, batch, rows * by - top - bottom, w * bx - left - right, channels),
+    blockShape: [by, bx],
+    paddings,
+    layout,
+    shape: imageShape(layout, batch * by * bx, rows, w, channels),
   };
 });
 
@@ -123,5 +164,5 @@ export const spaceToBatchCases = table<'x', SpaceToBatchOptions>(
   'spaceToBatch',
   'moves',
   ['x'],
-  [...goldens, ...edges, ...combined],
+  [...goldens, ...edges, ...combined, ...lines],
 );

@@ -157,11 +157,14 @@ describe('bundled', () => {
     const code = await bundle(`export { ${op} } from 'atrous';`);
     const own = op.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const steps: Record<string, readonly string[]> = {
-      spaceToDepth: ['rearrange_runs'], // one shader for both directions
-      depthToSpace: ['rearrange_runs'],
+      spaceToDepth: ['rearrange_axes'], // one shader for all rearrangements
+      depthToSpace: ['rearrange_axes'],
+      spaceToBatch: ['rearrange_axes'],
+      batchToSpace: ['rearrange_axes'],
+      reorderFilter: ['rearrange_axes'],
       separableConv2d: ['depthwise_conv2d_', 'pointwise_conv2d_'],
-      focus: ['space_to_depth_', 'rearrange_runs', 'conv2d_'],
-      withSpaceToBatch: ['space_to_batch_', 'depthwise_conv2d_', 'batch_to_space_'],
+      focus: ['space_to_depth_', 'rearrange_axes', 'conv2d_'],
+      withSpaceToBatch: ['space_to_batch_', 'rearrange_axes', 'depthwise_conv2d_', 'batch_to_space_'],
     };
     const found = shadersIn(code);
     const strangers = found.filter(
@@ -178,7 +181,7 @@ describe('bundled', () => {
 
   // Bytes, gzipped: about a tenth above what was measured. A budget is raised knowingly, with the change that needs it.
   test.each([
-    ['everything of atrous', "export * from 'atrous';", 26_500],
+    ['everything of atrous', "export * from 'atrous';", 36_000],
     ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 10_700],
     ['one convolution', "export { createContext, depthwiseConv2d } from 'atrous';", 15_360],
     ['everything of atrous/tune', "export * from 'atrous/tune';", 9_500],

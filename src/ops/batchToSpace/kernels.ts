@@ -1,7 +1,15 @@
+import { batchAxes } from '../../gpu/blocks.ts';
 import { gatherKernels } from '../../gpu/gather.ts';
+import type { Kernels } from '../../gpu/kernel.ts';
+import { axesKernels } from '../../gpu/rearrange.ts';
 import { batch_to_space_gather } from '../../gpu/shaders.gen.ts';
 import type { BatchGeometry } from '../spaceToBatch/spec.ts';
 
-export const kernels = gatherKernels<BatchGeometry>(batch_to_space_gather, {
+const gathers = gatherKernels<BatchGeometry>(batch_to_space_gather, {
   params: ({ by, bx, top, left }) => ({ block: [by, bx], before: [top, left] }),
 });
+
+export const kernels: Kernels<BatchGeometry> = [
+  ...axesKernels<BatchGeometry>((g) => batchAxes(g, 'blocks')),
+  ...gathers,
+];

@@ -1,6 +1,7 @@
+import { depthAxes } from '../../gpu/blocks.ts';
 import { gatherKernels } from '../../gpu/gather.ts';
 import type { Kernels } from '../../gpu/kernel.ts';
-import { runsKernel } from '../../gpu/runs.ts';
+import { axesKernels } from '../../gpu/rearrange.ts';
 import { depth_to_space_gather } from '../../gpu/shaders.gen.ts';
 import type { BlockGeometry } from '../spaceToDepth/spec.ts';
 
@@ -11,10 +12,10 @@ const gathers = gatherKernels<BlockGeometry>(depth_to_space_gather, {
   tables: ({ map }) => ({ rank: inverse(map.source) }),
 });
 
-/** x is [n · h, w, by, bx · c], and the output [n · h, by, w, bx · c]. */
-const runs = runsKernel(({ by, bx, x, out }) => ({ p: x.width, q: by, run: bx * out.channels }));
-
-export const kernels: Kernels<BlockGeometry> = [runs, ...gathers];
+export const kernels: Kernels<BlockGeometry> = [
+  ...axesKernels<BlockGeometry>((g) => depthAxes(g, 'blocks')),
+  ...gathers,
+];
 
 function inverse(permutation: readonly number[]): number[] {
   const ranks = new Array<number>(permutation.length);

@@ -37,16 +37,16 @@ const MOST_REGISTERS = 24;
 const HELD_WEIGHTS = 12;
 
 /** One channel a thread, or four of NHWC. */
-type Width = 1 | 4;
+export type Width = 1 | 4;
 
-interface Tiling {
+export interface Tiling {
   readonly y: Strips;
   readonly x: Strips;
   readonly channels: number;
 }
 
 /** Output channels that a thread makes of one input channel. */
-function multiplierOf({ x, out }: ConvGeometry): number {
+export function multiplierOf({ x, out }: ConvGeometry): number {
   const multiplier = out.channels / x.channels;
   for (let each = 8; each > 1; each--) if (multiplier % each === 0) return each;
   return 1;
@@ -56,24 +56,24 @@ function multiplierOf({ x, out }: ConvGeometry): number {
  * The widest tile that has the fewest loads and stores in all, as long as its registers and its code fit; then as many rows
  * a thread as leave enough threads.
  */
-function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
+export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
   const { rows, columns, out } = g;
   const multiplier = multiplierOf(g);
   const channels = out.channels / width / multiplier;
   const passes = ceilDiv(rows.kernel, strips(rows, 1).step);
   const tiles = [8, 4, 2, 1].map((each) => {
-    const x = strips(columns, each);
-    const span = Math.min((each - 1) * x.step + columns.kernel, each * columns.kernel);
-    const sums = passes * each * multiplier;
+    const x = evened(columns, strips(columns, each));
+    const span = Math.min((x.each - 1) * x.step + columns.kernel, x.each * columns.kernel);
+    const sums = passes * x.each * multiplier;
     // A load or a store each, and a quarter of it for the shift of a sum.
-    const cost = Math.min(strips(rows, 1).step, rows.kernel) * span + each * multiplier + sums / 4;
+    const cost = Math.min(strips(rows, 1).step, rows.kernel) * span + x.each * multiplier + sums / 4;
     return { x, registers: sums + span, cost: x.count * (cost + 4) };
   });
   const most = isCpu(traits) ? 2 * MOST_REGISTERS : MOST_REGISTERS;
   const fitting = tiles.filter(({ x, registers }) => x.each === 1 || registers <= most);
   const { x } = fitting.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
   const threads = (y: Strips) => out.batch * channels * x.count * y.count;
-  const heights = [32, 16, 8, 4, 2, 1].map((each) => strips(rows, each));
+  const heights = [64, 32, 16, 8, 4, 2, 1].map((each) => strips(rows, each));
   const y = heights.find((height) => threads(height) >= enoughThreads(traits)) ?? strips(rows, 1);
   return { x, y: evened(rows, y), channels };
 }
@@ -84,30 +84,12 @@ function evened(axis: ConvAxis, { each, apart }: Strips): Strips {
   return strips(axis, ceilDiv(perPhase, ceilDiv(perPhase, each)));
 }
 
-/** Cycles of four threads on SwiftShader, where a load or a store goes lane by lane, and a division too. */
-const cycles = { load: 23, store: 25, product: 1.8, sum: 4, division: 40, thread: 300 } as const;
-
-/** What a strip of outputs costs a CPU: rows that only begin or end sums are loaded and multiplied as the others are. */
-function cyclesOf(g: ConvGeometry, width: Width, traits: Traits): number {
-  const { x, y, channels } = tiling(g, width, traits);
-  const multiplier = multiplierOf(g);
-  const passes = ceilDiv(g.rows.kernel, y.step);
-  const made = width * x.each * multiplier;
-  const taps = g.rows.kernel * g.columns.kernel;
-  const span = Math.min((x.each - 1) * x.step + g.columns.kernel, x.each * g.columns.kernel);
-  const line =
-    cycles.load * width * Math.min(y.step, g.rows.kernel) * span + made * (cycles.product * taps + cycles.sum * passes);
-  const once = cycles.thread + 4 * cycles.division + cycles.load * (width * taps * multiplier + span / 2);
-  const thread = once + (y.each + passes - 1) * line + y.each * cycles.store * made;
-  return (g.out.batch * channels * x.count * y.count * thread) / 4;
-}
-
 function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel<ConvGeometry> {
   return {
     shader: depthwise_conv2d_rows,
     accepts: (g) => g.x.size > 0 && g.rows.kernel * g.columns.kernel * multiplierOf(g) <= MOST_WEIGHTS && accepts(g),
     // A GPU fetches four channels with one load. On a CPU four are four, and their code overflows its cache.
-    cost: (g, traits) => (isCpu(traits) ? cyclesOf(g, width, traits) * (width === 4 ? 2 : 1) : 5 - width),
+    cost: (_, traits) => (isCpu(traits) === (width === 1) ? 1 : 2),
     plan(g, traits) {
       const { kernel, ...axes } = axisParams(g);
       const { x, y, channels } = tiling(g, width, traits);

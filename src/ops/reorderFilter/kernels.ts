@@ -1,5 +1,6 @@
 import { type Per, wordsOf } from '../../gpu/gather.ts';
 import type { Kernel, Kernels } from '../../gpu/kernel.ts';
+import { axesKernels, type Rearrangement } from '../../gpu/rearrange.ts';
 import { reorder_filter_gather } from '../../gpu/shaders.gen.ts';
 import type { ReorderGeometry } from './spec.ts';
 
@@ -15,4 +16,13 @@ function variant(per: Per): Kernel<ReorderGeometry> {
   };
 }
 
-export const kernels: Kernels<ReorderGeometry> = [variant(4), variant(2), variant(1)];
+function axes({ x, inner, source }: ReorderGeometry): Rearrangement {
+  const slice = inner * source.length;
+  const axis = (size: number, step: number) => ({ size, x: step, out: step, row: 0, column: 0 });
+  return {
+    axes: [axis(x.size / slice, slice), axis(inner, 1)],
+    listed: source.map((from, to) => ({ x: from * inner, out: to * inner })),
+  };
+}
+
+export const kernels: Kernels<ReorderGeometry> = [...axesKernels(axes), variant(4), variant(2), variant(1)];

@@ -1,8 +1,8 @@
 import { candidatesFor } from '../../gpu/choice.ts';
-import { ceilDiv, type Kernels, type Traits } from '../../gpu/kernel.ts';
+import { ceilDiv, type Traits } from '../../gpu/kernel.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
-import { kernels as depthwiseKernels, strips } from '../depthwiseConv2d/kernels.ts';
+import { multiplierOf, strips, tiling, type Width } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
 import type { SeparableGeometry } from './spec.ts';
 
@@ -121,15 +121,27 @@ export function apartCost(g: SeparableGeometry, traits: Traits): number {
   return (apart + call) / GAIN - call;
 }
 
-/** The tables of both halves tell their cycles. */
+/** The pointwise table tells its cycles. */
 function apartOnCpu({ depthwise, pointwise }: SeparableGeometry, traits: Traits): number {
-  return (
-    cheapest(depthwiseKernels, depthwise, traits) + cheapest(pointwiseKernels, pointwise, traits) + cycles.dispatch
-  );
+  const second = candidatesFor(pointwiseKernels, pointwise, traits)[0]?.cost ?? Number.POSITIVE_INFINITY;
+  return depthwiseOnCpu(depthwise, traits) + second + cycles.dispatch;
 }
 
-function cheapest(kernels: Kernels<ConvGeometry>, g: ConvGeometry, traits: Traits): number {
-  return candidatesFor(kernels, g, traits)[0]?.cost ?? Number.POSITIVE_INFINITY;
+const depthwiseCycles = { load: 23, store: 25, product: 1.8, sum: 4, thread: 460 } as const;
+
+/** depthwise_conv2d_rows, where rows that only begin or end sums are loaded and multiplied as the others are. */
+function depthwiseOnCpu(g: ConvGeometry, traits: Traits): number {
+  const { x, y, channels } = tiling(g, 1, traits);
+  const multiplier = multiplierOf(g);
+  const passes = ceilDiv(g.rows.kernel, y.step);
+  const made = x.each * multiplier;
+  const taps = g.rows.kernel * g.columns.kernel;
+  const span = loadedOf(x.each, x.step, g.columns.kernel);
+  const { load, store, product, sum, thread } = depthwiseCycles;
+  const line = load * Math.min(y.step, g.rows.kernel) * span + made * (product * taps + sum * passes);
+  const once = thread + load * (taps * multiplier + span / 2);
+  const strip = once + (y.each + passes - 1) * line + y.each * store * made;
+  return (g.out.batch * channels * x.count * y.count * strip) / LANES;
 }
 
 /** A tile of separable_conv2d_tile: runs of pixels by groups of threads that make `outs` values of output channels each. */
@@ -145,16 +157,11 @@ export const RUN = 4;
 /** Inputs of a run beyond which the unrolled text and its registers would be too many. */
 const MOST_SPAN = 40;
 
-/** Four channels a value or one. */
-export type Width = 1 | 4;
-
-/** Multiply-adds that a GPU does while a byte is moved, as far as such kernels get. */
-const MADS_PER_BYTE = 4;
+/** Multiply-adds that a GPU does while a byte comes from memory, as far as such kernels get, and while a thread loads a value. */
+const MADS_PER_BYTE = 6;
+const MADS_PER_LOAD = 4;
 /** Bytes moved while a dispatch begins and the one before it ends. */
 const DISPATCH_BYTES = 500_000;
-/** Outputs of a thread where few threads are the trouble, a run of one value, in either form. */
-const leastOutputs = (channelsInFours: boolean) => (channelsInFours ? 4 * RUN : RUN);
-
 /** Tiles that fit the geometry and the device; none where the window is too wide. */
 export function tilesIn({ depthwise }: SeparableGeometry, width: Width, traits: Traits): Tile[] {
   const { step } = strips(depthwise.columns, RUN);
@@ -188,17 +195,26 @@ function bytesOf({ depthwise, pointwise, out }: SeparableGeometry, tile: Tile, w
   const channelStrips = ceilDiv(out.channels, channels);
   const threads = tiles * channelStrips * runs * groups;
   const taps = depthwise.rows.kernel * depthwise.columns.kernel;
-  const mads = tiles * runs * RUN * pointwise.x.channels * channelStrips * (taps + channels);
+  const mads = tiles * runs * RUN * pointwise.x.channels * channelStrips * (taps + channels * effort(width, outs));
   const bytes = depthwise.bytes + pointwise.bytes - 2 * depthwise.out.bytes;
   return Math.max(bytes, mads / MADS_PER_BYTE / busy(threads, traits)) + DISPATCH_BYTES;
 }
 
+/** The pointwise kernels' tiles are taken to be as those here: a run by as few values as leave enough threads. */
 function apartOnGpu({ depthwise, pointwise }: SeparableGeometry, traits: Traits): number {
   const { out } = pointwise;
-  const seconds = out.size / leastOutputs(out.layout === 'nhwc' && out.channels % 4 === 0);
+  const width = out.layout === 'nhwc' && out.channels % 4 === 0 && pointwise.x.channels % 4 === 0 ? 4 : 1;
+  const mads = [1, 2, 4].map(
+    (outs) => ((pointwise.flops / 2) * effort(width, outs)) / busy(out.size / (RUN * width * outs), traits),
+  );
   const first = Math.max(depthwise.bytes, depthwise.flops / 2 / MADS_PER_BYTE);
-  const second = Math.max(pointwise.bytes, pointwise.flops / 2 / MADS_PER_BYTE / busy(seconds, traits));
+  const second = Math.max(pointwise.bytes, Math.min(...mads) / MADS_PER_BYTE);
   return first + second + 2 * DISPATCH_BYTES;
+}
+
+/** What a multiply-add costs with its share of the loads: a run of pixels, and the weights of each of a thread's values. */
+function effort(width: Width, outs: number): number {
+  return 1 + (MADS_PER_LOAD * (RUN + width * outs)) / (RUN * width * width * outs);
 }
 
 /** The part of a GPU that so many threads keep busy. */

@@ -4,8 +4,8 @@ import { separable_conv2d_quads, separable_conv2d_tile } from '../../gpu/shaders
 import { isCpu } from '../../gpu/traits.ts';
 import type { TensorSpec } from '../../shape/tensorSpec.ts';
 import { outputsInFours } from '../conv2d/kernels.ts';
-import { strips } from '../depthwiseConv2d/kernels.ts';
-import { bestQuadTile, bestTile, LANES, MOST_TAPS, quadCost, RUN, tileCost, tilesIn, type Width } from './cost.ts';
+import { strips, type Width } from '../depthwiseConv2d/kernels.ts';
+import { bestQuadTile, bestTile, LANES, MOST_TAPS, quadCost, RUN, tileCost, tilesIn } from './cost.ts';
 import type { SeparableGeometry } from './spec.ts';
 
 /** What both kernels are specialised with beside their tiles: the middle's epilogue, then the output's. */

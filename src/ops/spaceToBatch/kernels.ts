@@ -1,8 +1,11 @@
+import { batchAxes } from '../../gpu/blocks.ts';
 import { gatherKernels } from '../../gpu/gather.ts';
+import type { Kernels } from '../../gpu/kernel.ts';
+import { axesKernels } from '../../gpu/rearrange.ts';
 import { space_to_batch_gather } from '../../gpu/shaders.gen.ts';
 import type { BatchGeometry } from './spec.ts';
 
-export const kernels = gatherKernels<BatchGeometry>(space_to_batch_gather, {
+const gathers = gatherKernels<BatchGeometry>(space_to_batch_gather, {
   params: ({ by, bx, top, left, x }) => ({
     block: [by, bx],
     before: [top, left],
@@ -10,3 +13,8 @@ export const kernels = gatherKernels<BatchGeometry>(space_to_batch_gather, {
     x_batch: x.batch,
   }),
 });
+
+export const kernels: Kernels<BatchGeometry> = [
+  ...axesKernels<BatchGeometry>((g) => batchAxes(g, 'image')),
+  ...gathers,
+];

@@ -1,6 +1,7 @@
+import { depthAxes } from '../../gpu/blocks.ts';
 import { gatherKernels } from '../../gpu/gather.ts';
 import type { Kernels } from '../../gpu/kernel.ts';
-import { runsKernel } from '../../gpu/runs.ts';
+import { axesKernels } from '../../gpu/rearrange.ts';
 import { space_to_depth_gather } from '../../gpu/shaders.gen.ts';
 import type { BlockGeometry } from './spec.ts';
 
@@ -11,7 +12,7 @@ const gathers = gatherKernels<BlockGeometry>(space_to_depth_gather, {
   tables: ({ map }) => ({ source: map.source }),
 });
 
-/** x is [n · h/by, by, w/bx, bx · c], and the output [n · h/by, w/bx, by, bx · c]. */
-const runs = runsKernel(({ by, bx, x, out }) => ({ p: by, q: out.width, run: bx * x.channels }));
-
-export const kernels: Kernels<BlockGeometry> = [runs, ...gathers];
+export const kernels: Kernels<BlockGeometry> = [
+  ...axesKernels<BlockGeometry>((g) => depthAxes(g, 'image')),
+  ...gathers,
+];

@@ -1,0 +1,213 @@
+// A tensor whose axes lie in another order in the output, moved as raw words. The digits of a thread's number are its places
+// along some axes; along the others it moves a box of words. `elem` is as wide as both orders allow.
+alias elem = vec4<u32>;
+
+const WORKGROUP: u32 = 256u;
+const DIGITS: u32 = 2u; // of a thread's number, but for the last
+const LISTED: bool = false; // the last digit's places are listed
+const OUTER: u32 = 1u; // the box
+const MIDDLE: u32 = 1u;
+const INNER: u32 = 2u;
+const EACH: u32 = 4u;
+const TAIL: bool = false; // some threads have one more than EACH
+const SPLITS: bool = false; // neighbours in x go to strands of the output, in turn
+const JOINS: bool = false; // strands of x become neighbours in the output
+const STRAND_ROWS: u32 = 1u;
+const STRAND_COLUMNS: u32 = 2u;
+const STRANDS: u32 = 2u; // STRAND_ROWS · STRAND_COLUMNS
+const LANES: u32 = 8u; // 4 · STRANDS
+const MARGINS: bool = false; // some of what is addressed lies outside the image
+const PADDED: bool = false; // the image is x, and zeros are written for what lies outside
+
+struct Params {
+  sizes: vec4u, // of the digits, the fastest first; below, their steps
+  x_digits: vec4u,
+  out_digits: vec4u,
+  row_digits: vec4u,
+  column_digits: vec4u,
+  turn_digits: vec4u, // 1 for the digit that numbers the threads along EACH
+  last: vec4u, // steps of the last digit: x, out, row, column
+  last_turn: u32,
+  tails: u32, // threads along EACH that have one more
+  image: vec2u, // rows, columns
+  x_box: vec4u, // steps of OUTER, MIDDLE, INNER, EACH
+  out_box: vec4u,
+  row_box: vec4u,
+  column_box: vec4u,
+  first: vec4u, // x, out, row, column, modulo 2³²: a thread may begin in the margin
+  strands: vec2u, // steps of STRAND_ROWS and STRAND_COLUMNS
+  total: u32, // threads
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<elem>;
+@group(0) @binding(2) var<storage, read_write> out: array<elem>;
+@group(0) @binding(3) var<storage, read> places: array<vec2u>; // in x and in the output
+
+fn split(x_at: u32, out_at: u32) {
+  if (SPLITS) {
+    var lanes: array<u32, LANES>;
+    for (var s = 0u; s < STRANDS; s++) { // unrolled
+      let word = x[x_at + s];
+      lanes[s * 4u] = word.x;
+      lanes[s * 4u + 1u] = word.y;
+      lanes[s * 4u + 2u] = word.z;
+      lanes[s * 4u + 3u] = word.w;
+    }
+    var row_at = out_at;
+    for (var r = 0u; r < STRAND_ROWS; r++) { // unrolled
+      var at = row_at;
+      for (var s = 0u; s < STRAND_COLUMNS; s++) { // unrolled
+        out[at] = elem(
+          lanes[r * STRAND_COLUMNS + s],
+          lanes[STRANDS + r * STRAND_COLUMNS + s],
+          lanes[2u * STRANDS + r * STRAND_COLUMNS + s],
+          lanes[3u * STRANDS + r * STRAND_COLUMNS + s],
+        );
+        at += params.strands.y;
+      }
+      row_at += params.strands.x;
+    }
+  }
+}
+
+fn join(x_at: u32, out_at: u32) {
+  if (JOINS) {
+    var lanes: array<u32, LANES>;
+    var row_at = x_at;
+    for (var r = 0u; r < STRAND_ROWS; r++) { // unrolled
+      var at = row_at;
+      for (var s = 0u; s < STRAND_COLUMNS; s++) { // unrolled
+        let word = x[at];
+        lanes[r * STRAND_COLUMNS + s] = word.x;
+        lanes[STRANDS + r * STRAND_COLUMNS + s] = word.y;
+        lanes[2u * STRANDS + r * STRAND_COLUMNS + s] = word.z;
+        lanes[3u * STRANDS + r * STRAND_COLUMNS + s] = word.w;
+        at += params.strands.y;
+      }
+      row_at += params.strands.x;
+    }
+    for (var s = 0u; s < STRANDS; s++) { // unrolled
+      out[out_at + s] = elem(lanes[s * 4u], lanes[s * 4u + 1u], lanes[s * 4u + 2u], lanes[s * 4u + 3u]);
+    }
+  }
+}
+
+fn carry(x_at: u32, out_at: u32, row: u32, column: u32) {
+  if (MARGINS) {
+    let inside = (row < params.image.x) & (column < params.image.y);
+    if (PADDED) {
+      var moved = elem();
+      if (inside) {
+        moved = x[x_at];
+      }
+      out[out_at] = moved;
+    } else {
+      if (inside) {
+        out[out_at] = x[x_at];
+      }
+    }
+  } else {
+    if (SPLITS) {
+      split(x_at, out_at);
+    } else {
+      if (JOINS) {
+        join(x_at, out_at);
+      } else {
+        out[out_at] = x[x_at];
+      }
+    }
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let thread = (group.y * groups.x + group.x) * WORKGROUP + local;
+  if (thread >= params.total) {
+    return;
+  }
+  var x_outer = params.first.x;
+  var out_outer = params.first.y;
+  var row_outer = params.first.z;
+  var column_outer = params.first.w;
+  var turn = 0u;
+  var rest = thread;
+  for (var d = 0u; d < DIGITS; d++) { // unrolled
+    let next = rest / params.sizes[d];
+    let digit = rest - next * params.sizes[d];
+    x_outer += digit * params.x_digits[d];
+    out_outer += digit * params.out_digits[d];
+    if (MARGINS) {
+      row_outer += digit * params.row_digits[d];
+      column_outer += digit * params.column_digits[d];
+    }
+    turn += digit * params.turn_digits[d];
+    rest = next;
+  }
+  if (LISTED) {
+    x_outer += places[rest].x;
+    out_outer += places[rest].y;
+  } else {
+    x_outer += rest * params.last.x;
+    out_outer += rest * params.last.y;
+    if (MARGINS) {
+      row_outer += rest * params.last.z;
+      column_outer += rest * params.last.w;
+    }
+    turn += rest * params.last_turn;
+  }
+  for (var i = 0u; i < OUTER; i++) { // unrolled
+    var x_middle = x_outer;
+    var out_middle = out_outer;
+    var row_middle = row_outer;
+    var column_middle = column_outer;
+    for (var j = 0u; j < MIDDLE; j++) { // unrolled
+      var x_inner = x_middle;
+      var out_inner = out_middle;
+      var row_inner = row_middle;
+      var column_inner = column_middle;
+      for (var k = 0u; k < INNER; k++) { // unrolled
+        var x_at = x_inner;
+        var out_at = out_inner;
+        var row = row_inner;
+        var column = column_inner;
+        for (var e = 0u; e < EACH; e++) { // unrolled
+          carry(x_at, out_at, row, column);
+          x_at += params.x_box.w;
+          out_at += params.out_box.w;
+          if (MARGINS) {
+            row += params.row_box.w;
+            column += params.column_box.w;
+          }
+        }
+        if (TAIL) {
+          if (turn < params.tails) {
+            carry(x_at, out_at, row, column);
+          }
+        }
+        x_inner += params.x_box.z;
+        out_inner += params.out_box.z;
+        if (MARGINS) {
+          row_inner += params.row_box.z;
+          column_inner += params.column_box.z;
+        }
+      }
+      x_middle += params.x_box.y;
+      out_middle += params.out_box.y;
+      if (MARGINS) {
+        row_middle += params.row_box.y;
+        column_middle += params.column_box.y;
+      }
+    }
+    x_outer += params.x_box.x;
+    out_outer += params.out_box.x;
+    if (MARGINS) {
+      row_outer += params.row_box.x;
+      column_outer += params.column_box.x;
+    }
+  }
+}

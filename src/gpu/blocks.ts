@@ -1,0 +1,79 @@
+import type { BatchGeometry } from '../ops/spaceToBatch/spec.ts';
+import type { BlockGeometry } from '../ops/spaceToDepth/spec.ts';
+import type { Axis, Rearrangement } from './rearrange.ts';
+
+/** Which of its two tensors a rearrangement of blocks reads; it writes the other. */
+type Read = 'image' | 'blocks';
+
+/** An axis by its steps in the image, also in rows and columns, and in the tensor of blocks. */
+interface BlockAxis {
+  readonly size: number;
+  readonly image: number;
+  readonly blocks: number;
+  readonly row?: number;
+  readonly column?: number;
+}
+
+function seenFrom(read: Read, { size, image, blocks, row = 0, column = 0 }: BlockAxis): Axis {
+  const [x, out] = read === 'image' ? [image, blocks] : [blocks, image];
+  return { size, x, out, row, column };
+}
+
+/** Space-to-depth, which reads the image, and depth-to-space. */
+export function depthAxes({ by, bx, map, x, out }: BlockGeometry, read: Read): Rearrangement {
+  const [image, blocks] = read === 'image' ? [x, out] : [out, x];
+  const [from, to] = [image.strides, blocks.strides];
+  const [perBlock, perChannel] = map.channelMajor ? [1, by * bx] : [image.channels, 1];
+  const step = perBlock * to.channel;
+  const axes: BlockAxis[] = [
+    { size: image.batch, image: from.batch, blocks: to.batch },
+    { size: blocks.height, image: by * from.row, blocks: to.row },
+    { size: blocks.width, image: bx * from.column, blocks: to.column },
+    { size: image.channels, image: from.channel, blocks: perChannel * to.channel },
+  ];
+  const numbered = (number: (k: number) => number) => map.source.every((position, k) => position === number(k));
+  const inBlock = (row: number, column: number): BlockAxis[] => [
+    { size: by, image: from.row, blocks: row * step },
+    { size: bx, image: from.column, blocks: column * step },
+  ];
+  let listed: BlockAxis[] | undefined;
+  if (numbered((k) => k)) axes.push(...inBlock(bx, 1));
+  else if (numbered((k) => (k % by) * bx + Math.floor(k / by))) axes.push(...inBlock(1, by));
+  else {
+    listed = map.source.map((position, k) => {
+      const place = Math.floor(position / bx) * from.row + (position % bx) * from.column;
+      return { size: 1, image: place, blocks: k * step };
+    });
+  }
+  const seen = (axis: BlockAxis) => seenFrom(read, axis);
+  return { axes: axes.map(seen), listed: listed?.map(seen) };
+}
+
+/** Space-to-batch, which reads the image, and batch-to-space. */
+export function batchAxes({ by, bx, top, left, x, out }: BatchGeometry, read: Read): Rearrangement {
+  const [image, blocks] = read === 'image' ? [x, out] : [out, x];
+  const [from, to] = [image.strides, blocks.strides];
+  const step = image.batch * to.batch;
+  const whole = top === 0 && left === 0 && blocks.height * by === image.height && blocks.width * bx === image.width;
+  // Without margins rows and columns need not be known, so that more axes merge.
+  const [row, column] = whole ? [0, 0] : [1, 1];
+  const axes: BlockAxis[] = [
+    { size: image.batch, image: from.batch, blocks: to.batch },
+    { size: blocks.height, image: by * from.row, blocks: to.row, row: by * row },
+    { size: blocks.width, image: bx * from.column, blocks: to.column, column: bx * column },
+    { size: image.channels, image: from.channel, blocks: to.channel },
+    { size: by, image: from.row, blocks: bx * step, row },
+    { size: bx, image: from.column, blocks: step, column },
+  ];
+  const first = { size: 1, image: -top * from.row - left * from.column, blocks: 0, row: -top, column: -left };
+  return {
+    axes: axes.map((axis) => seenFrom(read, axis)),
+    margins: whole
+      ? undefined
+      : {
+          kind: read === 'image' ? 'padded' : 'cropped',
+          first: seenFrom(read, first),
+          image: [image.height, image.width],
+        },
+  };
+}

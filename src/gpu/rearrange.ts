@@ -1,0 +1,264 @@
+import { dtypeBytes } from '../number/dtype.ts';
+import { ceilDiv, type Geometry, type Kernel, type Kernels, type Plan, type Traits } from './kernel.ts';
+import { rearrange_axes } from './shaders.gen.ts';
+import { enoughThreads, isCpu } from './traits.ts';
+
+/** From one index to the next: elements of each tensor, and rows and columns of the image. */
+interface Steps {
+  readonly x: number;
+  readonly out: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface Axis extends Steps {
+  readonly size: number;
+}
+
+/** A rearrangement as an exchange of axes. */
+export interface Rearrangement {
+  readonly axes: readonly Axis[];
+  /** Places along one more axis, in no regular order. */
+  readonly listed?: readonly Pick<Steps, 'x' | 'out'>[];
+  /** Where all axes begin, and rows and columns that there are; what lies outside is zero in the output, or left out. */
+  readonly margins?: {
+    readonly kind: 'padded' | 'cropped';
+    readonly first: Steps;
+    readonly image: readonly [rows: number, columns: number];
+  };
+}
+
+/** What one thread moves. */
+interface Share {
+  /** Axes from end to end, at most LARGEST_BOX. */
+  readonly box: readonly Axis[];
+  /** Some words of one more axis, as far apart as there are threads along it. */
+  readonly line?: { readonly axis: Axis; readonly each: number };
+}
+
+/** Decides on it, for axes in words of so many lanes of 32 bits, the output's fastest first. */
+type Divide = (axes: readonly Axis[], lanes: number, threads: number) => Share;
+
+const LARGEST_BOX = 3;
+const MOST_DIGITS = 5;
+/** Axes that a thread may well move from end to end. */
+const SHORT = 8;
+
+/**
+ * Two variants for any rearrangement of whole words. For a GPU, neighbouring threads write neighbouring words. For a CPU,
+ * which pays for divisions and not for the distance between its threads, a thread moves much of the output's fastest axes.
+ */
+export function axesKernels<G extends Geometry>(arrange: (g: G) => Rearrangement): Kernels<G> {
+  const variant = (divide: Divide, forCpu: boolean): Kernel<G> => {
+    const plan = (g: G, traits: Traits) => planOf(g, arrange(g), divide, enoughThreads(traits));
+    return {
+      shader: rearrange_axes,
+      accepts: (g, traits) => plan(g, traits) !== undefined,
+      plan: (g, traits) => plan(g, traits)!,
+      cost: (_, traits) => (isCpu(traits) === forCpu ? 1 : 2),
+    };
+  };
+  return [variant(neighbourly, false), variant(greedy, true)];
+}
+
+/** Words that a thread of a GPU moves, and bytes that it should write together with its neighbours. */
+const GPU_WORDS = 4;
+const GPU_BYTES = 128;
+
+function neighbourly(axes: readonly Axis[], lanes: number, threads: number): Share {
+  const box = crossing(axes);
+  let each = Math.floor(GPU_WORDS / Math.max(1, lanes / 4) / sizeOf(box));
+  while (each > 1 && sizeOf(axes) / sizeOf(box) / each < threads) each /= 2;
+  let near = 4 * lanes;
+  for (const axis of axes.filter((other) => !box.includes(other))) {
+    if (each > 1 && axis.size >= each && near * ceilDiv(axis.size, each) >= GPU_BYTES) {
+      return { box, line: { axis, each } };
+    }
+    near *= axis.size;
+  }
+  return { box };
+}
+
+/** Lanes that a thread of a CPU moves at most: its code is written out for each. */
+const CPU_LANES = 64;
+
+function greedy(axes: readonly Axis[], lanes: number, threads: number): Share {
+  const lot = Math.min(CPU_LANES, (sizeOf(axes) * lanes) / threads);
+  const most = 2 ** Math.max(2, Math.floor(Math.log2(lot))) / lanes; // few distinct numbers, since each is a pipeline
+  const box = crossing(axes);
+  for (const axis of axes.filter((other) => !box.includes(other))) {
+    const each = Math.max(1, Math.floor(most / sizeOf(box)));
+    if (box.length === LARGEST_BOX || axis.size > each) return { box, line: { axis, each } };
+    box.push(axis);
+  }
+  return { box };
+}
+
+/** The axis along which x lies together and the output doesn't: a thread that moves all of it reads whole lines. */
+function crossing(axes: readonly Axis[]): Axis[] {
+  return axes.filter(({ x, out, size }) => x === 1 && out !== 1 && size <= SHORT);
+}
+
+const still = { size: 1, x: 0, out: 0, row: 0, column: 0 };
+
+/** Undefined where the elements are no whole words, or a thread's number would have too many digits. */
+function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: number): Plan | undefined {
+  const empty = g.out.size === 0;
+  const merged = empty ? [] : merge(given.axes);
+  const listed = empty ? undefined : given.listed;
+  const bytes = dtypeBytes[g.out.dtype];
+  const woven = given.margins || bytes !== 4 ? undefined : (weave(merged, listed, 'x') ?? weave(merged, listed, 'out'));
+  const word = woven ? { ...words[0], per: 4 } : widest(bytes, merged, listed ?? []);
+  if (word === undefined) return;
+  const { per, elem } = word;
+  const axes = (woven?.axes ?? merged.map((axis) => inWords(axis, per)))
+    .filter(({ size }) => size > 1)
+    .sort((a, b) => a.out - b.out);
+  const lanes = (word.bytes / 4) * (woven ? woven.rows * woven.columns : 1);
+
+  const share = divide(axes, lanes, threads);
+  const { axis: lined = still, each: wanted } = share.line ?? { each: 1 };
+  const turns = ceilDiv(lined.size, wanted);
+  const each = ceilDiv(lined.size, turns);
+  const tails = lined.size - turns * (each - 1);
+  const box = [...share.box];
+  const digits = axes
+    .filter((axis) => !box.includes(axis))
+    .map((axis) => (axis === lined ? { ...axis, size: turns, turn: 1 } : { ...axis, turn: 0 }))
+    .filter(({ size }) => size > 1);
+  while (digits.length + (listed ? 1 : 0) > MOST_DIGITS) {
+    const short = digits.findIndex(({ size, turn }) => turn === 0 && size <= SHORT);
+    if (short < 0 || box.length === LARGEST_BOX) return;
+    box.push(...digits.splice(short, 1));
+  }
+  const total = empty ? 0 : sizeOf(digits) * (listed?.length ?? 1);
+  const last = (listed ? undefined : digits.pop()) ?? { ...still, turn: 0 };
+  const apart = {
+    ...lined,
+    x: lined.x * turns,
+    out: lined.out * turns,
+    row: lined.row * turns,
+    column: lined.column * turns,
+  };
+  const [inner = still, middle = still, outer = still] = box;
+  const { kind, first = still, image = [0, 0] } = given.margins ?? {};
+  return {
+    aliases: { elem },
+    constants: {
+      WORKGROUP: total < 4096 ? 64 : 256,
+      DIGITS: digits.length,
+      LISTED: listed !== undefined,
+      OUTER: outer.size,
+      MIDDLE: middle.size,
+      INNER: inner.size,
+      EACH: tails < turns ? each - 1 : each,
+      TAIL: tails < turns,
+      ...(woven && {
+        SPLITS: woven.joined === 'x',
+        JOINS: woven.joined === 'out',
+        STRAND_ROWS: woven.rows,
+        STRAND_COLUMNS: woven.columns,
+        STRANDS: woven.rows * woven.columns,
+        LANES: lanes,
+      }),
+      MARGINS: kind !== undefined,
+      PADDED: kind === 'padded',
+    },
+    params: {
+      sizes: four(digits, 'size', 1),
+      turn_digits: four(digits, 'turn'),
+      ...stepsOf('digits', digits),
+      ...stepsOf('box', [outer, middle, inner, apart]),
+      last: [last.x, last.out, last.row, last.column],
+      last_turn: last.turn,
+      first: [first.x / per, first.out / per, first.row, first.column].map((step) => step >>> 0),
+      image,
+      strands: woven?.strands ?? [0, 0],
+      tails,
+      total,
+    },
+    tables: { places: listed?.flatMap(({ x, out }) => [x / per, out / per]) ?? [0, 0] },
+    threads: total,
+  };
+}
+
+function stepsOf(name: string, axes: readonly Steps[]) {
+  const named = (['x', 'out', 'row', 'column'] as const).map((step) => [`${step}_${name}`, four(axes, step)]);
+  return Object.fromEntries(named) as Record<string, number[]>;
+}
+
+function four<Key extends string>(axes: readonly Readonly<Record<Key, number>>[], key: Key, absent = 0): number[] {
+  return [0, 1, 2, 3].map((k) => axes[k]?.[key] ?? absent);
+}
+
+function sizeOf(axes: readonly Axis[]): number {
+  return axes.reduce((product, { size }) => product * size, 1);
+}
+
+/** The fewest axes of the same elements: one of size 1 goes, and two become one where the outer goes on after the inner. */
+function merge(given: readonly Axis[]): Axis[] {
+  const axes = given.filter(({ size }) => size > 1);
+  for (const inner of axes) {
+    const goesOn = (step: keyof Steps, outer: Axis) => outer[step] === inner[step] * inner.size;
+    const outer = axes.find((other) => (['x', 'out', 'row', 'column'] as const).every((step) => goesOn(step, other)));
+    if (outer === undefined) continue;
+    const rest = axes.filter((axis) => axis !== inner && axis !== outer);
+    return merge([...rest, { ...inner, size: inner.size * outer.size }]);
+  }
+  return axes;
+}
+
+const words = [
+  { bytes: 16, elem: 'vec4<u32>' },
+  { bytes: 8, elem: 'vec2<u32>' },
+  { bytes: 4, elem: 'u32' },
+] as const;
+
+/** The widest words that both tensors are made of, and how many elements and lanes they are. */
+function widest(bytes: number, axes: readonly Axis[], listed: readonly Pick<Steps, 'x' | 'out'>[]) {
+  const run = axes.find(together)?.size ?? 1;
+  const apart = [...axes.filter((axis) => !together(axis)), ...listed];
+  const fitting = words.find((word) => {
+    const per = word.bytes / bytes;
+    return [run, ...apart.flatMap(({ x, out }) => [x, out])].every((count) => count % per === 0);
+  });
+  return fitting && { ...fitting, per: fitting.bytes / bytes };
+}
+
+/** Strands that a thread keeps in registers, of a vec4 each. */
+const MOST_STRANDS = 16;
+
+/**
+ * Neighbours of one tensor, `joined`, that are strands in the other: element s of every few neighbours belongs to strand s,
+ * along which the other tensor lies together. So a vec4 of each strand is as many neighbouring vec4. Undefined where the two
+ * don't lie so, or not in fours.
+ */
+function weave(axes: readonly Axis[], listed: readonly Pick<Steps, 'x' | 'out'>[] = [], joined: 'x' | 'out') {
+  const apart = joined === 'x' ? 'out' : 'x';
+  const columns = axes.find((axis) => axis[joined] === 1 && axis[apart] !== 1);
+  const along = axes.find((axis) => axis[apart] === 1 && axis[joined] !== 1);
+  if (columns === undefined || along === undefined || along.size % 4 !== 0) return;
+  const whole = along[joined] === columns.size;
+  const rows = whole ? still : axes.find((axis) => axis[joined] === columns.size);
+  if (rows === undefined || along[joined] !== columns.size * rows.size || along[joined] > MOST_STRANDS) return;
+  const others = axes.filter((axis) => axis !== columns && axis !== rows && axis !== along);
+  const inFours = [...others, ...listed].flatMap(({ x, out }) => [x, out]);
+  if (![...inFours, rows[apart], columns[apart]].every((step) => step % 4 === 0)) return;
+  return {
+    joined,
+    rows: rows.size,
+    columns: columns.size,
+    strands: [rows[apart] / 4, columns[apart] / 4],
+    axes: [...others.map((axis) => inWords(axis, 4)), { ...along, size: along.size / 4 }],
+  };
+}
+
+/** Whether neighbours along an axis are neighbours in both tensors, with no margin between them. */
+function together({ x, out, row, column }: Axis): boolean {
+  return x === 1 && out === 1 && row === 0 && column === 0;
+}
+
+function inWords(axis: Axis, per: number): Axis {
+  if (together(axis)) return { ...axis, size: axis.size / per };
+  return { ...axis, x: axis.x / per, out: axis.out / per };
+}
