@@ -9,6 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const checking = process.argv.includes('--check');
 const EPILOGUE = 'epilogue.wgsl';
 const epilogueSection = /(?<=^\/\/ epilogue \{\n)[\s\S]*?(?=^\/\/ \} epilogue$)/m;
+const middleSection = /(?<=^\/\/ middle \{\n)[\s\S]*?(?=^\/\/ \} middle$)/m;
 /** @type {string[]} */
 const stale = [];
 
@@ -16,6 +17,7 @@ const names = readdirSync(join(root, 'shaders'))
   .filter((name) => name.endsWith('.wgsl') && name !== EPILOGUE)
   .sort();
 const epilogue = read(`shaders/${EPILOGUE}`);
+const middle = middleOf(epilogue);
 const shaders = names.map((name) => reflect(name.replace('.wgsl', ''), withEpilogue(`shaders/${name}`)));
 
 put(
@@ -65,13 +67,27 @@ function put(path, text) {
 }
 
 /**
- * A kernel's text, with what stands between its epilogue markers brought up to date.
+ * A kernel's text, with what stands between its epilogue markers brought up to date, and between those of a fused middle.
  * @param {string} path
  */
 function withEpilogue(path) {
-  const text = read(path).replace(epilogueSection, () => epilogue);
+  const text = read(path)
+    .replace(epilogueSection, () => epilogue)
+    .replace(middleSection, () => middle);
   put(path, text);
   return text;
+}
+
+/**
+ * The epilogue's activation once more, under the names of a middle that another convolution takes at once.
+ * @param {string} text
+ */
+function middleOf(text) {
+  const [activate = ''] = /^fn activate\([\s\S]*?^\}\n/m.exec(text) ?? [];
+  return `const ACTIVATION_MIDDLE: u32 = 0u;\n\n${activate
+    .replace('fn activate(', 'fn activate_middle(')
+    .replaceAll('(ACTIVATION)', '(ACTIVATION_MIDDLE)')
+    .replaceAll('params.activation', 'params.activation_middle')}`;
 }
 
 /**
@@ -97,25 +113,20 @@ function reflect(name, code) {
   if (reflection.uniforms.length !== 1 || params === undefined) {
     throw new Error(`${name}: a shader has one uniform, params`);
   }
-  /** @type {Record<string, { offset: number, type: string, length: number }>} */
+  /** @type {Record<string, [offset: number, type: string, length: number]>} */
   const members = {};
   for (const member of params.members ?? []) {
     const type = /^(?:vec([234]))?<?(u|i|f)(?:32)?>?$/.exec(
       typeName(member.type).replace(/^vec([234])([uif])$/, 'vec$1<$232>'),
     );
     if (type === null) throw new Error(`${name}: params.${member.name} must be a 32-bit scalar or vector`);
-    members[member.name] = { offset: member.offset, type: `${type[2]}32`, length: Number(type[1] ?? 1) };
+    members[member.name] = [member.offset, `${type[2]}32`, Number(type[1] ?? 1)];
   }
-  /** @type {Record<string, string>} */
-  const constants = {};
-  for (const [, constant, type] of code.matchAll(/^const (\w+): (\w+) = /gm))
-    constants[String(constant)] = String(type);
   return {
     name,
     workgroupSize: workgroupSize(name, code),
     params: { size: params.size, members },
     bindings,
-    constants,
     code,
   };
 }

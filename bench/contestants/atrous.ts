@@ -13,34 +13,50 @@ export function atrous(face: Face, device: GPUDevice, column = 'atrous'): Contes
 
 /**
  * One contestant for each variant that accepts a program's geometry: the library's own choice, and then, for each dispatch,
- * its other candidates with everything else as chosen.
+ * its other candidates with everything else as chosen. Where one leads to other dispatches, those have theirs.
  */
 export async function variants(face: Face, device: GPUDevice, program: Program): Promise<Contestant[]> {
-  const seen: (readonly Variant[])[] = [];
+  let seen: (readonly Variant[])[] = [];
+  let choice: readonly number[] = [];
   const context = await face.createContext({
     device,
     chooseVariant(candidates) {
       seen.push(candidates);
-      return 0;
+      return choice[seen.length - 1] ?? 0;
     },
   });
   const operands = new Operands(context, program);
-  for (const value of run(face, program, operands)) value.destroy();
+  const offered = (chosen: readonly number[]) => {
+    [seen, choice] = [[], chosen];
+    for (const value of run(face, program, operands)) value.destroy();
+    return seen;
+  };
+  const choices: (readonly number[])[] = [];
+  const labels: string[] = [];
+  const explore = (chosen: readonly number[], candidates: readonly (readonly Variant[])[]) => {
+    choices.push(chosen);
+    labels.push(candidates.map((each, i) => each[chosen[i] ?? 0]!.label).join(' + '));
+    for (let dispatch = chosen.length; dispatch < candidates.length; dispatch++) {
+      for (let index = 1; index < candidates[dispatch]!.length; index++) {
+        const other = [...chosen, ...new Array<number>(dispatch - chosen.length).fill(0), index];
+        const then = offered(other);
+        if (then.length > candidates.length) explore(other, then);
+        else {
+          choices.push(other);
+          labels.push(then.map((each, i) => each[other[i] ?? 0]!.label).join(' + '));
+        }
+      }
+    }
+  };
+  explore([], offered([]));
   operands.destroy();
   context.destroy();
-  const choices: number[][] = [[]];
-  for (const [dispatch, candidates] of seen.entries()) {
-    for (let index = 1; index < candidates.length; index++) {
-      choices.push([...new Array<number>(dispatch).fill(0), index]);
-    }
-  }
-  const labels = choices.map((choice) => seen.map((candidates, i) => candidates[choice[i] ?? 0]!.label).join(' + '));
-  return choices.map((choice, i) => ({
+  return choices.map((chosen, i) => ({
     // Each in a column of its own, also where labels are the same.
     column: labels.indexOf(labels[i]!) === i ? labels[i]! : `${labels[i]} (${i})`,
     way: '',
     ours: true,
-    prepare: (again) => prepare(face, device, again, choice),
+    prepare: (again) => prepare(face, device, again, chosen),
   }));
 }
 

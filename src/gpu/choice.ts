@@ -1,4 +1,4 @@
-import type { Geometry, Kernel, Kernels, Traits, Variant } from './kernel.ts';
+import type { Geometry, Kernel, Kernels, Otherwise, Traits, Variant } from './kernel.ts';
 import { specialisedFor } from './kernel.ts';
 
 /** A variant that accepts a geometry, with its estimated cost where it has one. */
@@ -33,4 +33,10 @@ export function variantsOf<G extends Geometry>(
   traits: Traits,
 ): readonly Variant[] {
   return candidates.map(({ kernel, cost }) => ({ op: g.op, label: labelOf(kernel, g, traits), cost }));
+}
+
+/** Where among the candidates another way comes: before the first that it is cheaper than. */
+export function placeOf<G extends Geometry>({ cost }: Otherwise, candidates: readonly Candidate<G>[]): number {
+  const dearer = candidates.findIndex((each) => cost < (each.cost ?? Infinity));
+  return dearer < 0 ? candidates.length : dearer;
 }

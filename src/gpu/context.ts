@@ -23,9 +23,9 @@ import {
   showShape,
   TensorSpec,
 } from '../shape/tensorSpec.ts';
-import { type Choice, candidatesFor, variantsOf } from './choice.ts';
+import { type Candidate, type Choice, candidatesFor, placeOf, variantsOf } from './choice.ts';
 import { guarded } from './guard.ts';
-import type { ChooseVariant, Geometry, Kernels } from './kernel.ts';
+import type { ChooseVariant, Geometry, Kernels, Otherwise } from './kernel.ts';
 import { type Allocation, Memory, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import type { Pipelines } from './pipelines.ts';
@@ -204,7 +204,26 @@ export class Context {
    */
   plan<G extends Geometry>(kernels: Kernels<G>, g: G, what = 'the output'): (operands: Operands) => Tensor {
     this.#checkFits(g.op, what, g.out);
-    const choice = g.out.size === 0 ? undefined : this.#choose(kernels, g);
+    return this.#plan(g, g.out.size === 0 ? undefined : this.#choose(g, candidatesFor(kernels, g, this.device)));
+  }
+
+  /**
+   * @internal As {@link plan}, for an operation that can also be done otherwise: undefined where that is expected to be
+   * faster, or where `chooseVariant` picks it. Where no kernel accepts the geometry nobody is asked.
+   */
+  planUnless<G extends Geometry>(
+    kernels: Kernels<G>,
+    g: G,
+    otherwise: Otherwise,
+  ): ((operands: Operands) => Tensor) | undefined {
+    this.#checkFits(g.op, 'the output', g.out);
+    const candidates = g.out.size === 0 ? [] : candidatesFor(kernels, g, this.device);
+    if (candidates.length === 0) return undefined;
+    const choice = this.#choose(g, candidates, otherwise);
+    return choice && this.#plan(g, choice);
+  }
+
+  #plan<G extends Geometry>(g: G, choice: Choice<G> | undefined): (operands: Operands) => Tensor {
     const planned = choice && this.#recorder.plan(choice.candidates[choice.index]!.kernel, g);
     const { rehearsal } = this;
     if (rehearsal === undefined) return (operands) => this.#record(g, planned, operands);
@@ -302,18 +321,24 @@ export class Context {
     this.#recorder.abandon(error);
   }
 
-  #choose<G extends Geometry>(kernels: Kernels<G>, g: G): Choice<G> {
-    const candidates = candidatesFor(kernels, g, this.device);
+  #choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[]): Choice<G>;
+  #choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[], otherwise: Otherwise): Choice<G> | undefined;
+  #choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[], otherwise?: Otherwise): Choice<G> | undefined {
+    const place = otherwise ? placeOf(otherwise, candidates) : Number.POSITIVE_INFINITY;
     if (this.#chooseVariant !== undefined) {
-      const index = this.#chooseVariant(variantsOf(candidates, g, this.device)) ?? 0;
+      const variants = [...variantsOf(candidates, g, this.device)];
+      if (otherwise) variants.splice(place, 0, { op: g.op, ...otherwise });
+      const index = this.#chooseVariant(variants) ?? 0;
       check(
-        candidates[index] !== undefined,
+        variants[index] !== undefined,
         OptionError,
         g.op,
-        () => `chooseVariant gave ${show(index)} for ${count(candidates.length, 'variants')}`,
+        () => `chooseVariant gave ${show(index)} for ${count(variants.length, 'variants')}`,
       );
-      return { candidates, index, by: 'chooseVariant' };
+      if (index === place) return undefined;
+      return { candidates, index: index < place ? index : index - 1, by: 'chooseVariant' };
     }
+    if (place === 0) return undefined;
     const index = this.tuned?.(g, candidates) ?? -1;
     return index < 0 ? { candidates, index: 0, by: 'table' } : { candidates, index, by: 'tune' };
   }

@@ -52,6 +52,13 @@ export interface Variant {
   readonly cost?: number;
 }
 
+/** A way to compute an operation that is no kernel of its table: by several dispatches, each with variants of its own. */
+export interface Otherwise {
+  readonly label: string;
+  /** In the units of the table's costs. */
+  readonly cost: number;
+}
+
 /** Picks one of the variants that accept a geometry, by its index; the library's own choice is 0. */
 export type ChooseVariant = (candidates: readonly Variant[]) => number;
 

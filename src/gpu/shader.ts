@@ -7,8 +7,6 @@ export interface Shader {
   readonly bindings: readonly Binding[];
   /** The uniform named `params`; offsets and size in bytes. */
   readonly params: { readonly size: number; readonly members: Readonly<Record<string, Member>> };
-  /** Replaceable `const NAME: type` lines. */
-  readonly constants: Readonly<Record<string, string>>;
 }
 
 interface Binding {
@@ -17,11 +15,8 @@ interface Binding {
   readonly type: string;
 }
 
-interface Member {
-  readonly offset: number;
-  readonly type: string;
-  readonly length: number;
-}
+/** Offset in bytes, type of a component, and how many there are. */
+type Member = readonly [offset: number, type: string, length: number];
 
 export type Constants = Readonly<Record<string, number | boolean>>;
 export type Aliases = Readonly<Record<string, string>>;
@@ -47,14 +42,10 @@ export function programOf(shader: Shader, constants: Constants, aliases: Aliases
 export function specialise({ shader, constants, aliases }: Program): string {
   let { code } = shader;
   for (const [name, value] of Object.entries(constants)) {
-    const type = shader.constants[name];
+    const type = new RegExp(`^const ${name}: (\\w+) = `, 'm').exec(code)?.[1];
     if (type === undefined) throw new Error(`${shader.name} has no constant ${name}`);
-    code = replaceOnce(
-      shader,
-      code,
-      new RegExp(`^const ${name}: ${type} = .*;$`, 'm'),
-      `const ${name}: ${type} = ${literal(type, value)};`,
-    );
+    const line = new RegExp(`^const ${name}: .*;$`, 'm');
+    code = code.replace(line, `const ${name}: ${type} = ${literal(type, value)};`);
   }
   for (const [name, type] of Object.entries(aliases)) {
     code = replaceOnce(shader, code, new RegExp(`^alias ${name} = .*;$`, 'm'), `alias ${name} = ${type};`);
@@ -145,7 +136,7 @@ export function packParams(shader: Shader, params: Params): Uint8Array {
   for (const name of Object.keys(params)) {
     if (members[name] === undefined) throw new Error(`${shader.name} has no parameter ${name}`);
   }
-  for (const [name, { offset, type, length }] of Object.entries(members)) {
+  for (const [name, [offset, type, length]] of Object.entries(members)) {
     const given = params[name];
     const values = typeof given === 'number' ? [given] : given;
     if (values?.length !== length) throw new Error(`${shader.name}: parameter ${name} needs ${length} numbers`);

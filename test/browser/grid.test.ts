@@ -42,7 +42,7 @@ afterAll(() => {
 });
 
 // Compositions run the kernels of other operations.
-const compositions = ['separableConv2d', 'focus', 'withSpaceToBatch'];
+const compositions = ['focus', 'withSpaceToBatch'];
 
 const tables = caseTables.filter(({ op }) => !compositions.includes(op)).map((table) => [table.op, table] as const);
 

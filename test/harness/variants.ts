@@ -20,15 +20,18 @@ export class VariantPicker {
 
   /**
    * Runs a call once with the library's own choices, then once for every other variant of each of its dispatches, so that
-   * each variant that accepts the call's geometry has run.
+   * each variant that accepts the call's geometry has run. Where a choice leads to other dispatches than the library's, it
+   * goes on with those.
    */
-  async *each<T>(call: () => Promise<T>): AsyncGenerator<{ variant: string; result: T }> {
-    const first = await this.#run(call, []);
-    yield first;
+  async *each<T>(call: () => Promise<T>, choices: Choices = []): AsyncGenerator<{ variant: string; result: T }> {
+    yield await this.#run(call, choices);
     const counts = this.#seen.map((candidates) => candidates.length);
-    for (const [dispatch, count] of counts.entries()) {
+    for (const [dispatch, count] of [...counts.entries()].slice(choices.length)) {
       for (let index = 1; index < count; index++) {
-        yield await this.#run(call, [...new Array<number>(dispatch).fill(0), index]);
+        const others = [...choices, ...new Array<number>(dispatch - choices.length).fill(0), index];
+        const run = await this.#run(call, others);
+        if (this.#seen.length <= counts.length) yield run;
+        else yield* this.each(call, others);
       }
     }
   }

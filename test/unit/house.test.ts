@@ -12,7 +12,7 @@ const floors: readonly (readonly [floor: number, files: RegExp])[] = [
   [1, /^src\/ops\/\w+\/spec\.ts$/],
   [2, /^src\/ops\/(\w+\/reference|reference\.gen)\.ts$/],
   [2, /^src\/(cpu|gpu)\//],
-  [3, /^src\/ops\/\w+\/kernels\.ts$/],
+  [3, /^src\/ops\/\w+\/(kernels|cost)\.ts$/],
   [4, /^src\/ops\/\w+\/index\.ts$/],
   [5, /^src\/(index|reference|tune)\.ts$/],
   [6, /^test\/(cases|harness)\//],

@@ -2,10 +2,9 @@
 import { expect, test } from 'vitest';
 import { programOf, type Shader, specialise } from '../../src/gpu/shader.ts';
 
-const shader = (code: string, constants: Shader['constants'] = {}): Shader => ({
+const shader = (code: string): Shader => ({
   name: 'test',
   code,
-  constants,
   workgroupSize: 64,
   bindings: [],
   params: { size: 0, members: {} },
@@ -28,7 +27,6 @@ const loops = shader(
     'out[r] = sums[r];',
     '}',
   ].join('\n'),
-  { ROWS: 'u32', TAPS: 'i32' },
 );
 
 test('marked loops are written out, one inside the other, and others left', () => {
@@ -72,7 +70,6 @@ test('conditions and switches on constants are decided, others left, and loops m
       '}',
       '}',
     ].join('\n'),
-    { FLAT: 'bool', KIND: 'u32' },
   );
   const written = (flat: boolean, kind: number) =>
     specialise(programOf(text, { FLAT: flat, KIND: kind }, {}))

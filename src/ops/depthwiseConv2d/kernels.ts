@@ -8,7 +8,7 @@ import { conv2dDirect, outputsInFours } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** How the outputs along one axis are shared out: each thread's lie `apart`, over inputs that lie a dilation apart. */
-interface Strips {
+export interface Strips {
   /** Stride over input that is a dilation apart. */
   readonly step: number;
   readonly apart: number;
@@ -17,7 +17,7 @@ interface Strips {
   readonly count: number;
 }
 
-function strips({ stride, dilation, out }: ConvAxis, each: number): Strips {
+export function strips({ stride, dilation, out }: ConvAxis, each: number): Strips {
   const shared = gcd(stride, dilation);
   const apart = dilation / shared;
   return { step: stride / shared, apart, each, count: apart * ceilDiv(out, apart * each) };
@@ -37,16 +37,16 @@ const MOST_REGISTERS = 24;
 const HELD_WEIGHTS = 12;
 
 /** One channel a thread, or four of NHWC. */
-type Width = 1 | 4;
+export type Width = 1 | 4;
 
-interface Tiling {
+export interface Tiling {
   readonly y: Strips;
   readonly x: Strips;
   readonly channels: number;
 }
 
 /** Output channels that a thread makes of one input channel. */
-function multiplierOf({ x, out }: ConvGeometry): number {
+export function multiplierOf({ x, out }: ConvGeometry): number {
   const multiplier = out.channels / x.channels;
   for (let each = 8; each > 1; each--) if (multiplier % each === 0) return each;
   return 1;
@@ -56,7 +56,7 @@ function multiplierOf({ x, out }: ConvGeometry): number {
  * The widest tile that has the fewest loads and stores in all, as long as its registers and its code fit; then as many rows
  * a thread as leave enough threads.
  */
-function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
+export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
   const { rows, columns, out } = g;
   const multiplier = multiplierOf(g);
   const channels = out.channels / width / multiplier;

@@ -2,6 +2,8 @@ import { contextOf, describeOptions, tensorsIn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels as depthwiseKernels } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
+import { apartCost } from './cost.ts';
+import { kernels } from './kernels.ts';
 import { type SeparableConv2dOptions as Options, separableConv2dGeometry } from './spec.ts';
 
 /** Options of {@link separableConv2d}. */
@@ -30,9 +32,12 @@ export function separableConv2d(
   const context = contextOf(op, { x, 'depthwise filter': depthwise, 'pointwise filter': pointwise, ...tensors });
   const described = describeOptions(options, tensors) as never;
   const g = separableConv2dGeometry(x.spec, depthwise.spec, pointwise.spec, described);
+  const { bias, residual, depthwiseBias } = tensors;
+  const cost = apartCost(g, context.device);
+  const fused = context.planUnless(kernels, g, { label: 'two dispatches', cost });
+  if (fused) return fused({ x, depthwise, pointwise, depthwise_bias: depthwiseBias, bias, residual });
   const first = context.plan(depthwiseKernels, g.depthwise, "the depthwise half's output");
   const second = context.plan(pointwiseKernels, g.pointwise);
-  const { bias, residual, depthwiseBias } = tensors;
   const middle = first({ x, weights: depthwise, bias: depthwiseBias });
   const out = second({ x: middle, weights: pointwise, bias, residual });
   middle.destroy();

@@ -28,6 +28,10 @@ export interface SeparableConv2dOptions<T> extends ConvOptions<T> {
 
 /** The two halves; the output of the first is the input of the second. */
 export interface SeparableGeometry {
+  readonly op: string;
+  readonly out: TensorSpec;
+  /** Of a kernel that makes both at once: `added_middle` is its depthwise bias. */
+  readonly aliases: Readonly<Record<string, string>>;
   readonly depthwise: ConvGeometry;
   readonly pointwise: ConvGeometry;
 }
@@ -86,8 +90,7 @@ export function separableConv2dGeometry(
     op,
     () => `pointwise filter has ${mixing.i} input channels, the depthwise half gives ${spatial.o}`,
   );
-  return {
-    depthwise: first,
-    pointwise: groupedConvGeometry(op, first.out, pointwise, mixing, 1, { bias, activation, residual, accumulate }),
-  };
+  const second = groupedConvGeometry(op, first.out, pointwise, mixing, 1, { bias, activation, residual, accumulate });
+  const aliases = { ...second.aliases, ...(first.biasDtype !== x.dtype && { added_middle: 'value' }) };
+  return { op, out: second.out, aliases, depthwise: first, pointwise: second };
 }

@@ -1,0 +1,174 @@
+import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
+import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
+import { separable_conv2d_quads, separable_conv2d_tile } from '../../gpu/shaders.gen.ts';
+import { isCpu } from '../../gpu/traits.ts';
+import type { TensorSpec } from '../../shape/tensorSpec.ts';
+import { outputsInFours } from '../conv2d/kernels.ts';
+import { strips, type Width } from '../depthwiseConv2d/kernels.ts';
+import { bestQuadTile, bestTile, LANES, MOST_TAPS, quadCost, RUN, tileCost, tilesIn } from './cost.ts';
+import type { SeparableGeometry } from './spec.ts';
+
+/** What both kernels are specialised with beside their tiles: the middle's epilogue, then the output's. */
+function endings({ depthwise, pointwise }: SeparableGeometry) {
+  return {
+    HAS_MIDDLE_BIAS: depthwise.hasBias,
+    ACTIVATION_MIDDLE: depthwise.activation.index,
+    ...epilogueConstants(pointwise),
+  };
+}
+
+/** The members of the uniform that are the same in both: the window is the depthwise half's, the end the pointwise one's. */
+function shared({ depthwise, pointwise }: SeparableGeometry) {
+  const { kernel, ...axes } = axisParams(depthwise);
+  return {
+    ...axes,
+    x_size: [depthwise.x.height, depthwise.x.width],
+    activation: pointwise.activation.parameters,
+    activation_middle: depthwise.activation.parameters,
+  };
+}
+
+/** For adapters whose quads are known to be four neighbouring threads that run as one. */
+const quads: Kernel<SeparableGeometry> = {
+  shader: separable_conv2d_quads,
+  accepts: (g, traits) => isCpu(traits) && traits.features.has('subgroups') && hasInput(g) && tapsOf(g) <= MOST_TAPS,
+  cost: (g) => quadCost(g, bestQuadTile(g)),
+  plan(g) {
+    const { depthwise, pointwise, out } = g;
+    const { height, width, multiplier, shared: together, columns } = bestQuadTile(g);
+    const y = strips(depthwise.rows, height);
+    const x = strips(depthwise.columns, width);
+    const lot = [4, 3, 2].find((each) => columns % each === 0)!;
+    const [kh, kw] = [depthwise.rows.kernel, depthwise.columns.kernel];
+    const spans = [(height - 1) * y.step + kh, (width - 1) * x.step + kw] as const;
+    const quarter = ceilDiv(spans[0] * spans[1], LANES);
+    const inputs = pointwise.x.channels / multiplier;
+    const channelStrips = ceilDiv(out.channels, LANES * columns);
+    const threads = LANES * out.batch * y.count * x.count * channelStrips;
+    return {
+      aliases: { elem: out.dtype, lot: `vec${lot}<f32>` },
+      constants: {
+        // A core takes workgroups whole.
+        WORKGROUP: [64, 32, 16, 8].find((size) => threads >= 32 * size) ?? LANES,
+        DILATED: y.apart > 1 || x.apart > 1,
+        TAIL: inputs % LANES !== 0,
+        SHARED: together,
+        KH: kh,
+        KW: kw,
+        STEP_Y: y.step,
+        STEP_X: x.step,
+        TILE_Y: height,
+        TILE_X: width,
+        SPAN_Y: spans[0],
+        SPAN_X: spans[1],
+        SPAN: LANES * quarter,
+        QUARTER: quarter,
+        TAPS: kh * kw,
+        MULTIPLIER: multiplier,
+        FOLD: inputs / depthwise.x.channels,
+        LOTS: columns / lot,
+        WIDTH: lot,
+        COLUMNS: columns,
+        WEIGHTS: LANES * (columns / lot),
+        TILE: height * width * (columns / lot),
+        ...endings(g),
+      },
+      params: {
+        ...shared(g),
+        x_strides: stridesOf(depthwise.x, 1),
+        out_strides: stridesOf(out, 1),
+        depthwise_strides: [depthwise.filter.strides.row, depthwise.filter.strides.column, depthwise.filter.strides.o],
+        pointwise_strides: [pointwise.filter.strides.i, pointwise.filter.strides.o],
+        inputs,
+        apart: [y.apart, x.apart],
+        strips: [y.count, x.count],
+        outs: out.channels,
+        channel_strips: channelStrips,
+        total: threads,
+      },
+      threads,
+    };
+  },
+};
+
+/** Through workgroup memory, one channel a value or four of NHWC: takes any adapter. */
+function tile(width: Width): Kernel<SeparableGeometry> {
+  return {
+    shader: separable_conv2d_tile,
+    accepts: (g, traits) => hasInput(g) && tilesIn(g, width, traits).length > 0 && (width === 1 || comesInFours(g)),
+    cost: (g, traits) => tileCost(g, width, traits),
+    plan(g, traits) {
+      const { depthwise, pointwise, out } = g;
+      const { runs, groups, outs } = bestTile(g, width, traits);
+      const x = strips(depthwise.columns, RUN);
+      const multiplier = pointwise.x.channels / depthwise.x.channels;
+      const spread = width === 4 && multiplier > 1;
+      const all = out.batch * out.height * x.count;
+      const channelStrips = ceilDiv(out.channels, width * groups * outs);
+      const workgroups = ceilDiv(all, runs) * channelStrips;
+      const { row, column, o } = depthwise.filter.strides;
+      return {
+        aliases: {
+          elem: out.dtype,
+          value: width === 4 ? 'vec4<f32>' : 'f32',
+          stored: width === 4 ? 'vec4<elem>' : 'elem',
+          taken: width === 4 && !spread ? 'vec4<elem>' : 'elem',
+        },
+        constants: {
+          WORKGROUP: runs * groups,
+          CHANNELS_LAST: out.layout === 'nhwc',
+          FOURS: width === 4,
+          SPREAD: spread,
+          SPLIT: spread && multiplier % 4 !== 0,
+          DILATED: x.apart > 1,
+          RUNS: runs,
+          RUN,
+          GROUPS: groups,
+          OUTS: outs,
+          TILE: RUN * outs,
+          MIDDLE: runs * RUN * groups,
+          KW: depthwise.columns.kernel,
+          STEP_X: x.step,
+          SPAN_X: (RUN - 1) * x.step + depthwise.columns.kernel,
+          MULTIPLIER: multiplier,
+          ...endings(g),
+        },
+        params: {
+          ...shared(g),
+          x_strides: stridesOf(depthwise.x, spread ? 1 : width),
+          out_strides: stridesOf(out, width),
+          depthwise_strides: [row / width, column / width, o],
+          middles: pointwise.x.channels / width,
+          pointwise_strides: [pointwise.filter.strides.i / width, pointwise.filter.strides.o],
+          rows: depthwise.rows.kernel,
+          apart: x.apart,
+          strips: x.count,
+          runs: all,
+          outs: out.channels / width,
+          channel_strips: channelStrips,
+          workgroups,
+        },
+        threads: workgroups * runs * groups,
+      };
+    },
+  };
+}
+
+export const kernels: Kernels<SeparableGeometry> = [quads, tile(4), tile(1)];
+
+/** Clamped loads read something. */
+function hasInput({ depthwise }: SeparableGeometry): boolean {
+  return depthwise.x.size > 0;
+}
+
+function tapsOf({ depthwise }: SeparableGeometry): number {
+  return depthwise.rows.kernel * depthwise.columns.kernel;
+}
+
+function comesInFours({ depthwise, pointwise }: SeparableGeometry): boolean {
+  return outputsInFours(depthwise) && outputsInFours(pointwise) && depthwise.x.layout === 'nhwc';
+}
+
+function stridesOf({ strides: { batch, row, column, channel } }: TensorSpec, width: Width): number[] {
+  return [batch / width, row / width, column / width, channel];
+}
