@@ -7,6 +7,7 @@ alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
 alias taken = elem; // of x
+alias widened = f32; // `taken` in float32
 alias added_middle = stored; // the depthwise bias in memory, as `added` of the other
 
 const WORKGROUP: u32 = 64u; // RUNS · GROUPS
@@ -269,7 +270,7 @@ fn main(
           if (SPLIT) {
             spots[c] = value(vec4<f32>(f32(x[at.x]), f32(x[at.y]), f32(x[at.z]), f32(x[at.w])));
           } else {
-            spots[c] = value(x[at.x]);
+            spots[c] = value(widened(x[at.x]));
           }
           spots[c] = select(value(0.0), spots[c], row_inside & inside[c]);
         }

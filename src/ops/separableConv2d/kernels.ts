@@ -113,6 +113,7 @@ function tile(width: Width): Kernel<SeparableGeometry> {
           value: width === 4 ? 'vec4<f32>' : 'f32',
           stored: width === 4 ? 'vec4<elem>' : 'elem',
           taken: width === 4 && !spread ? 'vec4<elem>' : 'elem',
+          widened: width === 4 && !spread ? 'vec4<f32>' : 'f32',
         },
         constants: {
           WORKGROUP: runs * groups,
