@@ -1,4 +1,5 @@
-// How long the first call of each operation, on a context that has compiled nothing, keeps the page's main thread.
+// How long the first call of each operation, on a context that has compiled nothing, keeps the page's main thread: always
+// reported, and held to a frame in `npm run test:full` alone, since a machine with other work can't keep to one.
 import * as face from 'atrous';
 import { createContext, prepare, type Rehearse, type Tensor } from 'atrous';
 import { expect, test } from 'vitest';
@@ -40,7 +41,8 @@ test('a frame holds the first call of every operation with its flush, and what p
     }
   }
   await commands.report(lines.join('\n'));
-  expect(slow).toEqual([]);
+  expect(lines.length).toBe(2 * Object.keys(calls).length);
+  if (import.meta.env.VITE_FULL === '1') expect(slow).toEqual([]);
 });
 
 /** Milliseconds from the call to the end of its flush, on a device that has compiled nothing; the uploads left out. */
