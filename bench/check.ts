@@ -1,4 +1,5 @@
 // Whether a result is right, before anything is timed.
+import { activationMath } from '../src/number/activationMath.ts';
 import { activatedError, type Bound, type Sums, ulp } from '../src/number/bound.ts';
 import type { CpuTensor } from '../src/reference.ts';
 import * as reference from '../src/reference.ts';
@@ -251,8 +252,9 @@ class Exact {
       }
     }
     this.products += rowTaps.length * columnTaps.length * g.filter.i;
-    const value = g.activation.of(sums.value);
-    return { value, error: activatedError(sums, g.terms, 'f32', g.activation) + ulp(value, 'f32') };
+    const activation = activationMath(g.activation);
+    const value = activation.of(sums.value);
+    return { value, error: activatedError(sums, g.terms, 'f32', activation) + ulp(value, 'f32') };
   }
 }
 

@@ -26,7 +26,7 @@ put(
     '// Made by tools/shaders.mjs from shaders/*.wgsl.',
     "import type { Shader } from './shader.ts';",
     '',
-    `const epilogue = ${JSON.stringify(compact(epilogue))};`,
+    `const epilogue = ${JSON.stringify(`${compact(epilogue)}\n`)};`,
     ...shaders.map((shader) => `\nexport const ${shader.name}: Shader = ${literal(shader)};`),
     '',
   ].join('\n'),
@@ -178,5 +178,7 @@ function compact(code) {
 function literal(shader) {
   const { code, ...rest } = shader;
   const parts = code.split(epilogueSection).map((part) => JSON.stringify(`${compact(part)}\n`));
-  return JSON.stringify(rest, null, 2).replace(/\n}$/, `,\n  "code": ${parts.join(' + epilogue + "\\n" + ')}\n}`);
+  // Marked pure, so that every bundler leaves out the kernels that nobody imports: esbuild takes a `+` for an effect.
+  const text = parts.length === 1 ? parts[0] : `/* @__PURE__ */ [${parts.join(', ')}].join(epilogue)`;
+  return JSON.stringify(rest, null, 2).replace(/\n}$/, () => `,\n  "code": ${text}\n}`);
 }

@@ -1,3 +1,4 @@
+import { activationMath } from '../number/activationMath.ts';
 import { activatedError, type Bound, type Sums, staysFinite, storageError } from '../number/bound.ts';
 import { floatFormats } from '../number/dtype.ts';
 import type { ConvGeometry, ConvOptions, EpilogueOptions } from '../ops/conv2d/spec.ts';
@@ -47,7 +48,8 @@ export interface Convolved {
  * finite the two differ, and a result may be either.
  */
 export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: EpilogueOptions<CpuTensor>): Convolved {
-  const { out, rows, columns, activation, terms, accumulate } = g;
+  const { out, rows, columns, terms, accumulate } = g;
+  const activation = activationMath(g.activation);
   const dtype = out.dtype === 'f16' ? 'f16' : 'f32';
   const [xs, fs, os] = [g.x.strides, g.filter.strides, out.strides];
   const outsPerGroup = out.channels / g.groups;
@@ -127,7 +129,8 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
 export function stored(g: ConvGeometry, { value, error, free }: Convolved): Bound {
   const dtype = g.out.dtype === 'f16' ? 'f16' : 'f32';
   const allowed = error.map((e, i) => e + storageError(value[i]!, e, dtype));
-  const saturated = [g.activation.of(Number.NEGATIVE_INFINITY), g.activation.of(Number.POSITIVE_INFINITY)];
+  const { of } = activationMath(g.activation);
+  const saturated = [of(Number.NEGATIVE_INFINITY), of(Number.POSITIVE_INFINITY)];
   return { shape: g.out.shape, value, allowed, free, saturated };
 }
 

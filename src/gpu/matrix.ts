@@ -28,10 +28,10 @@ const OVERFLOW = 1.4;
 /** Cycles to compile a byte of code, over a thousand runs. */
 const COMPILED = 45;
 
-const cpuTiles = tilesOf([1, 2, 4, 6, 8, 12, 16, 24, 32], [2, 3, 4, 6, 8]);
+const cpuTiles = /* @__PURE__ */ tilesOf([1, 2, 4, 6, 8, 12, 16, 24, 32], [2, 3, 4, 6, 8]);
 
 /** On a GPU registers are few, and threads must be many. */
-const gpuTiles = tilesOf([1, 2, 4, 8], [2, 4]).reverse();
+const gpuTiles = /* @__PURE__ */ tilesOf([8, 4, 2, 1], [4, 2]);
 
 function tilesOf(rows: readonly number[], columns: readonly number[]): Tile[] {
   return rows.flatMap((r) => columns.map((c) => ({ rows: r, columns: c })));
@@ -146,10 +146,10 @@ function stridesOf({ strides: { batch, row, column, channel } }: TensorSpec): nu
 }
 
 /** The lanes of a quad share their loads: for adapters whose quads are known to be four neighbouring threads. */
-export const conv2dQuads = matrixKernel(
+export const conv2dQuads = /* @__PURE__ */ matrixKernel(
   conv2d_quads,
   true,
   (traits) => isCpu(traits) && traits.features.has('subgroups'),
 );
 
-export const conv2dMatrix = matrixKernel(conv2d_matrix, false, () => true);
+export const conv2dMatrix = /* @__PURE__ */ matrixKernel(conv2d_matrix, false, () => true);

@@ -1,5 +1,5 @@
 import type { Shape } from '../shape/tensorSpec.ts';
-import type { ActivationSpec } from './activation.ts';
+import type { ActivationMath } from './activationMath.ts';
 import { type FloatDtype, floatFormats } from './dtype.ts';
 
 /** For each element of a result, the value in float64 and how far from it a correct implementation may be. */
@@ -43,7 +43,7 @@ export function sumError(sums: Sums, terms: number, accumulator: FloatDtype): nu
 }
 
 /** The same behind the activation: what a correct float32 evaluation may be off by, not yet rounded for storage. */
-export function activatedError(sums: Sums, terms: number, accumulator: FloatDtype, activation: ActivationSpec): number {
+export function activatedError(sums: Sums, terms: number, accumulator: FloatDtype, activation: ActivationMath): number {
   return activation.lipschitz * sumError(sums, terms, accumulator) + activation.error(sums.value);
 }
 

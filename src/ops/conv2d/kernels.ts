@@ -77,7 +77,14 @@ function tile(quads: number): Kernel<ConvGeometry> {
   };
 }
 
-export const kernels: Kernels<ConvGeometry> = [tile(2), tile(1), columns, conv2dQuads, conv2dMatrix, conv2dDirect];
+export const kernels: Kernels<ConvGeometry> = [
+  /* @__PURE__ */ tile(2),
+  /* @__PURE__ */ tile(1),
+  columns,
+  conv2dQuads,
+  conv2dMatrix,
+  conv2dDirect,
+];
 
 /** Whether vec4s of outputs stay within a group. An empty input has nothing for clamped loads to read. */
 function groupOutputsInFours(g: ConvGeometry): boolean {

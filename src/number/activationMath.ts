@@ -1,0 +1,62 @@
+import type { ActivationName, ActivationSpec } from './activation.ts';
+import { floatFormats } from './dtype.ts';
+import { erfc } from './erfc.ts';
+
+// What the reference needs of activations, apart from what the GPU's face carries.
+
+interface Definition {
+  /** The function in float64; `a` and `b` are the parameters. */
+  readonly of: (y: number, a: number, b: number) => number;
+  /** The largest slope. */
+  readonly lipschitz: (a: number) => number;
+  /** What a float32 evaluation may be off by at `y`, beside the error of `y` itself; `u` is one ulp of 1. */
+  readonly error: (y: number, u: number) => number;
+}
+
+const sigmoid = (y: number) => 1 / (1 + Math.exp(-y));
+const sigmoidError = (y: number, u: number) => {
+  const s = sigmoid(y);
+  return s * (1 - s) * (3 + 2 * Math.abs(y)) * u + 4 * u; // WGSL: exp is accurate to 3 + 2|x| ulp, division to 2.5
+};
+const bound = (y: number, low: number, high: number) => Math.min(Math.max(y, low), high);
+
+const definitions: Readonly<Record<ActivationName, Definition>> = {
+  relu: { of: (y) => Math.max(y, 0), lipschitz: () => 1, error: () => 0 },
+  relu6: { of: (y) => bound(y, 0, 6), lipschitz: () => 1, error: () => 0 },
+  hardSwish: {
+    of: (y) => y * bound(y / 6 + 0.5, 0, 1),
+    lipschitz: () => 1.5,
+    error: (y, u) => 4 * u * Math.abs(y),
+  },
+  silu: {
+    of: (y) => y * sigmoid(y),
+    lipschitz: () => 1.1, // 1.0998 at 2.3994
+    error: (y, u) => Math.abs(y) * sigmoidError(y, u) + 2 * u * Math.abs(y * sigmoid(y)),
+  },
+  sigmoid: { of: sigmoid, lipschitz: () => 0.25, error: sigmoidError },
+  gelu: {
+    of: (y) => 0.5 * y * erfc(-y / Math.SQRT2),
+    lipschitz: () => 1.13, // 1.1289 at √2
+    error: (y) => 1e-6 * Math.max(1, Math.abs(y)),
+  },
+  tanh: { of: Math.tanh, lipschitz: () => 1, error: () => 1e-6 },
+  leakyRelu: {
+    of: (y, alpha) => (y < 0 ? alpha * y : y),
+    lipschitz: (alpha) => Math.max(1, Math.abs(alpha)),
+    error: (y, u) => 4 * u * Math.abs(y),
+  },
+  clip: { of: bound, lipschitz: () => 1, error: () => 0 },
+};
+
+/** An activation with its parameters put in. */
+export interface ActivationMath {
+  of(y: number): number;
+  readonly lipschitz: number;
+  error(y: number): number;
+}
+
+export function activationMath({ name, parameters: [a, b] }: ActivationSpec): ActivationMath {
+  if (name === 'none') return { of: (y) => y, lipschitz: 1, error: () => 0 };
+  const { of, lipschitz, error } = definitions[name];
+  return { of: (y) => of(y, a, b), lipschitz: lipschitz(a), error: (y) => error(y, floatFormats.f32.epsilon) };
+}
