@@ -1,12 +1,16 @@
 // Every layout, filter layout, group, stride and dilation, one float a load: the convolution as the product of a matrix of
-// ROWS and one of COLUMNS, of which four neighbouring threads have neighbouring ones. With channels last rows are pixels and
-// columns output channels, otherwise the other way around.
+// ROWS and one of COLUMNS, of which the four lanes of a quad have neighbouring ones. With channels last rows are pixels and
+// columns output channels, otherwise the other way around. Where the lanes share their rows, each loads one of four
+// neighbouring input channels of every row, and has the other three from its neighbours: for subgroups whose quads are four
+// neighbouring threads, on an adapter where a load costs ten multiplications.
+enable subgroups; // left out with SHARED
 alias elem = f32;
 alias value = f32;
 alias stored = elem;
 alias lot = vec4<f32>;
 
 const WORKGROUP: u32 = 64u;
+const SHARED: bool = false; // the lanes of a quad share their loads of rows
 const CHANNELS_LAST: bool = true; // of x, residual and out
 const FLAT: bool = false; // one tap, no stride, no padding: pixels of x are those of out
 const RUNNING: bool = false; // and pixels of one image of a batch follow those of the one before
@@ -20,6 +24,7 @@ const WEIGHTS: u32 = 4u; // 4 · LOTS
 const SPOTS: u32 = 8u; // ROWS or COLUMNS, whichever are pixels
 const CHANNELS: u32 = 4u; // ROWS or COLUMNS, whichever are output channels
 const LANES: u32 = 4u; // of a quad
+const LOADS: u32 = 4u; // of a row's four channels by each lane: 1 where they share
 
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in elements as all strides here
@@ -142,10 +147,8 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   let thread = (group.y * groups.x + group.x) * WORKGROUP + local;
-  if (thread >= params.total) {
-    return;
-  }
-  let quad = thread / LANES;
+  // Threads beyond the last repeat its quad and store nothing: all lanes must reach every swap.
+  let quad = min(thread, params.total - 1u) / LANES;
   let lane = local % LANES;
   // A quad's first pixel and first channel of its group. Remainders by multiplication: SwiftShader divides lane by lane.
   var pixel: u32;
@@ -225,12 +228,17 @@ fn main(
       }
     }
     for (var i = 0u; i < params.group_in; i += LANES) {
+      // Step j is of channel input[j]; where lanes share, another one for each of them.
       var input: array<u32, LANES>;
       var x_input: array<u32, LANES>;
       var w_input: array<u32, LANES>;
       var valid: array<bool, LANES>;
       for (var j = 0u; j < LANES; j++) { // unrolled
-        input[j] = i + j;
+        if (SHARED) {
+          input[j] = i + (lane ^ j);
+        } else {
+          input[j] = i + j;
+        }
         valid[j] = true;
         if (TAIL) {
           valid[j] = input[j] < params.group_in;
@@ -260,61 +268,35 @@ fn main(
         }
       }
       for (var r = 0u; r < ROWS; r++) { // unrolled
-        var a0: value;
-        if (CHANNELS_LAST) {
-          a0 = value(x[at[min(r, SPOTS - 1u)] + x_input[0]]);
-          if (!FLAT) {
-            a0 = select(value(0.0), a0, inside[min(r, SPOTS - 1u)]);
+        var a: array<value, LANES>;
+        for (var j = 0u; j < LOADS; j++) { // unrolled
+          if (CHANNELS_LAST) {
+            a[j] = value(x[at[min(r, SPOTS - 1u)] + x_input[j]]);
+            if (!FLAT) {
+              a[j] = select(value(0.0), a[j], inside[min(r, SPOTS - 1u)]);
+            }
+          } else {
+            a[j] = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[j]]);
           }
-        } else {
-          a0 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[0]]);
-        }
-        if (TAIL) {
-          a0 = select(value(0.0), a0, valid[0]);
-        }
-        var a1: value;
-        if (CHANNELS_LAST) {
-          a1 = value(x[at[min(r, SPOTS - 1u)] + x_input[1]]);
-          if (!FLAT) {
-            a1 = select(value(0.0), a1, inside[min(r, SPOTS - 1u)]);
+          if (TAIL) {
+            a[j] = select(value(0.0), a[j], valid[j]);
           }
-        } else {
-          a1 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[1]]);
         }
-        if (TAIL) {
-          a1 = select(value(0.0), a1, valid[1]);
-        }
-        var a2: value;
-        if (CHANNELS_LAST) {
-          a2 = value(x[at[min(r, SPOTS - 1u)] + x_input[2]]);
-          if (!FLAT) {
-            a2 = select(value(0.0), a2, inside[min(r, SPOTS - 1u)]);
-          }
-        } else {
-          a2 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[2]]);
-        }
-        if (TAIL) {
-          a2 = select(value(0.0), a2, valid[2]);
-        }
-        var a3: value;
-        if (CHANNELS_LAST) {
-          a3 = value(x[at[min(r, SPOTS - 1u)] + x_input[3]]);
-          if (!FLAT) {
-            a3 = select(value(0.0), a3, inside[min(r, SPOTS - 1u)]);
-          }
-        } else {
-          a3 = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[3]]);
-        }
-        if (TAIL) {
-          a3 = select(value(0.0), a3, valid[3]);
+        if (SHARED) {
+          a[1] = quadSwapX(a[0]);
+          a[2] = quadSwapY(a[0]);
+          a[3] = quadSwapDiagonal(a[0]);
         }
         for (var l = 0u; l < LOTS; l++) { // unrolled
-          sums[r * LOTS + l] += a0 * b[l] + a1 * b[LOTS + l] + a2 * b[2u * LOTS + l] + a3 * b[3u * LOTS + l];
+          sums[r * LOTS + l] += a[0] * b[l] + a[1] * b[LOTS + l] + a[2] * b[2u * LOTS + l] + a[3] * b[3u * LOTS + l];
         }
       }
     }
   }
 
+  if (thread >= params.total) {
+    return;
+  }
   // A row beyond the last is stored as the last once more; columns beyond the last are of other lanes too.
   for (var l = 0u; l < LOTS; l++) { // unrolled
     for (var k = 0u; k < WIDTH; k++) { // unrolled

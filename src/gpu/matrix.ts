@@ -2,8 +2,7 @@ import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import type { TensorSpec } from '../shape/tensorSpec.ts';
 import { axisParams, epilogueConstants } from './convParams.ts';
 import { ceilDiv, type Kernel, type Traits } from './kernel.ts';
-import type { Shader } from './shader.ts';
-import { conv2d_matrix, conv2d_quads } from './shaders.gen.ts';
+import { conv2d_matrix } from './shaders.gen.ts';
 import { enoughThreads, isCpu } from './traits.ts';
 
 /** Threads that share the rows of a tile, and input channels that are taken at once. */
@@ -84,9 +83,9 @@ function isFlat({ rows, columns }: ConvGeometry): boolean {
   );
 }
 
-function matrixKernel(shader: Shader, shared: boolean, accepts: (traits: Traits) => boolean): Kernel<ConvGeometry> {
+function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Kernel<ConvGeometry> {
   return {
-    shader,
+    shader: conv2d_matrix,
     accepts: (g, traits) => g.x.size > 0 && accepts(traits),
     cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, shared), shared) : Number.POSITIVE_INFINITY),
     plan(g, traits) {
@@ -102,6 +101,8 @@ function matrixKernel(shader: Shader, shared: boolean, accepts: (traits: Traits)
         aliases: { elem: g.out.dtype, lot: `vec${width}<f32>` },
         constants: {
           WORKGROUP: workgroup(threads, traits),
+          SHARED: shared,
+          LOADS: shared ? 1 : LANES,
           CHANNELS_LAST: channelsLast,
           FLAT: isFlat(g),
           RUNNING: isFlat(g) && (channelsLast || g.out.batch === 1),
@@ -146,10 +147,9 @@ function stridesOf({ strides: { batch, row, column, channel } }: TensorSpec): nu
 }
 
 /** The lanes of a quad share their loads: for adapters whose quads are known to be four neighbouring threads. */
-export const conv2dQuads = /* @__PURE__ */ matrixKernel(
-  conv2d_quads,
+export const conv2dShared = /* @__PURE__ */ matrixKernel(
   true,
   (traits) => isCpu(traits) && traits.features.has('subgroups'),
 );
 
-export const conv2dMatrix = /* @__PURE__ */ matrixKernel(conv2d_matrix, false, () => true);
+export const conv2dMatrix = /* @__PURE__ */ matrixKernel(false, () => true);

@@ -51,6 +51,7 @@ export function specialise({ shader, constants, aliases }: Program): string {
     code = replaceOnce(shader, code, new RegExp(`^alias ${name} = .*;$`, 'm'), `alias ${name} = ${type};`);
   }
   code = writeOut(code.split('\n'), constantsIn(code));
+  if (!/\b(quad|subgroup)[A-Z]/.test(code)) code = code.replace('enable subgroups;\n', ''); // a device may lack them
   return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
 }
 
@@ -61,9 +62,10 @@ const choice = /^switch \((\w+)\) \{$/;
 
 /**
  * Decides the conditions and switches on a constant alone, which saves compilers their branches, writes the loops marked
- * `// once if NAME` as their first turn alone where that constant is true, and writes out the loops marked `// unrolled`. GPU compilers would do that; SwiftShader doesn't, and keeps an array that is indexed by a loop's
- * variable in memory. The generator leaves one statement or brace to a line. Inner loops are written out once, before the
- * loop around them is, so that thousands of lines take no longer than their length asks for.
+ * `// once if NAME` as their first turn alone where that constant is true, and writes out the loops marked `// unrolled`.
+ * GPU compilers would do that; SwiftShader doesn't, and keeps an array that is indexed by a loop's variable in memory. The
+ * generator leaves one statement or brace to a line. Inner loops are written out once, before the loop around them is, so
+ * that thousands of lines take no longer than their length asks for.
  */
 function writeOut(lines: readonly string[], constant: (name: string) => number | undefined): string {
   const written: string[] = [];

@@ -169,9 +169,7 @@ describe('bundled', () => {
     const found = shadersIn(code);
     const strangers = found.filter(
       (name) =>
-        ![`${own}_`, ...(steps[op] ?? []), 'conv2d_direct', 'conv2d_matrix', 'conv2d_quads'].some((start) =>
-          name.startsWith(start),
-        ),
+        ![`${own}_`, ...(steps[op] ?? []), 'conv2d_direct', 'conv2d_matrix'].some((start) => name.startsWith(start)),
     );
     expect(strangers).toEqual([]);
     expect(found.length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { axisParams, epilogueConstants, storedType } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
-import { conv2dMatrix, conv2dQuads } from '../../gpu/matrix.ts';
+import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
 import { conv2d_columns, conv2d_direct, conv2d_tile } from '../../gpu/shaders.gen.ts';
 import type { ConvGeometry } from './spec.ts';
 
@@ -81,7 +81,7 @@ export const kernels: Kernels<ConvGeometry> = [
   /* @__PURE__ */ tile(2),
   /* @__PURE__ */ tile(1),
   columns,
-  conv2dQuads,
+  conv2dShared,
   conv2dMatrix,
   conv2dDirect,
 ];

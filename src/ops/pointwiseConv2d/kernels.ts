@@ -1,6 +1,6 @@
 import { axisParams, epilogueConstants, storedType } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
-import { conv2dMatrix, conv2dQuads } from '../../gpu/matrix.ts';
+import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
 import { pointwise_conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { conv2dDirect, outputsInFours } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
@@ -42,7 +42,7 @@ export const kernels: Kernels<ConvGeometry> = [
   tile(8, 1, (g) => pixels(g) >= MANY_PIXELS),
   tile(4, 2, (g) => g.out.channels >= 8),
   tile(4, 1, () => true),
-  conv2dQuads,
+  conv2dShared,
   conv2dMatrix,
   conv2dDirect,
 ];
