@@ -23,6 +23,8 @@ export * from './ops/separableConv2d/index.ts';
 export * from './ops/spaceToBatch/index.ts';
 export * from './ops/spaceToDepth/index.ts';
 export * from './ops/withSpaceToBatch/index.ts';
+export { type CompileOptions, compile, type InputSpec, type OutputsOf } from './plan/compile.ts';
+export type { Plan, PlanExplanation } from './plan/plan.ts';
 export type { Padding } from './shape/axis.ts';
 export type { BlockOrder } from './shape/blockOrder.ts';
 export {

@@ -123,7 +123,11 @@ export class Context {
    * @throws ResourceError for a buffer that can't serve; ShapeError, OptionError, DtypeError, LimitError, UnsupportedError
    */
   wrap(buffer: GPUBuffer, shape: Shape, options: WrapOptions = {}): Tensor {
-    const op = 'wrap';
+    return this.wrapFor('wrap', buffer, shape, options);
+  }
+
+  /** @internal As {@link wrap}, for what messages call `op`. */
+  wrapFor(op: string, buffer: GPUBuffer, shape: Shape, options: WrapOptions): Tensor {
     this.check(op);
     checkOptions(op, options, ['layout', 'dtype', 'byteOffset']);
     const { byteOffset = 0 } = options;
@@ -204,7 +208,8 @@ export class Context {
    */
   plan<G extends Geometry>(kernels: Kernels<G>, g: G, what = 'the output'): (operands: Operands) => Tensor {
     this.#checkFits(g.op, what, g.out);
-    return this.#plan(g, g.out.size === 0 ? undefined : this.#choose(g, candidatesFor(kernels, g, this.device)));
+    const choice = g.out.size === 0 ? undefined : this.#choose(g, candidatesFor(kernels, g, this.device));
+    return this.#plan(kernels, g, choice);
   }
 
   /**
@@ -220,16 +225,17 @@ export class Context {
     const candidates = g.out.size === 0 ? [] : candidatesFor(kernels, g, this.device);
     if (candidates.length === 0) return undefined;
     const choice = this.#choose(g, candidates, otherwise);
-    return choice && this.#plan(g, choice);
+    return choice && this.#plan(kernels, g, choice);
   }
 
-  #plan<G extends Geometry>(g: G, choice: Choice<G> | undefined): (operands: Operands) => Tensor {
+  #plan<G extends Geometry>(kernels: Kernels<G>, g: G, choice: Choice<G> | undefined): (operands: Operands) => Tensor {
     const planned = choice && this.#recorder.plan(choice.candidates[choice.index]!.kernel, g);
     const { rehearsal } = this;
     if (rehearsal === undefined) return (operands) => this.#record(g, planned, operands);
     return (operands) => {
-      if (planned !== undefined) rehearsal.steps.push({ g, choice: choice!, planned, operands });
-      return new Tensor(this, g.out, rehearsal, Outcome.fine);
+      const out = new Tensor(this, g.out, rehearsal, Outcome.fine);
+      if (planned !== undefined) rehearsal.steps.push({ g, choice: choice!, planned, kernels, operands, out });
+      return out;
     };
   }
 

@@ -13,6 +13,8 @@ export interface Traits {
 export interface Geometry {
   readonly op: string;
   readonly out: TensorSpec;
+  /** Floating-point operations, a multiplication and an addition counted as two. */
+  readonly flops: number;
   /** Types that `alias` lines of every kernel's shader stand for, whatever the kernel plans. */
   readonly aliases?: Aliases;
 }

@@ -3,10 +3,9 @@ import { isPlainObject } from '../shape/options.ts';
 import type { Context } from './context.ts';
 import { Tensor } from './tensor.ts';
 
-/** The context that an operation's tensors share, after refusing what isn't a live tensor of one. */
-export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>): Context {
-  let first: string | undefined;
-  let shared: Context | undefined;
+/** The context that an operation's tensors share (or this one), after refusing what isn't a live tensor of it. */
+export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>, shared?: Context): Context {
+  let first = shared && 'the plan';
   for (const [name, tensor] of Object.entries(tensors)) {
     check(
       tensor instanceof Tensor,
@@ -14,7 +13,7 @@ export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>)
       op,
       () => `${name} must be a tensor of a context, not ${show(tensor)}`,
     );
-    check(!tensor.destroyed, ResourceError, op, () => `${name} is destroyed`);
+    check(!tensor.destroyed, ResourceError, op, () => `${name} is ${tensor.gone}`);
     check(
       tensor.rehearsal?.over !== true,
       ResourceError,

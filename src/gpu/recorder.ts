@@ -129,33 +129,43 @@ export class Recorder {
    * submissions, so the buffer is used again every time.
    */
   #upload(dispatches: readonly Dispatch[]): Record<string, Bound>[] {
-    const { minUniformBufferOffsetAlignment, minStorageBufferOffsetAlignment } = this.#device.limits;
-    const alignment = Math.max(minUniformBufferOffsetAlignment, minStorageBufferOffsetAlignment);
-    let end = 0;
-    const place = (bytes: number) => {
-      const offset = end;
-      end += ceilDiv(bytes, alignment) * alignment;
-      return { offset, size: bytes };
-    };
-    const places = dispatches.map(({ small }) =>
-      Object.entries(small).map(([name, bytes]) => ({ name, bytes, ...place(bytes.length) })),
-    );
-    const data = new Uint8Array(end);
-    for (const { bytes, offset } of places.flat()) data.set(bytes, offset);
-    if (this.#small === undefined || this.#small.size < end) {
+    const { data, slots } = packed(dispatches, this.#device.limits);
+    if (this.#small === undefined || this.#small.size < data.length) {
       this.#small?.destroy();
       this.#small = this.#device.createBuffer({
         label: 'atrous parameters',
-        size: 2 ** Math.ceil(Math.log2(end)),
+        size: 2 ** Math.ceil(Math.log2(data.length)),
         usage: usage.uniform | usage.storage | usage.copyDestination,
       });
     }
-    const buffer = this.#small;
-    this.#device.queue.writeBuffer(buffer, 0, data);
-    return places.map((slots) =>
-      Object.fromEntries(slots.map(({ name, offset, size }) => [name, { buffer, offset, size }])),
-    );
+    this.#device.queue.writeBuffer(this.#small, 0, data);
+    return slots(this.#small);
   }
+}
+
+/** The uniforms and tables of dispatches in one piece, and where each lies in a buffer that holds it, by dispatch and name. */
+export function packed(
+  dispatches: readonly Pick<Dispatch, 'small'>[],
+  { minUniformBufferOffsetAlignment, minStorageBufferOffsetAlignment }: GPUSupportedLimits,
+): { data: Uint8Array<ArrayBuffer>; slots(buffer: GPUBuffer): Record<string, Bound>[] } {
+  const alignment = Math.max(minUniformBufferOffsetAlignment, minStorageBufferOffsetAlignment);
+  let end = 0;
+  const places = dispatches.map(({ small }) =>
+    Object.entries(small).map(([name, bytes]) => {
+      const offset = end;
+      end += ceilDiv(bytes.length, alignment) * alignment;
+      return { name, bytes, offset };
+    }),
+  );
+  const data = new Uint8Array(end);
+  for (const { bytes, offset } of places.flat()) data.set(bytes, offset);
+  return {
+    data,
+    slots: (buffer) =>
+      places.map((slots) =>
+        Object.fromEntries(slots.map(({ name, bytes, offset }) => [name, { buffer, offset, size: bytes.length }])),
+      ),
+  };
 }
 
 function tableBytes(tables: Readonly<Record<string, readonly number[]>>): Record<string, Uint8Array> {

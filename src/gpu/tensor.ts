@@ -30,7 +30,7 @@ export class Tensor {
   readonly outcome: Outcome;
   readonly #storage: Storage | Rehearsal;
   #known = false;
-  #destroyed = false;
+  #gone: string | undefined;
 
   /** @internal Use `context.tensor` or `context.wrap`. */
   constructor(owner: TensorOwner, spec: TensorSpec, storage: Storage | Rehearsal, outcome: Outcome) {
@@ -58,7 +58,7 @@ export class Tensor {
    * @throws ResourceError when the tensor is destroyed: the memory may be another tensor's by then
    */
   get buffer(): GPUBuffer {
-    check(!this.#destroyed, ResourceError, 'buffer', () => 'the tensor is destroyed');
+    check(!this.#gone, ResourceError, 'buffer', () => `the tensor is ${this.#gone}`);
     const { buffer } = this.storageFor('buffer');
     this.#known = true;
     return buffer;
@@ -73,9 +73,19 @@ export class Tensor {
     return this.#storage instanceof Rehearsal ? this.#storage : undefined;
   }
 
-  /** Whether `destroy()` was called. */
+  /** Whether `destroy()` was called, or what it belongs to has taken its memory back. */
   get destroyed(): boolean {
-    return this.#destroyed;
+    return this.#gone !== undefined;
+  }
+
+  /** @internal Why it can't be used any more, as messages say it. */
+  get gone(): string | undefined {
+    return this.#gone;
+  }
+
+  /** @internal Ends a tensor that owns no memory. */
+  expire(why: string): void {
+    this.#gone ??= why;
   }
 
   /**
@@ -85,7 +95,7 @@ export class Tensor {
    *   kept it from being computed; DeviceLostError
    */
   async data(): Promise<TensorData> {
-    check(!this.#destroyed, ResourceError, 'data', () => 'the tensor is destroyed');
+    check(!this.#gone, ResourceError, 'data', () => `the tensor is ${this.#gone}`);
     return this.owner.read(this);
   }
 
@@ -94,8 +104,8 @@ export class Tensor {
    * device; at once where `buffer` was ever asked for. A wrapped buffer stays the caller's.
    */
   destroy(): void {
-    if (this.#destroyed) return;
-    this.#destroyed = true;
+    if (this.#gone !== undefined) return;
+    this.#gone = 'destroyed';
     if (this.#storage instanceof Rehearsal || this.#storage.owned === undefined) return;
     this.owner.release(this.#storage.owned, this.#known);
   }

@@ -13,7 +13,7 @@ const floors: readonly (readonly [floor: number, files: RegExp])[] = [
   [2, /^src\/ops\/(\w+\/reference|reference\.gen)\.ts$/],
   [2, /^src\/(cpu|gpu)\//],
   [3, /^src\/ops\/\w+\/(kernels|cost)\.ts$/],
-  [4, /^src\/ops\/\w+\/index\.ts$/],
+  [4, /^src\/(ops\/\w+\/index|plan\/\w+)\.ts$/],
   [5, /^src\/(index|reference|tune)\.ts$/],
   [6, /^test\/(cases|harness)\//],
   [7, /^(demo|test)\//],

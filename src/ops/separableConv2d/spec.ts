@@ -30,6 +30,7 @@ export interface SeparableConv2dOptions<T> extends ConvOptions<T> {
 export interface SeparableGeometry {
   readonly op: string;
   readonly out: TensorSpec;
+  readonly flops: number;
   /** Of a kernel that makes both at once: `added_middle` is its depthwise bias. */
   readonly aliases: Readonly<Record<string, string>>;
   readonly depthwise: ConvGeometry;
@@ -91,6 +92,14 @@ export function separableConv2dGeometry(
     () => `pointwise filter has ${mixing.i} input channels, the depthwise half gives ${spatial.o}`,
   );
   const second = groupedConvGeometry(op, first.out, pointwise, mixing, 1, { bias, activation, residual, accumulate });
-  const aliases = { ...second.aliases, ...(first.biasDtype !== x.dtype && { added_middle: 'value' }) };
-  return { op, out: second.out, aliases, depthwise: first, pointwise: second };
+  return separableOf(op, first, second);
+}
+
+/** Of a depthwise convolution and a pointwise one over what it makes. */
+export function separableOf(op: string, depthwise: ConvGeometry, pointwise: ConvGeometry): SeparableGeometry {
+  const aliases = {
+    ...pointwise.aliases,
+    ...(depthwise.biasDtype !== depthwise.out.dtype && { added_middle: 'value' }),
+  };
+  return { op, out: pointwise.out, flops: depthwise.flops + pointwise.flops, aliases, depthwise, pointwise };
 }

@@ -1,0 +1,303 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Context } from '../gpu/context.ts';
+import { Explanation } from '../gpu/explain.ts';
+import { guarded } from '../gpu/guard.ts';
+import { contextOf } from '../gpu/operands.ts';
+import { Outcome } from '../gpu/outcome.ts';
+import type { Bound } from '../gpu/recorder.ts';
+import type { Operand } from '../gpu/rehearsal.ts';
+import { Tensor } from '../gpu/tensor.ts';
+import { check, count, DtypeError, OptionError, ResourceError, ShapeError, show } from '../shape/errors.ts';
+import { isPlainObject } from '../shape/options.ts';
+import { showShape, type TensorSpec } from '../shape/tensorSpec.ts';
+import type { Graph } from './graph.ts';
+import { type Made, type Places, placeOf } from './made.ts';
+import type { Rewritten } from './rewrites.ts';
+
+/** What a plan was compiled from. */
+export interface Source {
+  readonly graph: Graph;
+  readonly inputs: Readonly<Record<string, Operand>>;
+  readonly outputs: Readonly<Record<string, Operand>>;
+  /** The caller's tensors that the graph reads, as messages call them. */
+  readonly weights: Readonly<Record<string, Tensor>>;
+  readonly rewrites: readonly Rewritten[];
+}
+
+/** How many sets of the caller's buffers `encode` remembers bind groups for. */
+const REMEMBERED = 8;
+
+/** Operations compiled for inputs of fixed shapes. `In` and `Out` are the names of its inputs and outputs. */
+export class Plan<In extends string = string, Out extends string = string> {
+  /** Bytes on the GPU: intermediates, results, inputs and parameters, without the weights. */
+  readonly bytes: number;
+  /** Dispatches of one run. */
+  readonly dispatches: number;
+  /** Floating-point operations of one run, a multiplication and an addition counted as two. */
+  readonly flops: number;
+  readonly #gpu: Context;
+  readonly #source: Source;
+  readonly #made: Made;
+  #results: Tensor[] = [];
+  #encoded: { readonly places: Places; readonly groups: readonly GPUBindGroup[] }[] = [];
+  #destroyed = false;
+
+  /** @internal Use {@link compile}. */
+  constructor(gpu: Context, source: Source, made: Made) {
+    this.#gpu = gpu;
+    this.#source = source;
+    this.#made = made;
+    this.bytes = made.buffers.reduce((sum, { size }) => sum + size, 0);
+    this.dispatches = made.steps.length;
+    this.flops = source.graph.nodes.reduce((sum, { g }) => sum + g.flops, 0);
+  }
+
+  /**
+   * Copies the inputs into the plan's own memory, runs it, and resolves when that is submitted. The results belong to the
+   * plan: they are there until its next run, and using one later is a ResourceError. Nothing is created on the GPU.
+   * @param inputs a tensor for each input, of its shape, layout and dtype
+   * @throws (as a rejection) OptionError for a missing or unknown name; ShapeError, DtypeError; ResourceError for a tensor or
+   *   a weight that is destroyed, poisoned or foreign, and for a destroyed plan; DeviceLostError
+   */
+  async run(inputs: Readonly<Record<In, Tensor>>): Promise<Record<Out, Tensor>> {
+    const op = 'run';
+    this.#check(op);
+    const gpu = this.#gpu;
+    const tensors = this.#named(op, inputs, this.#source.inputs);
+    contextOf(op, tensors, gpu);
+    for (const [name, { spec }] of Object.entries(this.#source.inputs)) checkSame(op, name, tensors[name]!.spec, spec);
+    gpu.flush(); // what the inputs are made by comes first
+    for (const result of this.#results) result.expire('a result of a plan that has run again');
+    const { device } = gpu;
+    const { outcome } = guarded(device, op, () => {
+      const encoder = device.createCommandEncoder({ label: 'atrous plan' });
+      for (const [name, input] of Object.entries(this.#source.inputs)) this.#copyIn(encoder, input, tensors[name]!);
+      const pass = encoder.beginComputePass({ label: 'atrous plan' });
+      this.#record(pass, this.#made.groups);
+      pass.end();
+      device.queue.submit([encoder.finish()]);
+    });
+    const all = Outcome.all([
+      outcome,
+      ...[...Object.values(tensors), ...Object.values(this.#source.weights)].map((each) => each.outcome),
+    ]);
+    const results = Object.entries(this.#source.outputs).map(([name, output]) => {
+      const { buffer, offset } = this.#made.places.get(output) ?? { buffer: this.#made.buffers[0]!, offset: 0 }; // if empty
+      return [name, new Tensor(gpu, output.spec, { buffer, byteOffset: offset }, all)] as const;
+    });
+    this.#results = results.map(([, tensor]) => tensor);
+    return Object.fromEntries(results) as Record<Out, Tensor>;
+  }
+
+  /**
+   * Records one run into the caller's command encoder or compute pass, on the caller's own buffers, without a copy, and submits
+   * nothing of it; what the context itself has recorded is submitted first. Intermediates are the plan's: encode it into
+   * submissions of one queue, which run one after the other. Bind groups are made when buffers are first seen, and remembered.
+   * @param target an encoder in which no pass is open, or an open compute pass
+   * @param places for each input and each output a tensor (`gpu.wrap` gives one of a buffer), a buffer, or `{ buffer, offset }`
+   *   with an offset in bytes
+   * @throws OptionError for names and offsets; ResourceError for an output in a buffer that is also read or written otherwise,
+   *   and for buffers that are too small or have no STORAGE usage; otherwise as {@link run}
+   */
+  encode(
+    target: GPUCommandEncoder | GPUComputePassEncoder,
+    places: Readonly<Record<In | Out, Tensor | GPUBuffer | { readonly buffer: GPUBuffer; readonly offset?: number }>>,
+  ): void {
+    const op = 'encode';
+    this.#check(op);
+    const { inputs, outputs } = this.#source;
+    const given = this.#named(op, places, { ...inputs, ...outputs });
+    check(
+      typeof (target as GPUCommandEncoder | null)?.insertDebugMarker === 'function' &&
+        ('beginComputePass' in target || 'dispatchWorkgroups' in target),
+      OptionError,
+      op,
+      () => `target must be a GPUCommandEncoder or a GPUComputePassEncoder, not ${show(target)}`,
+    );
+    const bound = new Map<Operand, Bound>();
+    for (const [name, operand] of Object.entries({ ...inputs, ...outputs })) {
+      const place = this.#boundTo(op, name, operand, given[name]);
+      if (operand.spec.size > 0) bound.set(operand, place);
+    }
+    this.#checkApart(op, bound);
+    this.#gpu.flush();
+    const groups = this.#groupsFor(bound);
+    if ('dispatchWorkgroups' in target) {
+      this.#record(target, groups);
+      return;
+    }
+    const pass = target.beginComputePass({ label: 'atrous plan' });
+    this.#record(pass, groups);
+    pass.end();
+  }
+
+  /** What runs, in order, and which rewrites made it so. `String()` of it is text for people. */
+  explain(): PlanExplanation {
+    const { device } = this.#gpu;
+    return new PlanExplanation(
+      this.#made.steps.map((step) => new Explanation(step, device)),
+      this.#source.rewrites,
+      this.bytes,
+    );
+  }
+
+  /** Frees the plan's memory, and its results with it. What is submitted goes on. */
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    for (const result of this.#results) result.expire('a result of a plan that is destroyed');
+    for (const buffer of this.#made.buffers) buffer.destroy();
+    this.#encoded = [];
+  }
+
+  [Symbol.dispose](): void {
+    this.destroy();
+  }
+
+  #check(op: string): void {
+    check(!this.#destroyed, ResourceError, op, () => 'the plan is destroyed');
+    this.#gpu.check(op);
+    contextOf(op, this.#source.weights, this.#gpu);
+  }
+
+  /** Refuses a record that lacks a name or has another. */
+  #named<T>(op: string, given: Readonly<Record<string, T>>, names: object): Readonly<Record<string, T>> {
+    const wanted = Object.keys(names);
+    check(isPlainObject(given), OptionError, op, () => `expected { ${wanted.join(', ')} }, not ${show(given)}`);
+    const has = Object.keys(given).filter((name) => given[name] !== undefined);
+    const missing = wanted.filter((name) => !has.includes(name));
+    const unknown = has.filter((name) => !wanted.includes(name));
+    const also = `the plan has ${wanted.join(', ')}`;
+    check(missing.length === 0, OptionError, op, () => `${missing.join(', ')} is missing; ${also}`);
+    check(unknown.length === 0, OptionError, op, () => `unknown name ${unknown.join(', ')}; ${also}`);
+    return given;
+  }
+
+  #copyIn(encoder: GPUCommandEncoder, input: Operand, tensor: Tensor): void {
+    const place = this.#made.places.get(input);
+    if (place === undefined) return; // empty, or read by nothing
+    const { buffer, byteOffset } = tensor.storageFor('run');
+    encoder.copyBufferToBuffer(buffer, byteOffset, place.buffer, place.offset, place.size);
+  }
+
+  #record(pass: GPUComputePassEncoder, groups: readonly GPUBindGroup[]): void {
+    const { steps, pipelines } = this.#made;
+    let last: GPUComputePipeline | undefined;
+    for (let i = 0; i < steps.length; i++) {
+      const pipeline = pipelines[i]!;
+      if (pipeline !== last) pass.setPipeline(pipeline);
+      last = pipeline;
+      pass.setBindGroup(0, groups[i]!);
+      const [columns, rows] = steps[i]!.planned.workgroups;
+      pass.dispatchWorkgroups(columns, rows);
+    }
+  }
+
+  /** The caller's place for an input or output, after refusing what can't be one. */
+  #boundTo(op: string, name: string, { spec }: Operand, place: unknown): Bound {
+    if (place instanceof Tensor) {
+      checkSame(op, name, place.spec, spec);
+      contextOf(op, { [name]: place }, this.#gpu);
+      return placeOf(op, place) ?? { buffer: place.buffer, offset: 0, size: 0 };
+    }
+    const { buffer, offset = 0 } = (isBuffer(place) ? { buffer: place } : (place ?? {})) as {
+      buffer?: GPUBuffer;
+      offset?: number;
+    };
+    check(
+      isBuffer(buffer),
+      ResourceError,
+      op,
+      () => `${name} must be a tensor, a GPUBuffer or { buffer, offset }, not ${show(place)}`,
+    );
+    const tensor = this.#gpu.wrapFor(`${op}: ${name}`, buffer, spec.shape, {
+      layout: spec.layout,
+      dtype: spec.dtype,
+      byteOffset: offset,
+    });
+    return placeOf(op, tensor) ?? { buffer, offset, size: 0 };
+  }
+
+  /** Refuses what WebGPU would: a dispatch that writes a buffer which it also reads. */
+  #checkApart(op: string, bound: ReadonlyMap<Operand, Bound>): void {
+    const { inputs, outputs, weights } = this.#source;
+    const nameOf = new Map(Object.entries({ ...inputs, ...outputs }).map(([name, operand]) => [operand, name]));
+    const uses = [...bound].map(([operand, { buffer }]) => ({ name: nameOf.get(operand)!, buffer }));
+    for (const [name, weight] of Object.entries(weights)) uses.push({ name, buffer: weight.storageFor(op).buffer });
+    for (const output of Object.values(outputs)) {
+      const own = bound.get(output);
+      const name = nameOf.get(output)!;
+      const other = own && uses.find((use) => use.buffer === own.buffer && use.name !== name);
+      check(other === undefined, ResourceError, op, () => `${name} lies in the same buffer as ${other!.name}`);
+    }
+  }
+
+  /** Bind groups on the caller's buffers, as made for these places before or made now. */
+  #groupsFor(places: Places): readonly GPUBindGroup[] {
+    const known = this.#encoded.findIndex((each) =>
+      [...places].every(([operand, place]) => same(each.places.get(operand), place)),
+    );
+    const [found] = known < 0 ? [] : this.#encoded.splice(known, 1);
+    const { steps, groups, group } = this.#made;
+    const latest = found ?? {
+      places,
+      groups: steps.map(({ operands, out }, i) =>
+        [out, ...Object.values(operands)].some((operand) => operand && places.has(operand))
+          ? group(i, places)
+          : groups[i]!,
+      ),
+    };
+    this.#encoded.push(latest);
+    if (this.#encoded.length > REMEMBERED) this.#encoded.shift();
+    return latest.groups;
+  }
+}
+
+/** Which rewrites made a plan, and what it runs. */
+export class PlanExplanation {
+  readonly rewrites: readonly Rewritten[];
+  /** The dispatches, in order. */
+  readonly dispatches: readonly Explanation[];
+  /** Bytes on the GPU. */
+  readonly bytes: number;
+
+  /** @internal Use {@link Plan.explain}. */
+  constructor(dispatches: readonly Explanation[], rewrites: readonly Rewritten[], bytes: number) {
+    this.dispatches = dispatches;
+    this.rewrites = rewrites;
+    this.bytes = bytes;
+  }
+
+  toString(): string {
+    const merged = this.rewrites.map(
+      ({ rewrite, ops, savedBytes }) =>
+        `${rewrite}: ${ops.join(' and ')} are one dispatch, which saves ${savedBytes} bytes between them`,
+    );
+    const head = `${count(this.dispatches.length, 'dispatches')}, ${count(this.bytes, 'bytes')}`;
+    return [head, ...merged, ...this.dispatches.map(String)].join('\n');
+  }
+}
+
+function same(a: Bound | undefined, b: Bound): boolean {
+  return a !== undefined && a.buffer === b.buffer && a.offset === b.offset;
+}
+
+function isBuffer(value: unknown): value is GPUBuffer {
+  return typeof value === 'object' && value !== null && typeof (value as GPUBuffer).usage === 'number';
+}
+
+function checkSame(op: string, name: string, given: TensorSpec, wanted: TensorSpec): void {
+  check(
+    given.dtype === wanted.dtype,
+    DtypeError,
+    op,
+    () => `${name} is ${given.dtype}, the plan takes ${wanted.dtype}`,
+  );
+  check(
+    given.layout === wanted.layout && showShape(given.shape) === showShape(wanted.shape),
+    ShapeError,
+    op,
+    () =>
+      `${name} is ${showShape(given.shape)} ${given.layout}, the plan takes ${showShape(wanted.shape)} ${wanted.layout}`,
+  );
+}

@@ -1,0 +1,61 @@
+import type { Context } from '../gpu/context.ts';
+import type { Kernels } from '../gpu/kernel.ts';
+import type { ConvGeometry } from '../ops/conv2d/spec.ts';
+import { kernels as depthwiseKernels } from '../ops/depthwiseConv2d/kernels.ts';
+import { kernels as pointwiseKernels } from '../ops/pointwiseConv2d/kernels.ts';
+import { apartCost } from '../ops/separableConv2d/cost.ts';
+import { kernels as separableKernels } from '../ops/separableConv2d/kernels.ts';
+import { separableOf } from '../ops/separableConv2d/spec.ts';
+import { type Graph, type Node, soleProducer } from './graph.ts';
+
+/** What a rewrite did once. */
+export interface Rewritten {
+  /** The rewrite's name. */
+  readonly rewrite: string;
+  /** The operations that became one, in order. */
+  readonly ops: readonly string[];
+  /** Bytes of the tensor between them, which is neither written nor read any more. */
+  readonly savedBytes: number;
+}
+
+/** Makes one dispatch of a node and the sole producer of one of its operands, where that computes the same and is faster. */
+interface Rewrite {
+  readonly name: string;
+  apply(gpu: Context, graph: Graph, node: Node): { readonly producer: Node; readonly merged: Node } | undefined;
+}
+
+const depthwiseIntoPointwise: Rewrite = {
+  name: 'depthwise + pointwise',
+  apply(gpu, graph, node) {
+    const producer = soleProducer(graph, node, 'x');
+    if (producer?.kernels !== depthwiseKernels || node.kernels !== (pointwiseKernels as Kernels<never>)) return;
+    const g = separableOf('separableConv2d', producer.g as ConvGeometry, node.g as ConvGeometry);
+    const otherwise = { label: 'two dispatches', cost: apartCost(g, gpu.device) };
+    if (gpu.planUnless(separableKernels, g, otherwise) === undefined) return;
+    const { x, weights: depthwise, bias: depthwise_bias } = producer.operands;
+    const { weights: pointwise, bias, residual } = node.operands;
+    const operands = { x, depthwise, pointwise, depthwise_bias, bias, residual };
+    return { producer, merged: { kernels: separableKernels, g, operands, out: node.out } };
+  },
+};
+
+const rewrites: readonly Rewrite[] = [depthwiseIntoPointwise];
+
+/** Applies every rewrite wherever it can be, and tells what was done. */
+export function rewritten(gpu: Context, graph: Graph): { graph: Graph; done: readonly Rewritten[] } {
+  const done: Rewritten[] = [];
+  for (let i = 0; i < graph.nodes.length; i++) {
+    const node = graph.nodes[i]!;
+    for (const { name, apply } of rewrites) {
+      const found = apply(gpu, graph, node);
+      if (found === undefined) continue;
+      const { producer, merged } = found;
+      done.push({ rewrite: name, ops: [producer.g.op, node.g.op], savedBytes: producer.out.spec.bytes });
+      const nodes = graph.nodes.flatMap((each) => (each === producer ? [] : each === node ? [merged] : [each]));
+      graph = { ...graph, nodes };
+      i = -1; // what was made may be part of another
+      break;
+    }
+  }
+  return { graph, done };
+}

@@ -1,0 +1,380 @@
+// Compiled plans: what they compute, what they leave alone, and what they refuse.
+import {
+  type Context,
+  compile,
+  conv2d,
+  createContext,
+  depthwiseConv2d,
+  pointwiseConv2d,
+  spaceToDepth,
+  type Tensor,
+} from 'atrous';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { usage } from '../../src/gpu/memory.ts';
+import { DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
+
+let gpu: Context;
+let watch: DeviceWatch;
+
+beforeEach(async () => {
+  gpu = await createContext();
+  watch = new DeviceWatch(gpu.device);
+});
+afterEach(async () => {
+  await watch.settle();
+  gpu.destroy();
+  expect(watch.uncaptured).toEqual([]);
+});
+
+/** Small whole numbers, whose sums are exact in any order. */
+function whole(shape: readonly number[], seed: number): Tensor {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return gpu.tensor(
+    Float32Array.from({ length: size }, (_, i) => ((i * 7 + seed * 13) % 11) - 5),
+    shape,
+  );
+}
+
+/** A residual bottleneck between a stem and a head, with an output on the way. */
+function model() {
+  const [stem, expand, spatial, project, head, bias] = [
+    whole([1, 1, 12, 8], 1),
+    whole([1, 1, 8, 24], 2),
+    whole([3, 3, 24, 1], 3),
+    whole([1, 1, 24, 8], 4),
+    whole([3, 3, 8, 4], 5),
+    whole([24], 6),
+  ];
+  return ({ x }: { x: Tensor }) => {
+    const deep = pointwiseConv2d(spaceToDepth(x, { blockSize: 2 }), stem);
+    const wide = pointwiseConv2d(deep, expand, { bias, activation: 'relu6' });
+    const mixed = depthwiseConv2d(wide, spatial, { padding: 'same', activation: 'relu' });
+    const block = pointwiseConv2d(mixed, project, { residual: deep });
+    return { block, head: conv2d(block, head, { strides: 2, padding: 'same' }) };
+  };
+}
+
+const shape = [1, 20, 12, 3] as const;
+const x = { shape } as const;
+
+describe('a plan', () => {
+  test('computes what eager calls do, run after run', async () => {
+    const build = model();
+    const plan = await compile(gpu, build, { x });
+    for (const seed of [1, 2, 3]) {
+      const input = whole(shape, seed);
+      const { block, head } = await plan.run({ x: input });
+      const eager = build({ x: input });
+      expect(await block.data()).toEqual(await eager.block.data());
+      expect(await head.data()).toEqual(await eager.head.data());
+      expect([head.shape, head.layout, head.dtype]).toEqual([[1, 5, 3, 4], 'nhwc', 'f32']);
+    }
+  });
+
+  test('creates nothing when it runs', async () => {
+    const plan = await compile(gpu, model(), { x });
+    const inputs = [whole(shape, 1), whole(shape, 2)];
+    const before = watch.counts;
+    for (let i = 0; i < 6; i++) await plan.run({ x: inputs[i % 2]! });
+    const { createBuffer, createBindGroup, createShaderModule, createComputePipeline, createComputePipelineAsync } =
+      before;
+    expect(watch.counts).toMatchObject({
+      createBuffer,
+      createBindGroup,
+      createShaderModule,
+      createComputePipeline,
+      createComputePipelineAsync,
+      submit: before.submit + 6,
+    });
+  });
+
+  test('compiles each kernel once, none of them while the page waits', async () => {
+    const plan = await compile(gpu, model(), { x });
+    expect(watch.counts.createComputePipeline).toBe(0);
+    expect(watch.counts.createComputePipelineAsync).toBeLessThanOrEqual(plan.dispatches);
+    const made = watch.counts.createComputePipelineAsync;
+    await compile(gpu, model(), { x });
+    expect(watch.counts.createComputePipelineAsync).toBe(made);
+  });
+
+  test('reads its weights anew at each run', async () => {
+    const buffer = gpu.device.createBuffer({ size: 16, usage: usage.storage | usage.copyDestination });
+    const w = gpu.wrap(buffer, [1, 1, 2, 2]);
+    const plan = await compile(gpu, ({ x }) => pointwiseConv2d(x, w), { x: { shape: [1, 1, 1, 2] } });
+    const input = gpu.tensor(Float32Array.of(1, 10), [1, 1, 1, 2]);
+    gpu.device.queue.writeBuffer(buffer, 0, Float32Array.of(1, 2, 3, 4));
+    expect(await (await plan.run({ x: input })).y.data()).toEqual(Float32Array.of(31, 42));
+    gpu.device.queue.writeBuffer(buffer, 0, Float32Array.of(0, 1, 1, 0));
+    expect(await (await plan.run({ x: input })).y.data()).toEqual(Float32Array.of(10, 1));
+  });
+
+  test('takes several inputs, in other layouts', async () => {
+    const w = whole([1, 1, 3, 3], 1);
+    const input = { shape: [2, 3, 4, 5], layout: 'nchw' } as const;
+    const plan = await compile(gpu, ({ a, b }) => pointwiseConv2d(a, w, { residual: b }), { a: input, b: input });
+    const make = (seed: number) => gpu.tensor(new Float32Array(120).fill(seed), input.shape, { layout: 'nchw' });
+    const [a, b] = [make(1), make(2)];
+    const { y } = await plan.run({ a, b });
+    expect(await y.data()).toEqual(await pointwiseConv2d(a, w, { residual: b }).data());
+  });
+
+  test('takes its own result as its next input', async () => {
+    const w = gpu.tensor(Float32Array.of(2), [1, 1, 1, 1]);
+    const plan = await compile(gpu, ({ x }) => pointwiseConv2d(x, w), { x: { shape: [1, 1, 3, 1] } });
+    let { y } = await plan.run({ x: gpu.tensor(Float32Array.of(1, 2, 3), [1, 1, 3, 1]) });
+    for (let i = 0; i < 3; i++) ({ y } = await plan.run({ x: y }));
+    expect(await y.data()).toEqual(Float32Array.of(16, 32, 48));
+  });
+
+  test('runs after what its inputs are made by, and before what reads its results', async () => {
+    const w = gpu.tensor(Float32Array.of(3), [1, 1, 1, 1]);
+    const plan = await compile(gpu, ({ x }) => pointwiseConv2d(x, w), { x: { shape: [1, 1, 2, 1] } });
+    const made = pointwiseConv2d(gpu.tensor(Float32Array.of(1, 2), [1, 1, 2, 1]), w);
+    const { y } = await plan.run({ x: made });
+    const first = pointwiseConv2d(y, w);
+    await plan.run({ x: first });
+    expect(await first.data()).toEqual(Float32Array.of(27, 54));
+  });
+
+  test('has results that end with its next run', async () => {
+    const plan = await compile(gpu, model(), { x });
+    const { head } = await plan.run({ x: whole(shape, 1) });
+    const pending = head.data();
+    await plan.run({ x: whole(shape, 2) });
+    expect((await pending).length).toBe(60);
+    const told = 'a result of a plan that has run again';
+    expect(String(await rejectionOf(head.data()))).toBe(`ResourceError: data: the tensor is ${told}`);
+    const call = () => spaceToDepth(head, { blockSize: 1 });
+    expect(String(thrownBy(call))).toBe(`ResourceError: spaceToDepth: x is ${told}`);
+  });
+
+  test('leaves no buffer behind, and shares its weights', async () => {
+    const build = model();
+    const input = whole(shape, 1);
+    const live = watch.live.size;
+    const [one, two] = [await compile(gpu, build, { x }), await compile(gpu, build, { x })];
+    const { head } = await one.run({ x: input });
+    one.destroy();
+    expect(String(await rejectionOf(one.run({ x: input })))).toBe('ResourceError: run: the plan is destroyed');
+    expect(head.destroyed).toBe(true);
+    expect((await (await two.run({ x: input })).head.data()).length).toBe(60);
+    two.destroy();
+    two.destroy();
+    expect(watch.live.size).toBe(live);
+  });
+
+  test('says what it takes', async () => {
+    const plan = await compile(gpu, model(), { x });
+    const text = String(plan.explain());
+    expect(plan.explain().dispatches.map(({ op }) => op)).toEqual([
+      'spaceToDepth',
+      'pointwiseConv2d',
+      'pointwiseConv2d',
+      'depthwiseConv2d',
+      'pointwiseConv2d',
+      'conv2d',
+    ]);
+    expect(plan.dispatches).toBe(6);
+    expect(text).toContain(`6 dispatches, ${plan.bytes} bytes`);
+    const products = 60 * (12 * 8 + 8 * 24 + 9 * 24 + 24 * 8) + 15 * 9 * 8 * 4;
+    expect(plan.flops).toBe(2 * products);
+  });
+
+  test('has no memory for what nobody needs', async () => {
+    const w = whole([1, 1, 3, 3], 1);
+    const build = ({ x }: { x: Tensor }) => {
+      conv2d(x, whole([3, 3, 3, 64], 2));
+      return pointwiseConv2d(x, w);
+    };
+    const plan = await compile(gpu, build, { x });
+    expect(plan.dispatches).toBe(1);
+  });
+
+  test('keeps intermediates of a long chain in two of them', async () => {
+    const w = whole([1, 1, 8, 8], 1);
+    const input = { shape: [1, 16, 16, 8] } as const;
+    const chain = (length: number) =>
+      compile(
+        gpu,
+        ({ x }) => {
+          let y = x;
+          for (let i = 0; i < length; i++) y = pointwiseConv2d(y, w);
+          return y;
+        },
+        { x: input },
+      );
+    const [short, long] = [await chain(3), await chain(20)];
+    expect(long.bytes - short.bytes).toBe(17 * 256); // parameters alone
+  });
+
+  test('of no pixels computes nothing', async () => {
+    const plan = await compile(gpu, ({ x }) => pointwiseConv2d(x, whole([1, 1, 3, 3], 1)), {
+      x: { shape: [0, 2, 2, 3] },
+    });
+    expect(plan.dispatches).toBe(0);
+    const { y } = await plan.run({ x: gpu.tensor(new Float32Array(), [0, 2, 2, 3]) });
+    expect((await y.data()).length).toBe(0);
+  });
+});
+
+describe('encode', () => {
+  const all = usage.storage | usage.copySource | usage.copyDestination;
+
+  for (const into of ['encoder', 'pass'] as const) {
+    test(`records into the caller's ${into}, on the caller's buffers at their offsets`, async () => {
+      const { device } = gpu;
+      const build = model();
+      const plan = await compile(gpu, build, { x });
+      const elements = 720;
+      const source = device.createBuffer({ size: 512 + elements * 4, usage: all });
+      const blocks = device.createBuffer({ size: 256 + 480 * 4, usage: all });
+      const heads = device.createBuffer({ size: 60 * 4, usage: all });
+      const data = Float32Array.from({ length: elements }, (_, i) => (i % 9) - 4);
+      device.queue.writeBuffer(source, 512, data);
+      const places = {
+        x: { buffer: source, offset: 512 },
+        block: gpu.wrap(blocks, [1, 10, 6, 8], { byteOffset: 256 }),
+        head: heads,
+      };
+      const encode = () => {
+        const encoder = device.createCommandEncoder();
+        if (into === 'encoder') plan.encode(encoder, places);
+        else {
+          const pass = encoder.beginComputePass();
+          plan.encode(pass, places);
+          pass.end();
+        }
+        return encoder.finish();
+      };
+      gpu.flush();
+      let commands: GPUCommandBuffer;
+      expect(
+        watch.during(() => {
+          commands = encode();
+        }).submit,
+      ).toBeUndefined();
+      device.queue.submit([commands!]);
+      const eager = build({ x: gpu.tensor(data, shape) });
+      expect(await places.block.data()).toEqual(await eager.block.data());
+      expect(await gpu.wrap(heads, [1, 5, 3, 4]).data()).toEqual(await eager.head.data());
+      const before = watch.counts;
+      device.queue.submit([encode()]);
+      expect(watch.counts.createBindGroup).toBe(before.createBindGroup);
+    });
+  }
+});
+
+describe('refused', () => {
+  const w = () => whole([1, 1, 3, 3], 1);
+  const one = () => compile(gpu, ({ x }) => pointwiseConv2d(x, w()), { x });
+
+  const compiles: readonly [name: string, call: () => Promise<unknown>, message: string][] = [
+    [
+      'a result that is an input',
+      () => compile(gpu, ({ x }) => x, { x }),
+      'OptionError: compile: output y is given to the plan, not computed by it',
+    ],
+    [
+      'one tensor twice',
+      () =>
+        compile(
+          gpu,
+          ({ x }) => {
+            const a = pointwiseConv2d(x, w());
+            return { a, b: a };
+          },
+          { x },
+        ),
+      'OptionError: compile: two outputs are the same tensor',
+    ],
+    [
+      'a name for both',
+      () => compile(gpu, ({ x }) => ({ x: pointwiseConv2d(x, w()) }), { x }),
+      'OptionError: compile: an input and an output are both called x',
+    ],
+    [
+      'nothing returned',
+      () => compile(gpu, (() => {}) as never, { x }),
+      'OptionError: compile: build must return a tensor or a record of tensors, not undefined',
+    ],
+    [
+      'a promise',
+      () => compile(gpu, (async () => {}) as never, { x }),
+      'OptionError: compile: run must be done when it returns, not give a promise',
+    ],
+    [
+      'no inputs',
+      () => compile(gpu, () => w(), {}),
+      'OptionError: compile: inputs must name one or more inputs, not be {}',
+    ],
+    [
+      'an unknown option',
+      () => compile(gpu, () => w(), { x }, { progress: 1 } as never),
+      "OptionError: compile: unknown option 'progress'; known are onProgress",
+    ],
+    [
+      'an input without a shape',
+      () => compile(gpu, () => w(), { x: {} as never }),
+      'OptionError: compile: input x must be { shape, dtype, layout }, not {}',
+    ],
+  ];
+  for (const [name, call, message] of compiles) {
+    test(name, async () => {
+      expect(String(await rejectionOf(call()))).toBe(message);
+    });
+  }
+
+  test('inputs of a run', async () => {
+    const plan = await one();
+    const live = whole(shape, 1);
+    const dead = whole(shape, 1);
+    dead.destroy();
+    const rows: readonly [inputs: object, message: string][] = [
+      [{}, 'OptionError: run: x is missing; the plan has x'],
+      [{ x: live, z: live }, 'OptionError: run: unknown name z; the plan has x'],
+      [{ x: dead }, 'ResourceError: run: x is destroyed'],
+      [{ x: whole([1, 20, 12, 4], 1) }, 'ShapeError: run: x is 1×20×12×4 nhwc, the plan takes 1×20×12×3 nhwc'],
+      [{ x: gpu.tensor(new Int32Array(720), shape) }, 'DtypeError: run: x is i32, the plan takes f32'],
+      [{ x: 3 }, 'ResourceError: run: x must be a tensor of a context, not 3'],
+    ];
+    for (const [inputs, message] of rows) expect(String(await rejectionOf(plan.run(inputs as never)))).toBe(message);
+  });
+
+  test('a weight that is destroyed', async () => {
+    const weight = w();
+    const plan = await compile(gpu, ({ x }) => pointwiseConv2d(x, weight), { x });
+    weight.destroy();
+    expect(String(await rejectionOf(plan.run({ x: whole(shape, 1) })))).toBe(
+      'ResourceError: run: weights 1 (of pointwiseConv2d) is destroyed',
+    );
+  });
+
+  test('places of an encoding', async () => {
+    const { device } = gpu;
+    const plan = await one();
+    const buffer = (size: number, bits = 0x8c) => device.createBuffer({ size, usage: bits });
+    const [big, small] = [buffer(8192), buffer(1024)];
+    const good = buffer(2880);
+    const target = device.createCommandEncoder();
+    const rows: readonly [places: object, message: string][] = [
+      [{ x: good }, 'OptionError: encode: y is missing; the plan has x, y'],
+      [
+        { x: { buffer: big }, y: { buffer: big, offset: 4096 } },
+        'ResourceError: encode: y lies in the same buffer as x',
+      ],
+      [{ x: good, y: { buffer: big, offset: 100 } }, 'OptionError: encode: y: byteOffset must be a multiple of'],
+      [
+        { x: good, y: small },
+        'ResourceError: encode: y: the buffer has 1024 bytes, 1×20×12×3 f32 from byte 0 needs 2880',
+      ],
+      [{ x: good, y: buffer(2880, 0x8) }, 'ResourceError: encode: y: the buffer has no STORAGE usage'],
+      [{ x: good, y: 5 }, 'ResourceError: encode: y must be a tensor, a GPUBuffer or { buffer, offset }, not 5'],
+    ];
+    for (const [places, message] of rows) {
+      expect(String(thrownBy(() => plan.encode(target, places as never)))).toContain(message);
+    }
+    expect(String(thrownBy(() => plan.encode({} as never, { x: good, y: big })))).toContain(
+      'OptionError: encode: target',
+    );
+  });
+});
