@@ -288,7 +288,12 @@ fn main(
           a[3] = quadSwapDiagonal(a[0]);
         }
         for (var l = 0u; l < LOTS; l++) { // unrolled
-          sums[r * LOTS + l] += a[0] * b[l] + a[1] * b[LOTS + l] + a[2] * b[2u * LOTS + l] + a[3] * b[3u * LOTS + l];
+          if (CHANNELS_LAST) {
+            sums[r * LOTS + l] += a[0] * b[l] + a[1] * b[LOTS + l] + a[2] * b[2u * LOTS + l] + a[3] * b[3u * LOTS + l];
+          } else {
+            // By pairs, so that a pixel's sum is the same to the bit in whichever lane it is made.
+            sums[r * LOTS + l] += (a[0] * b[l] + a[1] * b[LOTS + l]) + (a[2] * b[2u * LOTS + l] + a[3] * b[3u * LOTS + l]);
+          }
         }
       }
     }
