@@ -13,7 +13,9 @@ const WORKGROUP: u32 = 64u;
 const SHARED: bool = false; // the lanes of a quad share their loads of rows
 const CHANNELS_LAST: bool = true; // of x, residual and out
 const FLAT: bool = false; // one tap, no stride, no padding: pixels of x are those of out
+const PACKED: bool = false; // and a row of pixels follows the one before
 const RUNNING: bool = false; // and pixels of one image of a batch follow those of the one before
+const LISTED: bool = false; // input channels lie where `places` says: blocks of pixels taken as channels
 const TAIL: bool = false; // input channels of a group don't come in fours
 const ROWS: u32 = 8u;
 const LOTS: u32 = 1u; // of columns of a lane, each as wide as `lot`
@@ -49,6 +51,8 @@ struct Params {
 @group(0) @binding(1) var<storage, read> x: array<elem>;
 @group(0) @binding(2) var<storage, read> weights: array<elem>;
 @group(0) @binding(3) var<storage, read_write> out: array<stored>;
+
+@group(0) @binding(6) var<storage, read> places: array<u32>; // of input channels, from a block's first element
 
 // epilogue {
 // The tail of every convolution: activation(sum + bias + residual). `value` is f32 or vec4<f32>, `stored` what lies in
@@ -190,12 +194,17 @@ fn main(
     }
     out_at[s] = batch * params.out_strides.x + spot * params.out_strides.z;
     x_at[s] = first_in + batch * params.x_strides.x;
-    if (FLAT) {
+    if (PACKED) {
       x_at[s] += spot * params.x_strides.z;
     } else {
       let row = spot / params.out_size.y;
-      top[s] = i32(row) * params.stride.x - params.before.x;
-      left[s] = i32(spot - row * params.out_size.y) * params.stride.y - params.before.y;
+      let column = spot - row * params.out_size.y;
+      if (FLAT) {
+        x_at[s] += row * params.x_strides.y + column * params.x_strides.z;
+      } else {
+        top[s] = i32(row) * params.stride.x - params.before.x;
+        left[s] = i32(column) * params.stride.y - params.before.y;
+      }
     }
   }
 
@@ -244,7 +253,11 @@ fn main(
           valid[j] = input[j] < params.group_in;
           input[j] = min(input[j], params.group_in - 1u);
         }
-        x_input[j] = input[j] * x_step;
+        if (LISTED) {
+          x_input[j] = places[input[j]];
+        } else {
+          x_input[j] = input[j] * x_step;
+        }
         w_input[j] = tap_at + input[j] * w_step;
       }
       var b: array<lot, WEIGHTS>;

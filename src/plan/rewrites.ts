@@ -1,11 +1,15 @@
 import type { Context } from '../gpu/context.ts';
-import type { Kernels } from '../gpu/kernel.ts';
+import { kernels as convKernels } from '../ops/conv2d/kernels.ts';
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import { kernels as depthwiseKernels } from '../ops/depthwiseConv2d/kernels.ts';
+import { apartCost as focusApartCost, kernels as focusKernels } from '../ops/focus/kernels.ts';
+import { focusOf } from '../ops/focus/spec.ts';
 import { kernels as pointwiseKernels } from '../ops/pointwiseConv2d/kernels.ts';
 import { apartCost } from '../ops/separableConv2d/cost.ts';
 import { kernels as separableKernels } from '../ops/separableConv2d/kernels.ts';
 import { separableOf } from '../ops/separableConv2d/spec.ts';
+import { kernels as spaceToDepthKernels } from '../ops/spaceToDepth/kernels.ts';
+import type { BlockGeometry } from '../ops/spaceToDepth/spec.ts';
 import { type Graph, type Node, soleProducer } from './graph.ts';
 
 /** What a rewrite did once. */
@@ -28,7 +32,7 @@ const depthwiseIntoPointwise: Rewrite = {
   name: 'depthwise + pointwise',
   apply(gpu, graph, node) {
     const producer = soleProducer(graph, node, 'x');
-    if (producer?.kernels !== depthwiseKernels || node.kernels !== (pointwiseKernels as Kernels<never>)) return;
+    if (producer?.kernels !== depthwiseKernels || node.kernels !== pointwiseKernels) return;
     const g = separableOf('separableConv2d', producer.g as ConvGeometry, node.g as ConvGeometry);
     const otherwise = { label: 'two dispatches', cost: apartCost(g, gpu.device) };
     if (gpu.planUnless(separableKernels, g, otherwise) === undefined) return;
@@ -39,7 +43,23 @@ const depthwiseIntoPointwise: Rewrite = {
   },
 };
 
-const rewrites: readonly Rewrite[] = [depthwiseIntoPointwise];
+const spaceToDepthIntoConvolution: Rewrite = {
+  name: 'space-to-depth + convolution',
+  apply(gpu, graph, node) {
+    const producer = soleProducer(graph, node, 'x');
+    if (producer?.kernels !== spaceToDepthKernels) return;
+    if (node.kernels !== convKernels && node.kernels !== pointwiseKernels) return;
+    const conv = node.g as ConvGeometry;
+    if (conv.groups > 1) return;
+    const g = focusOf('focus', producer.g as BlockGeometry, conv);
+    const otherwise = { label: 'two dispatches', cost: focusApartCost(g, gpu.device) };
+    if (gpu.planUnless(focusKernels, g, otherwise) === undefined) return;
+    const operands = { ...node.operands, x: producer.operands.x };
+    return { producer, merged: { kernels: focusKernels, g, operands, out: node.out } };
+  },
+};
+
+const rewrites: readonly Rewrite[] = [depthwiseIntoPointwise, spaceToDepthIntoConvolution];
 
 /** Applies every rewrite wherever it can be, and tells what was done. */
 export function rewritten(gpu: Context, graph: Graph): { graph: Graph; done: readonly Rewritten[] } {

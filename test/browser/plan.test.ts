@@ -167,15 +167,17 @@ describe('a plan', () => {
     const plan = await compile(gpu, model(), { x });
     const text = String(plan.explain());
     expect(plan.explain().dispatches.map(({ op }) => op)).toEqual([
-      'spaceToDepth',
-      'pointwiseConv2d',
+      'focus',
       'pointwiseConv2d',
       'depthwiseConv2d',
       'pointwiseConv2d',
       'conv2d',
     ]);
-    expect(plan.dispatches).toBe(6);
-    expect(text).toContain(`6 dispatches, ${plan.bytes} bytes`);
+    expect(plan.dispatches).toBe(5);
+    expect(text).toContain(`5 dispatches, ${plan.bytes} bytes`);
+    const saved =
+      'space-to-depth + convolution: spaceToDepth and pointwiseConv2d are one dispatch, which saves 2880 bytes';
+    expect(text).toContain(saved);
     const products = 60 * (12 * 8 + 8 * 24 + 9 * 24 + 24 * 8) + 15 * 9 * 8 * 4;
     expect(plan.flops).toBe(2 * products);
   });

@@ -330,7 +330,7 @@ const ownRefusals: readonly Refusal<Kit>[] = [
   ['chooseVariant: no such variant behind focus', 'OptionError',
     'focus: chooseVariant gave 0.5 for 4 variants',
     ({ focus, t }) => {
-      choices = [0, 0.5];
+      choices = [(labels) => labels.indexOf('two dispatches'), 0, 0.5];
       return focus(t(1, 4, 4, 1), t(1, 1, 4, 4));
     }],
 

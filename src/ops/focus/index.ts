@@ -2,6 +2,7 @@ import { contextOf, describeOptions, tensorsIn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels as convKernels } from '../conv2d/kernels.ts';
 import { kernels as blockKernels } from '../spaceToDepth/kernels.ts';
+import { apartCost, kernels } from './kernels.ts';
 import { focusGeometry, type FocusOptions as Options } from './spec.ts';
 
 /** Options of {@link focus}. */
@@ -20,7 +21,11 @@ export function focus(x: Tensor, filter: Tensor, options: FocusOptions = {}): Te
   const op = 'focus';
   const tensors = tensorsIn(options, ['bias', 'residual']);
   const context = contextOf(op, { x, filter, ...tensors });
-  const { blocks, conv } = focusGeometry(x.spec, filter.spec, describeOptions(options, tensors) as never);
+  const g = focusGeometry(x.spec, filter.spec, describeOptions(options, tensors) as never);
+  const { blocks, conv } = g;
+  const cost = apartCost(g, context.device);
+  const folded = context.planUnless(kernels, g, { label: 'two dispatches', cost });
+  if (folded) return folded({ x, weights: filter, ...tensors });
   const gather = context.plan(blockKernels, blocks, 'x as depth');
   const convolve = context.plan(convKernels, conv);
   const deep = gather({ x });

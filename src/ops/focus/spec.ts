@@ -24,6 +24,10 @@ export interface FocusOptions<T> extends ConvOptions<T> {
 
 /** Space-to-depth, and the convolution over what it makes. */
 export interface FocusGeometry {
+  readonly op: string;
+  readonly out: TensorSpec;
+  readonly flops: number;
+  readonly aliases: ConvGeometry['aliases'];
   readonly blocks: BlockGeometry;
   readonly conv: ConvGeometry;
 }
@@ -45,5 +49,11 @@ export function focusGeometry(
     () =>
       `filter has ${count(read.i, 'input channels')}, ${blocks.by}×${blocks.bx} blocks of x have ${blocks.out.channels}`,
   );
-  return { blocks, conv: groupedConvGeometry(op, blocks.out, filter, read, 1, options) };
+  return focusOf(op, blocks, groupedConvGeometry(op, blocks.out, filter, read, 1, options));
+}
+
+/** Of space-to-depth and a convolution over what it makes. */
+export function focusOf(op: string, blocks: BlockGeometry, conv: ConvGeometry): FocusGeometry {
+  const { out, flops, aliases } = conv;
+  return { op, out, flops, aliases, blocks, conv };
 }

@@ -1,0 +1,61 @@
+import { candidatesFor } from '../../gpu/choice.ts';
+import type { Kernel, Kernels, Traits } from '../../gpu/kernel.ts';
+import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
+import { isCpu } from '../../gpu/traits.ts';
+import type { ConvGeometry } from '../conv2d/spec.ts';
+import type { BlockGeometry } from '../spaceToDepth/spec.ts';
+import type { FocusGeometry } from './spec.ts';
+
+// Cycles of four threads on SwiftShader, as in src/gpu/matrix.ts: to load a channel's place, to move an element from one tensor to
+// another, and of a dispatch in all that is no kernel's.
+const LISTING = 20;
+const MOVED = 10;
+const DISPATCH = 400_000;
+
+/**
+ * Space-to-depth and the convolution behind it over the image itself: a pixel is the corner of a block, and an input channel
+ * an element of the block, whose place is listed.
+ */
+function overBlocks(kernel: Kernel<ConvGeometry>): Kernel<FocusGeometry> {
+  return {
+    shader: kernel.shader,
+    accepts: ({ conv }, traits) => kernel.accepts(conv, traits),
+    cost({ conv, blocks }, traits) {
+      if (!isCpu(traits)) return conv.out.layout === 'nhwc' ? Number.POSITIVE_INFINITY : 0;
+      return kernel.cost!(conv, traits) + LISTING * conv.filter.kh * conv.filter.kw * blocks.out.channels;
+    },
+    plan({ conv, blocks }, traits) {
+      const plan = kernel.plan(conv, traits);
+      const { batch, row, column } = blocks.x.strides;
+      return {
+        ...plan,
+        constants: { ...plan.constants, PACKED: false, RUNNING: false, LISTED: true },
+        params: { ...plan.params, x_strides: [batch, row * blocks.by, column * blocks.bx, 1] },
+        tables: { places: placesIn(blocks) },
+      };
+    },
+  };
+}
+
+/** Where each channel of blocks comes from, in elements from a block's first. */
+function placesIn({ by, bx, map, x }: BlockGeometry): number[] {
+  const { row, column, channel } = x.strides;
+  const inBlock = map.source.map((position) => Math.floor(position / bx) * row + (position % bx) * column);
+  return Array.from({ length: by * bx * x.channels }, (_, i) =>
+    map.channelMajor
+      ? inBlock[i % (by * bx)]! + Math.floor(i / (by * bx)) * channel
+      : inBlock[Math.floor(i / x.channels)]! + (i % x.channels) * channel,
+  );
+}
+
+export const kernels: Kernels<FocusGeometry> = [
+  /* @__PURE__ */ overBlocks(conv2dShared),
+  /* @__PURE__ */ overBlocks(conv2dMatrix),
+];
+
+/** What space-to-depth and the convolution behind it are expected to cost, where the latter is the cheapest that there is. */
+export function apartCost({ conv, blocks }: FocusGeometry, traits: Traits): number {
+  if (!isCpu(traits)) return 1; // NHWC in fours has better kernels than this one
+  const [best] = candidatesFor([conv2dShared, conv2dMatrix], conv, traits);
+  return (best?.cost ?? 0) + MOVED * blocks.out.size + DISPATCH;
+}
