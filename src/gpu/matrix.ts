@@ -77,7 +77,7 @@ function bestTile(g: ConvGeometry, traits: Traits, shared: boolean): Tile {
 }
 
 /** One tap, no stride and no padding: each pixel is made of the same pixel of x. */
-function isFlat({ rows, columns }: ConvGeometry): boolean {
+export function isFlat({ rows, columns }: ConvGeometry): boolean {
   return [rows, columns].every(
     ({ kernel, stride, before, after }) => kernel === 1 && stride === 1 && before === 0 && after === 0,
   );

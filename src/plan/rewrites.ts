@@ -1,4 +1,5 @@
 import type { Context } from '../gpu/context.ts';
+import { isFlat } from '../gpu/matrix.ts';
 import { kernels as convKernels } from '../ops/conv2d/kernels.ts';
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import { kernels as depthwiseKernels } from '../ops/depthwiseConv2d/kernels.ts';
@@ -33,7 +34,9 @@ const depthwiseIntoPointwise: Rewrite = {
   apply(gpu, graph, node) {
     const producer = soleProducer(graph, node, 'x');
     if (producer?.kernels !== depthwiseKernels || node.kernels !== pointwiseKernels) return;
-    const g = separableOf('separableConv2d', producer.g as ConvGeometry, node.g as ConvGeometry);
+    const [first, second] = [producer.g as ConvGeometry, node.g as ConvGeometry];
+    if (!isFlat(second) || first.accumulate !== second.accumulate) return; // what fused kernels take for granted
+    const g = separableOf('separableConv2d', first, second);
     const otherwise = { label: 'two dispatches', cost: apartCost(g, gpu.device) };
     if (gpu.planUnless(separableKernels, g, otherwise) === undefined) return;
     const { x, weights: depthwise, bias: depthwise_bias } = producer.operands;

@@ -219,6 +219,120 @@ describe('a plan', () => {
   });
 });
 
+describe('a rewrite', () => {
+  /** A context that fuses wherever it is asked. */
+  const eager = () =>
+    createContext({
+      device: gpu.device,
+      chooseVariant: (variants) =>
+        Math.max(
+          0,
+          variants.findIndex(({ label }) => /^separable_conv2d|LISTED=true/.test(label)),
+        ),
+    });
+
+  type Build = (inputs: { x: Tensor }) => Tensor | Record<string, Tensor>;
+  const rows: readonly [name: string, ops: readonly string[], build: (w: (...shape: number[]) => Tensor) => Build][] = [
+    [
+      'fuses a depthwise convolution into the pointwise one behind it',
+      ['separableConv2d'],
+      (w) => {
+        const [first, second, bias, middle] = [w(3, 3, 3, 2), w(1, 1, 6, 8), w(8), w(6)];
+        return ({ x }) =>
+          pointwiseConv2d(
+            depthwiseConv2d(x, first, { strides: 2, padding: 'same', bias: middle, activation: 'relu' }),
+            second,
+            { bias, activation: { type: 'clip', min: -200, max: 90 } },
+          );
+      },
+    ],
+    [
+      'takes the residual along',
+      ['pointwiseConv2d', 'separableConv2d'],
+      (w) => {
+        const [zero, first, second] = [w(1, 1, 3, 8), w(3, 3, 8, 1), w(1, 1, 8, 8)];
+        return ({ x }) => {
+          const residual = pointwiseConv2d(x, zero);
+          return pointwiseConv2d(depthwiseConv2d(residual, first, { padding: 'same' }), second, { residual });
+        };
+      },
+    ],
+    [
+      'leaves a pointwise convolution with strides alone',
+      ['depthwiseConv2d', 'pointwiseConv2d'],
+      (w) => {
+        const [first, second] = [w(3, 3, 3, 1), w(1, 1, 3, 4)];
+        return ({ x }) => pointwiseConv2d(depthwiseConv2d(x, first), second, { strides: 2 });
+      },
+    ],
+    [
+      'leaves a middle alone that is a result',
+      ['depthwiseConv2d', 'pointwiseConv2d'],
+      (w) => {
+        const [first, second] = [w(3, 3, 3, 1), w(1, 1, 3, 4)];
+        return ({ x }) => {
+          const middle = depthwiseConv2d(x, first);
+          return { middle, y: pointwiseConv2d(middle, second) };
+        };
+      },
+    ],
+    [
+      'leaves a middle alone that another reads',
+      ['depthwiseConv2d', 'pointwiseConv2d', 'pointwiseConv2d'],
+      (w) => {
+        const [first, second] = [w(3, 3, 3, 1), w(1, 1, 3, 3)];
+        return ({ x }) => {
+          const middle = depthwiseConv2d(x, first);
+          return pointwiseConv2d(middle, second, { residual: pointwiseConv2d(middle, second) });
+        };
+      },
+    ],
+    [
+      'has a convolution read blocks where they lie, in any order',
+      ['focus', 'focus'],
+      (w) => {
+        const [first, second] = [w(3, 3, 12, 4), w(1, 1, 16, 4)];
+        return ({ x }) => {
+          const y = conv2d(spaceToDepth(x, { blockSize: 2, order: [3, 0, 2, 1] }), first, { padding: 'same' });
+          return pointwiseConv2d(spaceToDepth(y, { blockSize: 2, order: 'CRD' }), second);
+        };
+      },
+    ],
+    [
+      'leaves blocks alone whose channels are convolved in groups',
+      ['spaceToDepth', 'conv2d'],
+      (w) => {
+        const first = w(3, 3, 3, 4);
+        return ({ x }) => conv2d(spaceToDepth(x, { blockSize: 2 }), first, { groups: 4 });
+      },
+    ],
+  ];
+  for (const [name, ops, make] of rows) {
+    test(name, async () => {
+      let seed = 0;
+      const fusing = await eager();
+      const plain = gpu;
+      const build = (context: Context) => {
+        gpu = context;
+        seed = 0;
+        const build = make((...shape) => whole(shape, ++seed));
+        gpu = plain;
+        return build;
+      };
+      const plan = await compile(fusing, build(fusing), { x: { shape: [1, 20, 12, 3] } });
+      expect(plan.explain().dispatches.map(({ op }) => op)).toEqual(ops);
+      const data = Float32Array.from({ length: 720 }, (_, i) => ((i * 5) % 7) - 3);
+      const result = await plan.run({ x: fusing.tensor(data, shape) });
+      const wanted = build(plain)({ x: plain.tensor(data, shape) });
+      const all = 'data' in wanted ? { y: wanted as Tensor } : (wanted as Record<string, Tensor>);
+      for (const [name, tensor] of Object.entries(all)) {
+        expect(await (result as Record<string, Tensor>)[name]!.data()).toEqual(await tensor.data());
+      }
+      fusing.destroy();
+    });
+  }
+});
+
 describe('encode', () => {
   const all = usage.storage | usage.copySource | usage.copyDestination;
 
