@@ -3,10 +3,11 @@
  * @module
  */
 export type { Progress } from './gpu/compile.ts';
-export { Context, type TensorOptions, type WrapOptions } from './gpu/context.ts';
+export { Context, type ContextStats, type TensorOptions, type WrapOptions } from './gpu/context.ts';
 export { type ContextOptions, createContext } from './gpu/createContext.ts';
 export { type Explanation, explain } from './gpu/explain.ts';
 export type { ChooseVariant, Variant } from './gpu/kernel.ts';
+export type { Amount, MemoryStats } from './gpu/memory.ts';
 export { type PrepareOptions, prepare } from './gpu/prepare.ts';
 export type { Rehearse, ShapeTensor } from './gpu/rehearse.ts';
 export { Tensor } from './gpu/tensor.ts';

@@ -103,12 +103,11 @@ function reflect(name, code) {
   const bindings = reflection
     .getBindGroups()
     .flat()
-    .map((variable) => ({
-      name: variable.name,
-      binding: variable.binding,
-      type:
-        variable.resourceType === 0 ? 'uniform' : variable.access === 'read_write' ? 'storage' : 'read-only-storage',
-    }));
+    .map((variable) => [
+      variable.name,
+      variable.binding,
+      variable.resourceType === 0 ? 'uniform' : variable.access === 'read_write' ? 'storage' : 'read-only-storage',
+    ]);
   const params = reflection.uniforms.find((uniform) => uniform.name === 'params');
   if (reflection.uniforms.length !== 1 || params === undefined) {
     throw new Error(`${name}: a shader has one uniform, params`);

@@ -58,9 +58,9 @@ async function arrival(pipelines: Pipelines, program: Program): Promise<void> {
 
 async function make(pipelines: Pipelines, program: Program): Promise<void> {
   const { label } = program;
-  const { device } = pipelines;
+  const { account, device } = pipelines;
   const what = `compilation: ${label}`;
-  const { result, outcome } = guarded(device, what, () => {
+  const { result, outcome } = guarded(account, what, () => {
     const { layout, descriptor } = pipelines.describe(program);
     return { layout, answer: Promise.allSettled([device.createComputePipelineAsync(descriptor)]) };
   });

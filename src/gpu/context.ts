@@ -26,11 +26,12 @@ import {
 import { type Candidate, type Choice, candidatesFor, placeOf, variantsOf } from './choice.ts';
 import { guarded } from './guard.ts';
 import type { ChooseVariant, Geometry, Kernels, Otherwise } from './kernel.ts';
-import { type Allocation, Memory, usage } from './memory.ts';
+import { type Allocation, Memory, type MemoryStats, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import type { Pipelines } from './pipelines.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
 import type { Rehearsal } from './rehearsal.ts';
+import { Scopes } from './scopes.ts';
 import { Tensor } from './tensor.ts';
 
 /** How a tensor's elements lie. */
@@ -47,15 +48,22 @@ export interface WrapOptions extends TensorOptions {
   byteOffset?: number;
 }
 
+/** What {@link Context.stats} counts. */
+export interface ContextStats extends MemoryStats {
+  /** Compiled kernels, of which at most 256 are kept. */
+  readonly pipelines: number;
+}
+
 /** A device with what is recorded on it. Tensors of one context can be used together, and with no other's. */
 export class Context {
   /** The device worked on. */
   readonly device: GPUDevice;
   readonly #ownsDevice: boolean;
   readonly #chooseVariant: ChooseVariant | undefined;
-  readonly #memory: Memory;
+  /** @internal */
+  readonly memory: Memory;
   readonly #recorder: Recorder;
-  readonly #absent: GPUBuffer;
+  readonly #scopes = new Scopes();
   #flushQueued = false;
   #gone: AtrousError | undefined;
   /** @internal While one goes on, operations are noted in it, and not recorded. */
@@ -68,9 +76,8 @@ export class Context {
     this.device = device;
     this.#ownsDevice = ownsDevice;
     this.#chooseVariant = chooseVariant;
-    this.#memory = new Memory(device);
-    this.#absent = device.createBuffer({ label: 'atrous absent operand', size: 16, usage: usage.storage });
-    this.#recorder = new Recorder(device, this.#absent);
+    this.memory = new Memory(device);
+    this.#recorder = new Recorder(this.memory);
     device.lost.then(({ message }) => {
       this.#leave(new DeviceLostError(`the GPU device was lost: ${message || 'no reason given'}`));
     });
@@ -107,14 +114,16 @@ export class Context {
       op,
       () => `data has ${count(data.length, 'elements')}, the shape ${showShape(shape)} needs ${spec.size}`,
     );
-    const owned = this.#memory.allocate(spec.bytes, op, false);
+    const owned = this.memory.allocate(spec.bytes, op, false);
     const { buffer, outcome } = owned;
     const elements = dtype === 'f16' ? halfWords(data) : data;
-    const written = guarded(this.device, `${op}: upload of ${spec.bytes} bytes`, () => {
+    const written = guarded(this.memory, `${op}: upload of ${spec.bytes} bytes`, () => {
       // Deno 2.9 falls over an array of no elements.
       if (spec.size > 0) this.device.queue.writeBuffer(buffer, 0, elements as Float32Array<ArrayBuffer>);
     });
-    return new Tensor(this, spec, { buffer, byteOffset: 0, owned }, Outcome.all([outcome, written.outcome]));
+    return this.#scopes.made(
+      new Tensor(this, spec, { buffer, byteOffset: 0, owned }, Outcome.all([outcome, written.outcome])),
+    );
   }
 
   /**
@@ -155,7 +164,7 @@ export class Context {
       () =>
         `the buffer has ${count(buffer.size, 'bytes')}, ${showShape(shape)} ${spec.dtype} from byte ${byteOffset} needs ${end}`,
     );
-    return new Tensor(this, spec, { buffer, byteOffset }, Outcome.fine);
+    return this.#scopes.made(new Tensor(this, spec, { buffer, byteOffset }, Outcome.fine));
   }
 
   /** Submits what is recorded, synchronously. */
@@ -164,12 +173,32 @@ export class Context {
     this.#submit();
   }
 
+  /** What the context holds on its device now, and held at most. */
+  stats(): ContextStats {
+    return { ...this.memory.stats, pipelines: this.pipelines.count };
+  }
+
+  /**
+   * Calls `fn`, and at its end (a promise's settling, where it gives one) destroys the tensors made in it, except those that
+   * it returns: a tensor, or an array or record of them. These belong to the scope around it, where there is one, or to the
+   * caller. When `fn` throws or rejects, all are destroyed.
+   *
+   * Scopes nest. While an asynchronous one awaits something, whatever is made on the context counts as made in it, since
+   * nobody can tell who goes on after an `await`; where several wait, it is destroyed when the last of them ends, unless
+   * one of them returns it.
+   * @throws OptionError, ResourceError, DeviceLostError, and what `fn` throws
+   */
+  scope<T>(fn: () => T): T {
+    const op = 'scope';
+    this.check(op);
+    check(typeof fn === 'function', OptionError, op, () => `fn must be a function, not ${show(fn)}`);
+    return this.#scopes.run(fn);
+  }
+
   /** Frees everything made here, and the device where it was asked for here. Work not yet submitted is dropped. */
   destroy(): void {
     if (this.#gone instanceof ResourceError) return;
     this.#leave(new ResourceError('the context is destroyed'));
-    this.#memory.destroy();
-    this.#absent.destroy();
     if (this.#ownsDevice) this.device.destroy();
   }
 
@@ -241,7 +270,7 @@ export class Context {
 
   #record(g: Geometry, planned: Planned | undefined, operands: Operands): Tensor {
     const inputs = Object.values(operands).filter((tensor) => tensor !== undefined);
-    const owned = this.#memory.allocate(g.out.bytes, g.op, planned !== undefined);
+    const owned = this.memory.allocate(g.out.bytes, g.op, planned !== undefined);
     const { buffer, outcome } = owned;
     const outcomes = [outcome, ...inputs.map((tensor) => tensor.outcome)];
     if (planned !== undefined) {
@@ -254,13 +283,13 @@ export class Context {
       outcomes.push(this.#recorder.record(planned, bound));
       this.#queueFlush();
     }
-    return new Tensor(this, g.out, { buffer, byteOffset: 0, owned }, Outcome.all(outcomes));
+    return this.#scopes.made(new Tensor(this, g.out, { buffer, byteOffset: 0, owned }, Outcome.all(outcomes)));
   }
 
   /** @internal */
   release(allocation: Allocation, known: boolean): void {
-    this.#memory.release(allocation, known);
-    if (this.#recorder.empty) this.#memory.sweep();
+    this.memory.release(allocation, known);
+    if (this.#recorder.empty) this.memory.sweep();
   }
 
   /** @internal */
@@ -273,8 +302,8 @@ export class Context {
     check((buffer.usage & usage.copySource) !== 0, ResourceError, op, () => 'the wrapped buffer has no COPY_SRC usage');
     const size = wholeWords(spec.bytes);
     // Mapped within the scopes, which tell of a buffer that there was no memory for.
-    const copied = guarded(this.device, op, () => {
-      const staging = this.device.createBuffer({
+    const copied = guarded(this.memory, op, () => {
+      const staging = this.memory.create({
         label: op,
         size: Math.max(size, 4),
         usage: usage.mapRead | usage.copyDestination,
@@ -296,7 +325,7 @@ export class Context {
       if (answer.status === 'fulfilled') return viewOf(spec.dtype, answer.value);
       throw new ResourceError(`${op}: the GPU gave no data back: ${String(answer.reason)}`);
     } finally {
-      staging.destroy();
+      this.memory.drop(staging);
     }
   }
 
@@ -309,7 +338,7 @@ export class Context {
     try {
       this.#recorder.submit();
     } finally {
-      this.#memory.submitted();
+      this.memory.submitted();
     }
   }
 
@@ -325,6 +354,7 @@ export class Context {
   #leave(error: AtrousError): void {
     this.#gone ??= error;
     this.#recorder.abandon(error);
+    this.memory.destroy();
   }
 
   #choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[]): Choice<G>;

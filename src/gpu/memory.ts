@@ -1,5 +1,6 @@
-import { guarded } from './guard.ts';
+import { type Account, guarded } from './guard.ts';
 import type { Outcome } from './outcome.ts';
+import { Weakly } from './weakly.ts';
 
 // Numbers instead of GPUBufferUsage, which Node lacks (WebGPU specification, 5.1.2).
 export const usage = {
@@ -29,26 +30,71 @@ interface Kept extends Allocation {
   readonly since: number;
 }
 
+/** How many buffers, and their bytes in all. */
+export interface Amount {
+  readonly buffers: number;
+  readonly bytes: number;
+}
+
+/** The memory that a context holds on its device, without what was wrapped. */
+export interface MemoryStats {
+  /** Of tensors until they are destroyed and the work recorded on them submitted, of parameters, and of reads under way. */
+  readonly live: Amount;
+  /** Kept for later tensors of the same size. */
+  readonly pooled: Amount;
+  /** The most that was live and pooled together. */
+  readonly peak: Amount;
+}
+
 /**
  * Buffers of one device. Those of destroyed tensors are kept for a while for tensors of the same size: a new buffer costs
  * its pages, and the zeros that WebGPU promises in it.
  */
-export class Memory {
-  readonly #device: GPUDevice;
-  // Weak, so that a tensor nobody destroyed and nobody holds is left to the engine's garbage collection.
-  readonly #live = new Set<WeakRef<GPUBuffer>>();
-  readonly #forget = new FinalizationRegistry<WeakRef<GPUBuffer>>((reference) => this.#live.delete(reference));
+export class Memory implements Account {
+  readonly device: GPUDevice;
+  readonly #buffers = new Weakly<GPUBuffer>();
   /** Named by recorded work, to be destroyed after it is submitted. */
   #doomed: GPUBuffer[] = [];
   /** Named by recorded work: free for what is recorded behind it. */
   #soon: Allocation[] = [];
   #free: Kept[] = [];
-  #bytes = 0;
+  #pooled = 0;
+  #peak: Amount = { buffers: 0, bytes: 0 };
   #submissions = 0;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(device: GPUDevice) {
-    this.#device = device;
+    this.device = device;
+  }
+
+  get stats(): MemoryStats {
+    const pooled = { buffers: this.#free.length, bytes: this.#pooled };
+    const { count, total } = this.#buffers;
+    return { live: { buffers: count - pooled.buffers, bytes: total - pooled.bytes }, pooled, peak: this.#peak };
+  }
+
+  get held(): string {
+    const { live, pooled } = this.stats;
+    return `held: ${live.bytes} bytes live in ${live.buffers} buffers, ${pooled.bytes} pooled in ${pooled.buffers}`;
+  }
+
+  /** A buffer that is counted until it is {@link drop}ped. */
+  create(descriptor: GPUBufferDescriptor): GPUBuffer {
+    const buffer = this.device.createBuffer(descriptor);
+    const { count, total } = this.#buffers;
+    this.#buffers.add(buffer, descriptor.size);
+    this.#peak = {
+      buffers: Math.max(this.#peak.buffers, count + 1),
+      bytes: Math.max(this.#peak.bytes, total + descriptor.size),
+    };
+    return buffer;
+  }
+
+  /** Destroys a buffer. The GPU keeps it until the work submitted on it is done. */
+  drop(buffer: GPUBuffer | undefined): void {
+    if (buffer === undefined) return;
+    this.#buffers.delete(buffer);
+    buffer.destroy();
   }
 
   /**
@@ -57,12 +103,13 @@ export class Memory {
    */
   allocate(bytes: number, what: string, recorded: boolean): Allocation {
     const whole = Math.max(SMALLEST, Math.ceil(bytes / SMALLEST) * SMALLEST);
-    const size = Math.min(whole, this.#device.limits.maxBufferSize); // which need not be whole vec4s
-    return (recorded ? take(this.#soon, size) : undefined) ?? this.#reuse(size) ?? this.#create(size, what);
+    const size = Math.min(whole, this.device.limits.maxBufferSize); // which need not be whole vec4s
+    return (recorded ? take(this.#soon, size) : undefined) ?? this.#reuse(size) ?? this.#make(size, what);
   }
 
   /** Takes a tensor's buffer back. One that others may know is destroyed, so that they can't read what isn't theirs. */
   release(allocation: Allocation, known: boolean): void {
+    if (!this.#buffers.has(allocation.buffer)) return; // it failed, or its device was lost
     if (known) this.#doomed.push(allocation.buffer);
     else this.#soon.push(allocation);
   }
@@ -75,63 +122,59 @@ export class Memory {
 
   /** To be called when nothing is recorded: what was released is free, and too old or too much of it is destroyed. */
   sweep(): void {
-    for (const buffer of this.#doomed) buffer.destroy();
+    for (const buffer of this.#doomed) this.drop(buffer);
     this.#doomed = [];
     for (const { buffer, outcome } of this.#soon) {
       if (outcome.error !== undefined) continue; // an invalid buffer, which holds nothing
       this.#free.push({ buffer, outcome, since: this.#submissions });
-      this.#bytes += buffer.size;
+      this.#pooled += buffer.size;
     }
     this.#soon = [];
     const oldest = this.#submissions - KEPT_SUBMISSIONS;
-    while (this.#free.length > 0 && (this.#bytes > MOST_KEPT || this.#free[0]!.since < oldest)) this.#drop();
+    while (this.#free.length > 0 && (this.#pooled > MOST_KEPT || this.#free[0]!.since < oldest)) this.#shrink();
     if (this.#free.length > 0) this.#trimLater();
   }
 
   destroy(): void {
     clearTimeout(this.#idle);
-    for (const reference of this.#live) reference.deref()?.destroy();
-    this.#live.clear();
+    for (const buffer of this.#buffers) this.drop(buffer);
     this.#doomed = [];
     this.#soon = [];
     this.#free = [];
-    this.#bytes = 0;
+    this.#pooled = 0;
   }
 
-  #create(size: number, what: string): Allocation {
-    const { result: buffer, outcome } = guarded(this.#device, `${what}: allocation of ${size} bytes`, () =>
-      this.#device.createBuffer({ label: what, size, usage: usage.storage | usage.copySource | usage.copyDestination }),
+  #make(size: number, what: string): Allocation {
+    const { result: buffer, outcome } = guarded(this, `${what}: allocation of ${size} bytes`, () =>
+      this.create({ label: what, size, usage: usage.storage | usage.copySource | usage.copyDestination }),
     );
-    const reference = new WeakRef(buffer);
-    this.#live.add(reference);
-    this.#forget.register(buffer, reference, buffer);
     outcome.settled.then((error) => {
-      if (error !== undefined) this.#trim(); // what is kept may be what is missing
+      if (error !== undefined) this.drop(buffer);
     });
     return { buffer, outcome };
   }
 
   #reuse(size: number): Allocation | undefined {
     const found = take(this.#free, size);
-    if (found !== undefined) this.#bytes -= size;
+    if (found !== undefined) this.#pooled -= size;
     return found;
   }
 
   #trimLater(): void {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#trim(), KEPT_MILLISECONDS);
+    this.#idle = setTimeout(() => this.trim(), KEPT_MILLISECONDS);
     (this.#idle as { unref?(): void }).unref?.(); // Node would wait for it before it exits
   }
 
-  #trim(): void {
-    while (this.#free.length > 0) this.#drop();
+  trim(): void {
+    while (this.#free.length > 0) this.#shrink();
   }
 
-  /** Destroys what has been free for longest. The GPU keeps it until the work submitted on it is done. */
-  #drop(): void {
+  /** Destroys what has been free for longest. */
+  #shrink(): void {
     const { buffer } = this.#free.shift()!;
-    this.#bytes -= buffer.size;
-    buffer.destroy();
+    this.#pooled -= buffer.size;
+    this.drop(buffer);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Account } from './guard.ts';
 import { type Program, specialise } from './shader.ts';
 
 const MOST = 256; // an app with many shapes must not grow without end
@@ -12,11 +13,17 @@ export interface Pipeline {
  * made from, so that a kernel compiled once costs no text again.
  */
 export class Pipelines {
+  readonly account: Account;
   readonly device: GPUDevice;
   readonly #cache = new Map<string, Pipeline>();
 
-  constructor(device: GPUDevice) {
-    this.device = device;
+  constructor(account: Account) {
+    this.account = account;
+    this.device = account.device;
+  }
+
+  get count(): number {
+    return this.#cache.size;
   }
 
   /**
@@ -54,7 +61,7 @@ export class Pipelines {
     const { shader, label } = program;
     const layout = this.device.createBindGroupLayout({
       label,
-      entries: shader.bindings.map(({ binding, type }) => ({
+      entries: shader.bindings.map(([, binding, type]) => ({
         binding,
         visibility: 4, // GPUShaderStage.COMPUTE, which Node lacks
         buffer: { type: type as GPUBufferBindingType },

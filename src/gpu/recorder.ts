@@ -1,7 +1,7 @@
 import { check, LimitError, ResourceError } from '../shape/errors.ts';
 import { guarded } from './guard.ts';
 import { ceilDiv, type Geometry, type Kernel, specialisedFor } from './kernel.ts';
-import { usage } from './memory.ts';
+import { type Memory, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { Pipelines } from './pipelines.ts';
 import { type Program, packParams } from './shader.ts';
@@ -34,16 +34,22 @@ interface Batch {
 /** Collects dispatches and submits them as one compute pass, in the order in which they were recorded. */
 export class Recorder {
   readonly pipelines: Pipelines;
+  readonly #memory: Memory;
   readonly #device: GPUDevice;
+  /** Stands in for operands that a call doesn't have; no shader reads it. */
   readonly #absent: Bound;
   #small: GPUBuffer | undefined;
   #batch: Batch | undefined;
 
-  /** `absent` stands in for operands that a call doesn't have; no shader reads it. */
-  constructor(device: GPUDevice, absent: GPUBuffer) {
-    this.#device = device;
-    this.pipelines = new Pipelines(device);
-    this.#absent = { buffer: absent, offset: 0, size: absent.size };
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    this.#device = memory.device;
+    this.pipelines = new Pipelines(memory);
+    const size = 16;
+    this.#absent = {
+      buffer: memory.create({ label: 'atrous absent operand', size, usage: usage.storage }),
+      ...{ offset: 0, size },
+    };
   }
 
   get empty(): boolean {
@@ -78,7 +84,7 @@ export class Recorder {
     this.#batch = undefined;
     let outcome: Outcome;
     try {
-      outcome = guarded(this.#device, 'submission', () => this.#encode(batch.dispatches, timestampWrites)).outcome;
+      outcome = guarded(this.#memory, 'submission', () => this.#encode(batch.dispatches, timestampWrites)).outcome;
     } catch (error) {
       batch.settle(Promise.resolve(new ResourceError(`submission: ${String(error)}`)));
       return;
@@ -101,7 +107,7 @@ export class Recorder {
   /** Forgets what is kept from one submission to the next, after a failure that may have come from there. */
   #startAfresh(): void {
     this.pipelines.clear();
-    this.#small?.destroy();
+    this.#memory.drop(this.#small);
     this.#small = undefined;
   }
 
@@ -112,7 +118,7 @@ export class Recorder {
     dispatches.forEach(({ program, operands, workgroups }, i) => {
       const { pipeline, layout } = this.pipelines.get(program);
       const { label } = program;
-      const entries = program.shader.bindings.map(({ name, binding }) => ({
+      const entries = program.shader.bindings.map(([name, binding]) => ({
         binding,
         resource: operands[name] ?? slots[i]![name] ?? this.#absent,
       }));
@@ -131,8 +137,8 @@ export class Recorder {
   #upload(dispatches: readonly Dispatch[]): Record<string, Bound>[] {
     const { data, slots } = packed(dispatches, this.#device.limits);
     if (this.#small === undefined || this.#small.size < data.length) {
-      this.#small?.destroy();
-      this.#small = this.#device.createBuffer({
+      this.#memory.drop(this.#small);
+      this.#small = this.#memory.create({
         label: 'atrous parameters',
         size: 2 ** Math.ceil(Math.log2(data.length)),
         usage: usage.uniform | usage.storage | usage.copyDestination,

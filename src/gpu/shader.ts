@@ -9,11 +9,8 @@ export interface Shader {
   readonly params: { readonly size: number; readonly members: Readonly<Record<string, Member>> };
 }
 
-interface Binding {
-  readonly name: string;
-  readonly binding: number;
-  readonly type: string;
-}
+/** The variable's name, its number, and what `GPUBufferBindingLayout.type` calls it. */
+type Binding = readonly [name: string, binding: number, type: string];
 
 /** Offset in bytes, type of a component, and how many there are. */
 type Member = readonly [offset: number, type: string, length: number];
@@ -42,14 +39,9 @@ export function programOf(shader: Shader, constants: Constants, aliases: Aliases
 export function specialise({ shader, constants, aliases }: Program): string {
   let { code } = shader;
   for (const [name, value] of Object.entries(constants)) {
-    const type = new RegExp(`^const ${name}: (\\w+) = `, 'm').exec(code)?.[1];
-    if (type === undefined) throw new Error(`${shader.name} has no constant ${name}`);
-    const line = new RegExp(`^const ${name}: .*;$`, 'm');
-    code = code.replace(line, `const ${name}: ${type} = ${literal(type, value)};`);
+    code = replaceOnce(shader, code, `const ${name}: (\\w+)`, (type) => literal(type, value));
   }
-  for (const [name, type] of Object.entries(aliases)) {
-    code = replaceOnce(shader, code, new RegExp(`^alias ${name} = .*;$`, 'm'), `alias ${name} = ${type};`);
-  }
+  for (const [name, type] of Object.entries(aliases)) code = replaceOnce(shader, code, `(alias) ${name}`, () => type);
   code = writeOut(code.split('\n'), constantsIn(code));
   if (!/\b(quad|subgroup)[A-Z]/.test(code)) code = code.replace('enable subgroups;\n', ''); // a device may lack them
   return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
@@ -71,6 +63,11 @@ function writeOut(lines: readonly string[], constant: (name: string) => number |
   const written: string[] = [];
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!;
+    const block = () => {
+      const body = blockAt(lines, at);
+      at += body.length + 1;
+      return body;
+    };
     const loop = unrolledLoop.exec(line);
     const once = onceLoop.exec(line);
     const decided = condition.exec(line);
@@ -79,24 +76,17 @@ function writeOut(lines: readonly string[], constant: (name: string) => number |
       const [, variable, suffix, limit] = loop;
       const count = constant(limit!);
       if (count === undefined) throw new Error(`a loop is unrolled to ${limit}, which is no constant`);
-      const body = blockAt(lines, at);
-      at += body.length + 1;
-      const between = writeOut(body, constant).split(new RegExp(`\\b${variable}\\b`));
+      const between = writeOut(block(), constant).split(new RegExp(`\\b${variable}\\b`));
       for (let i = 0; i < count; i++) written.push(`{\n${between.join(`${i}${suffix}`)}\n}`);
     } else if (once !== null && constant(once[3]!) === 1) {
-      const body = blockAt(lines, at);
-      at += body.length + 1;
-      written.push('{', writeOut(body, constant).replace(new RegExp(`\\b${once[1]}\\b`, 'g'), `0${once[2]}`), '}');
+      written.push('{', writeOut(block(), constant).replace(new RegExp(`\\b${once[1]}\\b`, 'g'), `0${once[2]}`), '}');
     } else if (decided !== null && constant(decided[2]!) !== undefined) {
-      const body = blockAt(lines, at);
-      at += body.length + 1;
-      const otherwise = lines[at] === '} else {' ? blockAt(lines, at) : [];
-      if (lines[at] === '} else {') at += otherwise.length + 1;
+      const body = block();
+      const otherwise = lines[at] === '} else {' ? block() : [];
       const holds = (constant(decided[2]!) !== 0) !== (decided[1] === '!');
       written.push('{', writeOut(holds ? body : otherwise, constant), '}');
     } else if (chosen !== null && constant(chosen[1]!) !== undefined) {
-      const body = blockAt(lines, at);
-      at += body.length + 1;
+      const body = block();
       const own = body.findIndex((label) => label.startsWith(`case ${constant(chosen[1]!)}u:`));
       written.push('{', writeOut(blockAt(body, own < 0 ? body.indexOf('default: {') : own), constant), '}');
     } else written.push(line);
@@ -122,9 +112,11 @@ function constantsIn(code: string): (name: string) => number | undefined {
   return (name) => values.get(name);
 }
 
-function replaceOnce(shader: Shader, code: string, line: RegExp, replacement: string): string {
-  if (!line.test(code)) throw new Error(`${shader.name} has no line ${line.source}`);
-  return code.replace(line, replacement);
+/** Replaces what stands behind `=` in the line that begins with `start`, which captures what `by` is given. */
+function replaceOnce(shader: Shader, code: string, start: string, by: (captured: string) => string): string {
+  const line = new RegExp(`^(${start}) = .*;$`, 'm');
+  if (!line.test(code)) throw new Error(`${shader.name} has no line ${start}`);
+  return code.replace(line, (_, left: string, captured: string) => `${left} = ${by(captured)};`);
 }
 
 function literal(type: string, value: number | boolean): string {

@@ -4,7 +4,7 @@ import { labelOf } from './choice.ts';
 import { compile, type Progress } from './compile.ts';
 import { bind, Context } from './context.ts';
 import type { Geometry } from './kernel.ts';
-import { Memory, usage } from './memory.ts';
+import { Memory } from './memory.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
 import type { Step } from './rehearsal.ts';
 import { type Rehearse, rehearse } from './rehearse.ts';
@@ -139,14 +139,14 @@ function remembered(text: unknown, { g }: Step, variants: readonly Planned[]): T
 /** Memory and pipelines of measurements, apart from the context's. */
 class Bench {
   readonly #device: GPUDevice;
-  readonly #absent: GPUBuffer;
+  readonly #memory: Memory;
   readonly #recorder: Recorder;
   readonly #watch: Stopwatch;
 
   constructor(device: GPUDevice) {
     this.#device = device;
-    this.#absent = device.createBuffer({ label: 'tune: absent operand', size: 16, usage: usage.storage });
-    this.#recorder = new Recorder(device, this.#absent);
+    this.#memory = new Memory(device);
+    this.#recorder = new Recorder(this.#memory);
     this.#watch = new Stopwatch(device);
   }
 
@@ -189,7 +189,7 @@ class Bench {
   destroy(): void {
     this.#recorder.abandon(new ResourceError('tune: over'));
     this.#watch.destroy();
-    this.#absent.destroy();
+    this.#memory.destroy();
   }
 
   /** Median milliseconds, by label, of the variants that run and aren't hopeless. */

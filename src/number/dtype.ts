@@ -1,5 +1,3 @@
-import { numberToHalf, roundToHalf } from './half.ts';
-
 /** Element types. `f16` is stored as raw 16-bit words wherever JavaScript has no Float16Array. */
 export type Dtype = 'f32' | 'f16' | 'i32' | 'u32';
 
@@ -10,36 +8,6 @@ type MaybeFloat16Array = typeof globalThis extends { Float16Array: { prototype: 
 
 /** What a tensor's elements come back as. */
 export type TensorData = Float32Array | Int32Array | Uint32Array | Uint16Array | MaybeFloat16Array;
-
-interface FloatFormat {
-  readonly bytes: number;
-  /** Distance from 1 to the next larger value: what WGSL calls one ulp of 1. */
-  readonly epsilon: number;
-  readonly smallestNormal: number;
-  readonly smallestSubnormal: number;
-  readonly largest: number;
-  readonly round: (value: number) => number;
-}
-
-/** The two binary floating-point formats (IEEE 754 binary32, binary16). */
-export const floatFormats: Readonly<Record<FloatDtype, FloatFormat>> = {
-  f32: {
-    bytes: 4,
-    epsilon: 2 ** -23,
-    smallestNormal: 2 ** -126,
-    smallestSubnormal: 2 ** -149,
-    largest: (2 - 2 ** -23) * 2 ** 127,
-    round: Math.fround,
-  },
-  f16: {
-    bytes: 2,
-    epsilon: 2 ** -10,
-    smallestNormal: 2 ** -14,
-    smallestSubnormal: 2 ** -24,
-    largest: 65504,
-    round: roundToHalf,
-  },
-};
 
 /** Bytes of one element. */
 export const dtypeBytes: Readonly<Record<Dtype, number>> = { f32: 4, f16: 2, i32: 4, u32: 4 };
@@ -87,7 +55,19 @@ export function holds(data: unknown, dtype: Dtype): boolean {
 export function halfWords(data: TensorData): Uint16Array {
   const words = new Uint16Array(data.length + (data.length % 2)); // buffers are written in whole 32-bit words
   if (!(data instanceof Float32Array)) words.set(new Uint16Array(data.buffer, data.byteOffset, data.length));
-  else if (float16Array === undefined) words.set(Uint16Array.from(data, numberToHalf));
+  else if (float16Array === undefined) words.set(new Uint32Array(data.slice().buffer).map(float32ToHalf));
   else new float16Array(words.buffer).set(data); // the engine's own rounding is many times faster
   return words;
+}
+
+/** The binary16 word nearest to a binary32 word, ties to even. */
+function float32ToHalf(bits: number): number {
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return 0x7e00; // NaN
+  const exponent = magnitude >> 23;
+  // From 2^-14 on the exponent is biased by 112 less, and 13 bits are too many. Below, halves count 2^-24 each.
+  const [places, rest] =
+    exponent > 112 ? [magnitude - (112 << 23), 13] : [(magnitude & 0x7fffff) | 0x800000, Math.min(126 - exponent, 30)];
+  const rounded = (places + (1 << (rest - 1)) - 1 + ((places >> rest) & 1)) >> rest;
+  return ((bits >>> 16) & 0x8000) | Math.min(rounded, 0x7c00);
 }

@@ -1,7 +1,7 @@
 import { compile, type Progress } from '../gpu/compile.ts';
 import { bind, type Context } from '../gpu/context.ts';
 import { guarded } from '../gpu/guard.ts';
-import { usage } from '../gpu/memory.ts';
+import { type Memory, usage } from '../gpu/memory.ts';
 import { type Bound, packed } from '../gpu/recorder.ts';
 import type { Operand, Step } from '../gpu/rehearsal.ts';
 import { rehearse } from '../gpu/rehearse.ts';
@@ -17,6 +17,8 @@ export interface Made {
   readonly steps: readonly Step[];
   /** Everything allocated: the arena, the inputs, the parameters. */
   readonly buffers: readonly GPUBuffer[];
+  /** What it was allocated in. */
+  readonly account: Memory;
   /** Of inputs, intermediates and results. */
   readonly places: Places;
   readonly pipelines: readonly GPUComputePipeline[];
@@ -39,14 +41,14 @@ export async function make(
   inputs: readonly Operand[],
   onProgress: (progress: Progress) => void,
 ): Promise<Made> {
-  const { device, pipelines } = gpu;
+  const { device, memory: account, pipelines } = gpu;
   const steps = graph.nodes.flatMap(({ kernels, g, operands, out }) =>
     rehearse(op, gpu, () => void gpu.run(kernels, g as never, operands as never)).map((step) => ({ ...step, out })),
   );
   const programs = steps.map(({ planned }) => planned.program);
   const compiled = compile(pipelines, programs, onProgress);
   compiled.catch(() => {}); // the memory may fail before it does
-  const memory = new PlanMemory(device, op, steps, inputs, graph.results);
+  const memory = new PlanMemory(account, op, steps, inputs, graph.results);
   try {
     const failure = await memory.settled;
     if (failure !== undefined) throw failure;
@@ -57,19 +59,20 @@ export async function make(
       const { planned, operands, out } = steps[i]!;
       const { label, shader } = planned.program;
       const bound = memory.bound(op, i, { ...operands, out }, others);
-      const entries = shader.bindings.map(({ name, binding }) => ({ binding, resource: bound(name) }));
+      const entries = shader.bindings.map(([name, binding]) => ({ binding, resource: bound(name) }));
       return device.createBindGroup({ label, layout: found[i]!.layout, entries });
     };
     return {
       steps,
       buffers: memory.buffers,
+      account,
       places: memory.places,
       pipelines: found.map(({ pipeline }) => pipeline),
       groups: steps.map((_, i) => group(i, new Map())),
       group,
     };
   } catch (error) {
-    for (const buffer of memory.buffers) buffer.destroy();
+    for (const buffer of memory.buffers) account.drop(buffer);
     gpu.check(op); // what fails on a device that goes away fails for that
     throw error;
   }
@@ -83,12 +86,13 @@ class PlanMemory {
   readonly #slots: Record<string, Bound>[];
 
   constructor(
-    device: GPUDevice,
+    account: Memory,
     op: string,
     steps: readonly Step[],
     inputs: readonly Operand[],
     results: ReadonlySet<Operand>,
   ) {
+    const { device } = account;
     const values = valuesOf(steps, results);
     const { minStorageBufferOffsetAlignment: alignment, maxBufferSize } = device.limits;
     const lifetimes = [...values.values()];
@@ -98,9 +102,9 @@ class PlanMemory {
       device.limits,
     );
     const total = arena.sizes.reduce((sum, size) => sum + size, 0);
-    const { result, outcome } = guarded(device, `${op}: allocation of ${total} bytes`, () => {
+    const { result, outcome } = guarded(account, `${op}: allocation of ${total} bytes`, () => {
       const create = (label: string, size: number, usage: number) => {
-        const buffer = device.createBuffer({ label, size: Math.max(size, ABSENT), usage });
+        const buffer = account.create({ label, size: Math.max(size, ABSENT), usage });
         this.buffers.push(buffer);
         return buffer;
       };

@@ -68,8 +68,8 @@ export class Plan<In extends string = string, Out extends string = string> {
     for (const [name, { spec }] of Object.entries(this.#source.inputs)) checkSame(op, name, tensors[name]!.spec, spec);
     gpu.flush(); // what the inputs are made by comes first
     for (const result of this.#results) result.expire('a result of a plan that has run again');
-    const { device } = gpu;
-    const { outcome } = guarded(device, op, () => {
+    const { device, memory } = gpu;
+    const { outcome } = guarded(memory, op, () => {
       const encoder = device.createCommandEncoder({ label: 'atrous plan' });
       for (const [name, input] of Object.entries(this.#source.inputs)) this.#copyIn(encoder, input, tensors[name]!);
       const pass = encoder.beginComputePass({ label: 'atrous plan' });
@@ -146,7 +146,7 @@ export class Plan<In extends string = string, Out extends string = string> {
     if (this.#destroyed) return;
     this.#destroyed = true;
     for (const result of this.#results) result.expire('a result of a plan that is destroyed');
-    for (const buffer of this.#made.buffers) buffer.destroy();
+    for (const buffer of this.#made.buffers) this.#made.account.drop(buffer);
     this.#encoded = [];
   }
 

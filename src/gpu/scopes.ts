@@ -1,0 +1,69 @@
+import { isPlainObject } from '../shape/options.ts';
+import type { Tensor } from './tensor.ts';
+
+type Scope = Set<Tensor>;
+
+/** Which tensors end with which function. */
+export class Scopes {
+  /** Those that aren't over; one that awaits something isn't. */
+  readonly #open = new Set<Scope>();
+  /** The one whose function is on the stack. */
+  #running: Scope | undefined;
+
+  /**
+   * Notes a tensor made now. While no scope's function is on the stack, one of the open ones may have gone on after an
+   * `await`, and nobody can tell which: the tensor is noted in all of them, and lasts as long as the last.
+   */
+  made(tensor: Tensor): Tensor {
+    for (const scope of this.#running ? [this.#running] : this.#open) scope.add(tensor);
+    return tensor;
+  }
+
+  run<T>(fn: () => T): T {
+    const outer = this.#running;
+    const scope: Scope = new Set();
+    const end = (result?: unknown) => {
+      this.#open.delete(scope);
+      const returned = within(result, new Set());
+      for (const tensor of scope) {
+        if (returned.has(tensor)) {
+          for (const other of this.#open) other.delete(tensor);
+          if (outer && this.#open.has(outer)) outer.add(tensor);
+        } else if (![...this.#open].some((other) => other.has(tensor))) tensor.destroy();
+      }
+    };
+    this.#open.add(scope);
+    this.#running = scope;
+    let result: unknown;
+    try {
+      result = fn();
+    } catch (error) {
+      end();
+      throw error;
+    } finally {
+      this.#running = outer;
+    }
+    if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') {
+      end(result);
+      return result as T;
+    }
+    return Promise.resolve(result).then(
+      (value) => {
+        end(value);
+        return value;
+      },
+      (error) => {
+        end();
+        throw error;
+      },
+    ) as T;
+  }
+}
+
+/** A value and all that lies in it, as far as arrays and records go. */
+function within(value: unknown, found: Set<unknown>): Set<unknown> {
+  if (found.has(value)) return found;
+  found.add(value);
+  if (Array.isArray(value) || isPlainObject(value)) for (const part of Object.values(value)) within(part, found);
+  return found;
+}
