@@ -18,6 +18,8 @@ const names = readdirSync(join(root, 'shaders'))
   .sort();
 const epilogue = read(`shaders/${EPILOGUE}`);
 const middle = middleOf(epilogue);
+const kernels = names.map((name) => read(`shaders/${name}`));
+const shortInEpilogue = shortNames(epilogue, kernels.join('\n'));
 const shaders = names.map((name) => reflect(name.replace('.wgsl', ''), withEpilogue(`shaders/${name}`)));
 
 put(
@@ -26,7 +28,7 @@ put(
     '// Made by tools/shaders.mjs from shaders/*.wgsl.',
     "import type { Shader } from './shader.ts';",
     '',
-    `const epilogue = ${JSON.stringify(`${compact(epilogue)}\n`)};`,
+    `const epilogue = ${JSON.stringify(`${compact(epilogue, shortInEpilogue)}\n`)};`,
     ...shaders.map((shader) => `\nexport const ${shader.name}: Shader = ${literal(shader)};`),
     '',
   ].join('\n'),
@@ -103,11 +105,15 @@ function reflect(name, code) {
   const bindings = reflection
     .getBindGroups()
     .flat()
-    .map((variable) => [
-      variable.name,
-      variable.binding,
-      variable.resourceType === 0 ? 'uniform' : variable.access === 'read_write' ? 'storage' : 'read-only-storage',
-    ]);
+    .map(({ name: binding, binding: number, resourceType, access }, at) => {
+      const type = resourceType === 0 ? 'params' : access === 'read_write' ? 'out' : 'read';
+      if (number !== at || type !== (/^(params|out)$/.exec(binding)?.[0] ?? 'read')) {
+        throw new Error(
+          `${name}: ${binding} is binding ${number}; the uniform is params, what is written out, the rest read`,
+        );
+      }
+      return binding;
+    });
   const params = reflection.uniforms.find((uniform) => uniform.name === 'params');
   if (reflection.uniforms.length !== 1 || params === undefined) {
     throw new Error(`${name}: a shader has one uniform, params`);
@@ -162,21 +168,70 @@ function workgroupSize(name, code) {
 }
 
 /**
- * Without indentation, blank lines and comments, but for the marks of loops: what the package carries.
+ * Without indentation, blank lines and comments, but for the marks of loops, without the spaces around some operators, and
+ * with short names: what the package carries. Lines that are read when a kernel is specialised keep their form.
  * @param {string} code
+ * @param {Map<string, string>} short
  */
-function compact(code) {
+function compact(code, short) {
+  let inStruct = false;
   return code
     .split('\n')
     .map((line) => line.replace(/\s*\/\/(?! unrolled$| once if \w+$).*$/, '').trim())
     .filter((line) => line !== '')
+    .map((line) => {
+      inStruct = line.startsWith('struct ') || (inStruct && line !== '}');
+      if (inStruct) return line.replaceAll(': ', ':');
+      const named = line.replace(/(?<![.\w@])[a-z]\w*/g, (name) => short.get(name) ?? name);
+      if (/^(const|alias|enable|for|if|switch|case|default|\})/.test(line)) return named;
+      return named.replace(/ ?([+*,:]|(?<!> )(?<![=!<>])=(?!=)) ?/g, '$1');
+    })
     .join('\n');
+}
+
+/**
+ * Short names for what a text declares as functions, parameters and variables. Names of bindings, constants, aliases and
+ * members are looked for by others, and stay.
+ * @param {string} code
+ * @param {string} around  what else it must fit with
+ * @param {Map<string, string>} [given]  short names that it has from elsewhere
+ */
+function shortNames(code, around, given = new Map()) {
+  const text = code
+    .replace(/\/\/.*$/gm, '')
+    .replace(/^@group.*$/gm, '')
+    .replace(/^struct [\s\S]*?^}/gm, '');
+  const headers = [...text.matchAll(/^fn \w+\(([^{]*)\{/gm)].flatMap(([, header = '']) => [
+    ...header.matchAll(/(\w+):/g),
+  ]);
+  const declared = [...text.matchAll(/\b(?:let|var(?:<\w+>)?|fn) (\w+)/g), ...headers].map(([, name = '']) => name);
+  const words = `${code}\n${around}`.match(/\w+/g) ?? [];
+  const taken = new Set([...words, ...given.values(), 'as', 'do', 'if', 'in', 'is', 'of', 'fn']);
+  const free = lettersApart(taken);
+  /** @param {string} name */
+  const uses = (name) => words.filter((word) => word === name).length;
+  const names = [...new Set(declared)].filter((name) => name.length > 2 && name !== 'main' && !given.has(name));
+  names.sort((a, b) => uses(b) - uses(a));
+  return new Map([...given, ...names.map((name) => /** @type {const} */ ([name, String(free.next().value)]))]);
+}
+
+/**
+ * Names of one letter, then of two, that aren't taken.
+ * @param {Set<string>} taken
+ */
+function* lettersApart(taken) {
+  const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+  for (const name of [...letters, ...letters.flatMap((first) => letters.map((second) => first + second))]) {
+    if (!taken.has(name)) yield name;
+  }
 }
 
 /** @param {ReturnType<typeof reflect>} shader */
 function literal(shader) {
   const { code, ...rest } = shader;
-  const parts = code.split(epilogueSection).map((part) => JSON.stringify(`${compact(part)}\n`));
+  const hasEpilogue = epilogueSection.test(code);
+  const short = shortNames(code, '', hasEpilogue ? shortInEpilogue : undefined);
+  const parts = code.split(epilogueSection).map((part) => JSON.stringify(`${compact(part, short)}\n`));
   // Marked pure, so that every bundler leaves out the kernels that nobody imports: esbuild takes a `+` for an effect.
   const text = parts.length === 1 ? parts[0] : `/* @__PURE__ */ [${parts.join(', ')}].join(epilogue)`;
   return JSON.stringify(rest, null, 2).replace(/\n}$/, () => `,\n  "code": ${text}\n}`);

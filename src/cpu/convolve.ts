@@ -1,6 +1,6 @@
 import { activationMath } from '../number/activationMath.ts';
 import { activatedError, type Bound, type Sums, staysFinite, storageError } from '../number/bound.ts';
-import { floatFormats } from '../number/floatFormat.ts';
+import { floatFormats } from '../number/formats.ts';
 import type { ConvGeometry, ConvOptions, EpilogueOptions } from '../ops/conv2d/spec.ts';
 import type { ConvAxis } from '../shape/axis.ts';
 import type { TensorSpec } from '../shape/tensorSpec.ts';

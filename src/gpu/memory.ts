@@ -137,7 +137,7 @@ export class Memory implements Account {
 
   destroy(): void {
     clearTimeout(this.#idle);
-    for (const buffer of this.#buffers) this.drop(buffer);
+    for (const buffer of this.#buffers.all) this.drop(buffer);
     this.#doomed = [];
     this.#soon = [];
     this.#free = [];

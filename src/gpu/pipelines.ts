@@ -61,10 +61,10 @@ export class Pipelines {
     const { shader, label } = program;
     const layout = this.device.createBindGroupLayout({
       label,
-      entries: shader.bindings.map(([, binding, type]) => ({
+      entries: shader.bindings.map((name, binding) => ({
         binding,
         visibility: 4, // GPUShaderStage.COMPUTE, which Node lacks
-        buffer: { type: type as GPUBufferBindingType },
+        buffer: { type: name === 'params' ? 'uniform' : name === 'out' ? 'storage' : 'read-only-storage' },
       })),
     });
     const descriptor = {

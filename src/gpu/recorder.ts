@@ -118,7 +118,7 @@ export class Recorder {
     dispatches.forEach(({ program, operands, workgroups }, i) => {
       const { pipeline, layout } = this.pipelines.get(program);
       const { label } = program;
-      const entries = program.shader.bindings.map(([name, binding]) => ({
+      const entries = program.shader.bindings.map((name, binding) => ({
         binding,
         resource: operands[name] ?? slots[i]![name] ?? this.#absent,
       }));

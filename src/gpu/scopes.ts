@@ -34,29 +34,25 @@ export class Scopes {
     };
     this.#open.add(scope);
     this.#running = scope;
-    let result: unknown;
+    let result: T | undefined;
+    let later = false;
     try {
       result = fn();
-    } catch (error) {
-      end();
-      throw error;
+      later = typeof (result as PromiseLike<unknown> | undefined)?.then === 'function';
     } finally {
       this.#running = outer;
+      if (!later) end(result);
     }
-    if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') {
-      end(result);
-      return result as T;
-    }
-    return Promise.resolve(result).then(
-      (value) => {
-        end(value);
+    const settled = async () => {
+      let value: unknown;
+      try {
+        value = await result;
         return value;
-      },
-      (error) => {
-        end();
-        throw error;
-      },
-    ) as T;
+      } finally {
+        end(value);
+      }
+    };
+    return later ? (settled() as T) : result;
   }
 }
 

@@ -4,13 +4,11 @@ export interface Shader {
   readonly code: string;
   /** Threads of a workgroup, along its one dimension. */
   readonly workgroupSize: number;
-  readonly bindings: readonly Binding[];
+  /** Names by binding number: `params` is the uniform, `out` is written, the others are only read. */
+  readonly bindings: readonly string[];
   /** The uniform named `params`; offsets and size in bytes. */
   readonly params: { readonly size: number; readonly members: Readonly<Record<string, Member>> };
 }
-
-/** The variable's name, its number, and what `GPUBufferBindingLayout.type` calls it. */
-type Binding = readonly [name: string, binding: number, type: string];
 
 /** Offset in bytes, type of a component, and how many there are. */
 type Member = readonly [offset: number, type: string, length: number];
@@ -37,12 +35,20 @@ export function programOf(shader: Shader, constants: Constants, aliases: Aliases
 
 /** The shader's text with the values of some constants and the targets of some aliases replaced. */
 export function specialise({ shader, constants, aliases }: Program): string {
-  let { code } = shader;
-  for (const [name, value] of Object.entries(constants)) {
-    code = replaceOnce(shader, code, `const ${name}: (\\w+)`, (type) => literal(type, value));
-  }
-  for (const [name, type] of Object.entries(aliases)) code = replaceOnce(shader, code, `(alias) ${name}`, () => type);
-  code = writeOut(code.split('\n'), constantsIn(code));
+  const settings: Readonly<Record<string, number | boolean | string>> = { ...constants, ...aliases };
+  const unknown = new Set(Object.keys(settings));
+  const values = new Map<string, number>(); // of constants that are one literal, true as 1
+  let code = shader.code.replace(
+    /^(const|alias) (\w+)(: (\w+))? = (.*);$/gm,
+    (_, kind, name, colon = '', type, given) => {
+      const value = unknown.delete(name) ? literal(type, settings[name]!) : given;
+      const [, digits, truth] = /^(?:(\d+)[ui]|(true|false))$/.exec(value) ?? [];
+      if (digits ?? truth) values.set(name, Number(digits ?? truth === 'true'));
+      return `${kind} ${name}${colon} = ${value};`;
+    },
+  );
+  for (const name of unknown) throw new Error(`${shader.name} has no constant or alias ${name}`);
+  code = writeOut(code.split('\n'), (name) => values.get(name));
   if (!/\b(quad|subgroup)[A-Z]/.test(code)) code = code.replace('enable subgroups;\n', ''); // a device may lack them
   return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
 }
@@ -61,35 +67,36 @@ const choice = /^switch \((\w+)\) \{$/;
  */
 function writeOut(lines: readonly string[], constant: (name: string) => number | undefined): string {
   const written: string[] = [];
-  for (let at = 0; at < lines.length; at++) {
+  let at = 0;
+  const block = () => {
+    const body = blockAt(lines, at);
+    at += body.length + 1;
+    return body;
+  };
+  for (; at < lines.length; at++) {
     const line = lines[at]!;
-    const block = () => {
-      const body = blockAt(lines, at);
-      at += body.length + 1;
-      return body;
-    };
-    const loop = unrolledLoop.exec(line);
-    const once = onceLoop.exec(line);
-    const decided = condition.exec(line);
-    const chosen = choice.exec(line);
-    if (loop !== null) {
-      const [, variable, suffix, limit] = loop;
-      const count = constant(limit!);
-      if (count === undefined) throw new Error(`a loop is unrolled to ${limit}, which is no constant`);
+    const [, variable, suffix, limit] = unrolledLoop.exec(line) ?? [];
+    const [, single, zero, once] = onceLoop.exec(line) ?? [];
+    const [, not, decided] = condition.exec(line) ?? [];
+    const [, chosen] = choice.exec(line) ?? [];
+    const value = constant(limit ?? once ?? decided ?? chosen ?? '');
+    if (limit !== undefined) {
+      if (value === undefined) throw new Error(`a loop is unrolled to ${limit}, which is no constant`);
       const between = writeOut(block(), constant).split(new RegExp(`\\b${variable}\\b`));
-      for (let i = 0; i < count; i++) written.push(`{\n${between.join(`${i}${suffix}`)}\n}`);
-    } else if (once !== null && constant(once[3]!) === 1) {
-      written.push('{', writeOut(block(), constant).replace(new RegExp(`\\b${once[1]}\\b`, 'g'), `0${once[2]}`), '}');
-    } else if (decided !== null && constant(decided[2]!) !== undefined) {
-      const body = block();
-      const otherwise = lines[at] === '} else {' ? block() : [];
-      const holds = (constant(decided[2]!) !== 0) !== (decided[1] === '!');
-      written.push('{', writeOut(holds ? body : otherwise, constant), '}');
-    } else if (chosen !== null && constant(chosen[1]!) !== undefined) {
-      const body = block();
-      const own = body.findIndex((label) => label.startsWith(`case ${constant(chosen[1]!)}u:`));
-      written.push('{', writeOut(blockAt(body, own < 0 ? body.indexOf('default: {') : own), constant), '}');
-    } else written.push(line);
+      for (let i = 0; i < value; i++) written.push(`{\n${between.join(`${i}${suffix}`)}\n}`);
+    } else if (value === undefined || (once !== undefined && value === 0)) written.push(line);
+    else {
+      let body = block();
+      if (decided !== undefined) {
+        const otherwise = lines[at] === '} else {' ? block() : [];
+        if ((value === 0) !== (not === '!')) body = otherwise;
+      } else if (chosen !== undefined) {
+        const own = body.findIndex((label) => label.startsWith(`case ${value}u:`));
+        body = blockAt(body, own < 0 ? body.indexOf('default: {') : own);
+      }
+      const text = writeOut(body, constant);
+      written.push('{', once === undefined ? text : text.replace(new RegExp(`\\b${single}\\b`, 'g'), `0${zero}`), '}');
+    }
   }
   return written.join('\n');
 }
@@ -105,48 +112,27 @@ function blockAt(lines: readonly string[], opening: number): string[] {
   }
 }
 
-/** The values of a text's constants, true as 1. */
-function constantsIn(code: string): (name: string) => number | undefined {
-  const constants = [...code.matchAll(/^const (\w+): \w+ = (?:(\d+)[ui]|(true|false));$/gm)];
-  const values = new Map(constants.map(([, name, digits, truth]) => [name, Number(digits ?? truth === 'true')]));
-  return (name) => values.get(name);
-}
-
-/** Replaces what stands behind `=` in the line that begins with `start`, which captures what `by` is given. */
-function replaceOnce(shader: Shader, code: string, start: string, by: (captured: string) => string): string {
-  const line = new RegExp(`^(${start}) = .*;$`, 'm');
-  if (!line.test(code)) throw new Error(`${shader.name} has no line ${start}`);
-  return code.replace(line, (_, left: string, captured: string) => `${left} = ${by(captured)};`);
-}
-
-function literal(type: string, value: number | boolean): string {
-  return type === 'bool' ? String(Boolean(value)) : `${value}${type === 'u32' ? 'u' : type === 'i32' ? 'i' : 'f'}`;
+function literal(type: string | undefined, value: number | boolean | string): string {
+  return type === 'bool' ? String(Boolean(value)) : `${value}${/[uif](?=32)/.exec(type ?? '') ?? ''}`;
 }
 
 /** The uniform's bytes, members written by name at the offsets that reflection reported. Every member must be given. */
 export function packParams(shader: Shader, params: Params): Uint8Array {
   const { members, size } = shader.params;
   const target = new DataView(new ArrayBuffer(size));
-  for (const name of Object.keys(params)) {
-    if (members[name] === undefined) throw new Error(`${shader.name} has no parameter ${name}`);
-  }
-  for (const [name, [offset, type, length]] of Object.entries(members)) {
+  for (const name of Object.keys({ ...members, ...params })) {
     const given = params[name];
     const values = typeof given === 'number' ? [given] : given;
-    if (values?.length !== length) throw new Error(`${shader.name}: parameter ${name} needs ${length} numbers`);
+    const [offset, type, length] = members[name] ?? [0, 'none', 0];
+    const [least, end] = type === 'i32' ? [-(2 ** 31), 2 ** 31] : [0, 2 ** 32];
+    const held = (value: number) => type === 'f32' || (Number.isInteger(value) && value >= least && value < end);
+    if (values?.length !== length || type === 'none' || !values.every(held)) {
+      throw new Error(`${shader.name}: parameter ${name} is ${length} of ${type}, which can't hold ${given}`);
+    }
     values.forEach((value, i) => {
-      const position = offset + 4 * i;
-      if (type === 'f32') target.setFloat32(position, value, true);
-      else if (type === 'i32') target.setInt32(position, inRange(shader, name, value, -(2 ** 31), 2 ** 31), true);
-      else target.setUint32(position, inRange(shader, name, value, 0, 2 ** 32), true);
+      if (type === 'f32') target.setFloat32(offset + 4 * i, value, true);
+      else target.setUint32(offset + 4 * i, value, true); // of a negative number its 32 bits
     });
   }
   return new Uint8Array(target.buffer);
-}
-
-function inRange(shader: Shader, name: string, value: number, from: number, below: number): number {
-  if (!Number.isInteger(value) || value < from || value >= below) {
-    throw new Error(`${shader.name}: parameter ${name} can't hold ${value}`);
-  }
-  return value;
 }

@@ -29,11 +29,9 @@ export class Weakly<T extends object> {
     this.#forget(this.#references.get(thing)!);
   }
 
-  *[Symbol.iterator](): Iterator<T> {
-    for (const reference of this.#sizes.keys()) {
-      const thing = reference.deref();
-      if (thing !== undefined) yield thing;
-    }
+  /** All of them; what is added or deleted meanwhile changes nothing. */
+  get all(): T[] {
+    return [...this.#sizes.keys()].flatMap((reference) => reference.deref() ?? []);
   }
 
   #forget(reference: WeakRef<T>): void {

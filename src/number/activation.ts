@@ -64,16 +64,21 @@ function activationParameters(
     );
     return Math.fround(value);
   };
-  const known = ['type', ...(name === 'leakyRelu' ? ['alpha'] : name === 'clip' ? ['min', 'max'] : [])];
-  const unknown = Object.keys(object ?? {}).find((field) => !known.includes(field));
+  const known = name === 'leakyRelu' ? ['alpha'] : name === 'clip' ? ['min', 'max'] : [];
+  const unknown = Object.keys(object ?? {}).find((field) => !['type', ...known].includes(field));
   check(unknown === undefined, OptionError, op, () => `${option} '${name}' has no field '${unknown}'`);
-  if (name === 'leakyRelu') {
-    const alpha = number('alpha');
-    check(Number.isFinite(alpha), OptionError, op, () => `${option} 'leakyRelu' needs a finite alpha, not ${alpha}`);
-    return [alpha, 0];
-  }
-  if (name !== 'clip') return [0, 0];
-  const [min, max] = [number('min'), number('max')];
-  check(min <= max, OptionError, op, () => `${option} 'clip' needs min ≤ max, not ${min} and ${max}`);
-  return [min, max];
+  const [first = 0, second = 0] = known.map(number);
+  check(
+    name !== 'leakyRelu' || Number.isFinite(first),
+    OptionError,
+    op,
+    () => `${option} 'leakyRelu' needs a finite alpha, not ${first}`,
+  );
+  check(
+    name !== 'clip' || first <= second,
+    OptionError,
+    op,
+    () => `${option} 'clip' needs min ≤ max, not ${first} and ${second}`,
+  );
+  return [first, second];
 }

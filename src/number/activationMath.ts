@@ -1,6 +1,6 @@
 import type { ActivationName, ActivationSpec } from './activation.ts';
 import { erfc } from './erfc.ts';
-import { floatFormats } from './floatFormat.ts';
+import { floatFormats } from './formats.ts';
 
 // What the reference needs of activations, apart from what the GPU's face carries.
 

@@ -1,7 +1,7 @@
 import type { Shape } from '../shape/tensorSpec.ts';
 import type { ActivationMath } from './activationMath.ts';
 import type { FloatDtype } from './dtype.ts';
-import { floatFormats } from './floatFormat.ts';
+import { floatFormats } from './formats.ts';
 
 /** For each element of a result, the value in float64 and how far from it a correct implementation may be. */
 export interface Bound {

@@ -1,3 +1,5 @@
+import { numberToHalf } from './half.ts';
+
 /** Element types. `f16` is stored as raw 16-bit words wherever JavaScript has no Float16Array. */
 export type Dtype = 'f32' | 'f16' | 'i32' | 'u32';
 
@@ -55,19 +57,7 @@ export function holds(data: unknown, dtype: Dtype): boolean {
 export function halfWords(data: TensorData): Uint16Array {
   const words = new Uint16Array(data.length + (data.length % 2)); // buffers are written in whole 32-bit words
   if (!(data instanceof Float32Array)) words.set(new Uint16Array(data.buffer, data.byteOffset, data.length));
-  else if (float16Array === undefined) words.set(new Uint32Array(data.slice().buffer).map(float32ToHalf));
+  else if (float16Array === undefined) words.set(Uint16Array.from(data, numberToHalf));
   else new float16Array(words.buffer).set(data); // the engine's own rounding is many times faster
   return words;
-}
-
-/** The binary16 word nearest to a binary32 word, ties to even. */
-function float32ToHalf(bits: number): number {
-  const magnitude = bits & 0x7fffffff;
-  if (magnitude > 0x7f800000) return 0x7e00; // NaN
-  const exponent = magnitude >> 23;
-  // From 2^-14 on the exponent is biased by 112 less, and 13 bits are too many. Below, halves count 2^-24 each.
-  const [places, rest] =
-    exponent > 112 ? [magnitude - (112 << 23), 13] : [(magnitude & 0x7fffff) | 0x800000, Math.min(126 - exponent, 30)];
-  const rounded = (places + (1 << (rest - 1)) - 1 + ((places >> rest) & 1)) >> rest;
-  return ((bits >>> 16) & 0x8000) | Math.min(rounded, 0x7c00);
 }

@@ -59,7 +59,7 @@ export async function make(
       const { planned, operands, out } = steps[i]!;
       const { label, shader } = planned.program;
       const bound = memory.bound(op, i, { ...operands, out }, others);
-      const entries = shader.bindings.map(([name, binding]) => ({ binding, resource: bound(name) }));
+      const entries = shader.bindings.map((name, binding) => ({ binding, resource: bound(name) }));
       return device.createBindGroup({ label, layout: found[i]!.layout, entries });
     };
     return {

@@ -121,7 +121,7 @@ describe('types', () => {
     // @ts-expect-error a tensor of the other face
     onCpu(x, x);
   `;
-  const hidden = ['run', 'plan', 'check', 'checkFits', 'read', 'release', 'rehearse', 'tuned'].map(
+  const hidden = ['run', 'plan', 'check', 'checkFits', 'read', 'release', 'rehearse', 'tuned', 'memory'].map(
     (name) => `gpu.${name}`,
   );
   hidden.push(...['spec', 'owner', 'outcome', 'rehearsal', 'storageFor'].map((name) => `x.${name}`));

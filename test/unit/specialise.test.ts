@@ -94,8 +94,8 @@ test('thousands of lines take no longer than their length asks for', () => {
 });
 
 test('a constant or alias that the shader lacks is an error, and so is a loop to no constant', () => {
-  expect(() => specialise(programOf(loops, { COLUMNS: 1 }, {}))).toThrow('test has no line const COLUMNS');
-  expect(() => specialise(programOf(loops, {}, { value: 'f16' }))).toThrow('test has no line (alias) value');
+  expect(() => specialise(programOf(loops, { COLUMNS: 1 }, {}))).toThrow('test has no constant or alias COLUMNS');
+  expect(() => specialise(programOf(loops, {}, { value: 'f16' }))).toThrow('test has no constant or alias value');
   const unknown = shader('for (var r = 0u; r < ROWS; r++) { // unrolled\n}');
   expect(() => specialise(programOf(unknown, {}, {}))).toThrow('a loop is unrolled to ROWS, which is no constant');
 });
