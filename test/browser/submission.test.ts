@@ -251,11 +251,53 @@ describe('memory that runs out', () => {
     const x = gpu.tensor(counting(4), [1, 2, 2, 1]);
     const y = spaceToDepth(x, { blockSize: 2 });
     const start = performance.now();
-    expect(await rejectionOf(y.data())).toMatchObject({ name: 'OutOfMemoryError', code: 'OUT_OF_MEMORY', message });
+    const rejection = await rejectionOf(y.data());
+    expect(rejection).toMatchObject({ name: 'OutOfMemoryError', code: 'OUT_OF_MEMORY' });
+    // The absent operand, and what was made before this: the sizes are those before the failed allocation.
+    expect((rejection as Error).message).toMatch(
+      new RegExp(`^${message} \\(held: \\d+ bytes live in [1-9] buffers, 0 pooled in 0\\)$`),
+    );
     expect(performance.now() - start, 'ms, which no loss is waited for in').toBeLessThan(900);
     fed();
     const again = gpu.tensor(counting(4), [1, 2, 2, 1]);
     expect(await spaceToDepth(again, { blockSize: 2 }).data()).toEqual(counting(4));
+  });
+});
+
+describe('memory that runs out', () => {
+  test('is told with the sizes held, and what is pooled goes', async () => {
+    const kept = gpu.tensor(counting(256), [256]);
+    gpu.tensor(counting(64), [64]).destroy();
+    gpu.tensor(counting(16), [16]).destroy();
+    const { live, pooled } = gpu.stats();
+    expect(pooled).toEqual({ buffers: 2, bytes: 256 + 64 });
+    const fed = starve(device, ({ size }) => size === 4096);
+    const { message } = (await rejectionOf(gpu.tensor(counting(1024), [1024]).data())) as Error;
+    expect(message).toBe(
+      `tensor: allocation of 4096 bytes: none left (held: ${live.bytes} bytes live in ${live.buffers} buffers, 320 pooled in 2)`,
+    );
+    expect(gpu.stats()).toMatchObject({ live, pooled: { buffers: 0, bytes: 0 } });
+    fed();
+    expect(await gpu.tensor(counting(1024), [1024]).data()).toEqual(counting(1024));
+    expect(await kept.data()).toEqual(counting(256));
+  });
+
+  test('leaves nothing behind, however often', async () => {
+    const x = gpu.tensor(counting(16), [1, 4, 4, 1]);
+    await spaceToDepth(x, { blockSize: 2 }).data();
+    for (let i = 0; i < 20; i++) {
+      const fed = starve(device, ({ label }) => label === ['spaceToDepth', 'data', 'tensor'][i % 3]);
+      await gpu.scope(() => {
+        gpu.tensor(counting(12), [12]);
+        const y = spaceToDepth(x, { blockSize: 1 });
+        return y.data().catch(() => {});
+      });
+      fed();
+    }
+    await x.data();
+    const { live } = gpu.stats();
+    expect(live.buffers).toBeLessThanOrEqual(3); // x, parameters, the absent operand
+    expect(await spaceToDepth(x, { blockSize: 1 }).data()).toEqual(counting(16));
   });
 });
 
