@@ -284,7 +284,7 @@ describe('memory that runs out', () => {
 
   test('leaves nothing behind, however often', async () => {
     const x = gpu.tensor(counting(16), [1, 4, 4, 1]);
-    await spaceToDepth(x, { blockSize: 2 }).data();
+    await gpu.scope(() => spaceToDepth(x, { blockSize: 2 }).data());
     for (let i = 0; i < 20; i++) {
       const fed = starve(device, ({ label }) => label === ['spaceToDepth', 'data', 'tensor'][i % 3]);
       await gpu.scope(() => {
