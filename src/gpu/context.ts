@@ -215,7 +215,7 @@ export class Context {
 
   /** @internal A tensor without memory. */
   shapeTensor(shape: Shape, options: TensorOptions, rehearsal: Rehearsal): Tensor {
-    return new Tensor(this, this.#spec('tensor', shape, options), rehearsal, Outcome.fine);
+    return new Tensor(this, this.#spec('tensor', shape, options, !rehearsal.nodes), rehearsal, Outcome.fine);
   }
 
   /** @internal */
@@ -236,8 +236,16 @@ export class Context {
    * it records the first.
    */
   plan<G extends Geometry>(kernels: Kernels<G>, g: G, what = 'the output'): (operands: Operands) => Tensor {
+    const { rehearsal } = this;
+    if (rehearsal?.nodes) {
+      return (operands) => {
+        const out = new Tensor(this, g.out, rehearsal, Outcome.fine);
+        rehearsal.nodes!.push({ kernels, g, operands, out });
+        return out;
+      };
+    }
     this.#checkFits(g.op, what, g.out);
-    const choice = g.out.size === 0 ? undefined : this.#choose(g, candidatesFor(kernels, g, this.device));
+    const choice = g.out.size === 0 ? undefined : this.choose(g, candidatesFor(kernels, g, this.device));
     return this.#plan(kernels, g, choice);
   }
 
@@ -250,10 +258,11 @@ export class Context {
     g: G,
     otherwise: Otherwise,
   ): ((operands: Operands) => Tensor) | undefined {
+    if (this.rehearsal?.nodes) return undefined;
     this.#checkFits(g.op, 'the output', g.out);
     const candidates = g.out.size === 0 ? [] : candidatesFor(kernels, g, this.device);
     if (candidates.length === 0) return undefined;
-    const choice = this.#choose(g, candidates, otherwise);
+    const choice = this.choose(g, candidates, otherwise);
     return choice && this.#plan(kernels, g, choice);
   }
 
@@ -357,9 +366,10 @@ export class Context {
     this.memory.destroy();
   }
 
-  #choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[]): Choice<G>;
-  #choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[], otherwise: Otherwise): Choice<G> | undefined;
-  #choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[], otherwise?: Otherwise): Choice<G> | undefined {
+  /** @internal */
+  choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[]): Choice<G>;
+  choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[], otherwise: Otherwise): Choice<G> | undefined;
+  choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[], otherwise?: Otherwise): Choice<G> | undefined {
     const place = otherwise ? placeOf(otherwise, candidates) : Number.POSITIVE_INFINITY;
     if (this.#chooseVariant !== undefined) {
       const variants = [...variantsOf(candidates, g, this.device)];
@@ -379,7 +389,7 @@ export class Context {
     return index < 0 ? { candidates, index: 0, by: 'table' } : { candidates, index, by: 'tune' };
   }
 
-  #spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: TensorOptions): TensorSpec {
+  #spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: TensorOptions, fits = true): TensorSpec {
     checkShape(op, shape);
     check(isLayout(layout), OptionError, op, () => `layout must be 'nhwc' or 'nchw', not ${show(layout)}`);
     checkDtype(op, dtype);
@@ -390,7 +400,7 @@ export class Context {
       () => "dtype 'f16' needs the feature shader-f16, which the device lacks",
     );
     const spec = new TensorSpec(shape, layout, dtype);
-    this.#checkFits(op, 'the tensor', spec);
+    if (fits) this.#checkFits(op, 'the tensor', spec);
     return spec;
   }
 

@@ -89,7 +89,8 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
     accepts: (g, traits) => g.x.size > 0 && accepts(traits),
     cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, shared), shared) : Number.POSITIVE_INFINITY),
     plan(g, traits) {
-      const { rows, columns } = bestTile(g, traits, shared);
+      const whole = g.whole ?? g;
+      const { rows, columns } = bestTile(whole, traits, shared);
       const width = [4, 3, 2].find((each) => columns % each === 0)!;
       const lots = columns / width;
       const { row, column, i, o } = g.filter.strides;
@@ -100,13 +101,13 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
       return {
         aliases: { elem: g.out.dtype, lot: `vec${width}<f32>` },
         constants: {
-          WORKGROUP: workgroup(threads, traits),
+          WORKGROUP: workgroup(LANES * quadsOf(whole, { rows, columns }), traits),
           SHARED: shared,
           LOADS: shared ? 1 : LANES,
           CHANNELS_LAST: channelsLast,
-          FLAT: isFlat(g),
-          PACKED: isFlat(g),
-          RUNNING: isFlat(g) && (channelsLast || g.out.batch === 1),
+          FLAT: isFlat(whole),
+          PACKED: isFlat(whole),
+          RUNNING: isFlat(whole) && (channelsLast || g.out.batch === 1),
           LISTED: false,
           TAIL: g.filter.i % LANES !== 0,
           ROWS: rows,

@@ -3,16 +3,19 @@ import type { Choice } from './choice.ts';
 import type { Geometry, Kernels } from './kernel.ts';
 import type { Planned } from './recorder.ts';
 
-/** One dispatch that a rehearsal met: all of it but the memory it would work on. */
-export interface Step {
-  readonly g: Geometry;
-  readonly choice: Choice<Geometry>;
-  readonly planned: Planned;
-  /** What the choice was made from. */
+/** An operation's kernels over a geometry, before a variant is chosen. */
+export interface Node {
   readonly kernels: Kernels<never>;
+  readonly g: Geometry;
   /** What is bound beside the output, by the names in the shader. */
   readonly operands: Readonly<Record<string, Operand | undefined>>;
   readonly out: Operand;
+}
+
+/** One dispatch that a rehearsal met: all of it but the memory it would work on. */
+export interface Step extends Node {
+  readonly choice: Choice<Geometry>;
+  readonly planned: Planned;
 }
 
 /** A tensor, which may be only a shape; told from others by identity. */
@@ -28,9 +31,12 @@ export class Rehearsal {
   /** What it is for, as messages call it. */
   readonly op: string;
   readonly steps: Step[] = [];
+  /** Where operations are only noted: nothing is chosen, no limit refuses, and composites are done in their steps. */
+  readonly nodes: Node[] | undefined;
   over = false;
 
-  constructor(op: string) {
+  constructor(op: string, nodes?: Node[]) {
     this.op = op;
+    this.nodes = nodes;
   }
 }

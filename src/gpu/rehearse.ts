@@ -2,7 +2,7 @@ import { check, OptionError, ResourceError, show } from '../shape/errors.ts';
 import { checkOptions } from '../shape/options.ts';
 import type { Shape } from '../shape/tensorSpec.ts';
 import { Context, type TensorOptions } from './context.ts';
-import { Rehearsal, type Step } from './rehearsal.ts';
+import { type Node, Rehearsal, type Step } from './rehearsal.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Makes a tensor that is only a shape, for {@link Rehearse}. */
@@ -15,12 +15,12 @@ export type ShapeTensor = (shape: Shape, options?: TensorOptions) => Tensor;
  */
 export type Rehearse = (tensor: ShapeTensor) => unknown;
 
-/** What the operations called in `run` would dispatch. */
-export function rehearse(op: string, gpu: Context, run: Rehearse): readonly Step[] {
+/** What the operations called in `run` would dispatch; into `nodes`, where it is given, what they are. */
+export function rehearse(op: string, gpu: Context, run: Rehearse, nodes?: Node[]): readonly Step[] {
   check(gpu instanceof Context, ResourceError, op, () => `gpu must be a context, not ${show(gpu)}`);
   gpu.check(op);
   check(typeof run === 'function', OptionError, op, () => `run must be a function, not ${show(run)}`);
-  const rehearsal = new Rehearsal(op);
+  const rehearsal = new Rehearsal(op, nodes);
   const around = gpu.rehearsal;
   gpu.rehearsal = rehearsal;
   try {

@@ -1,9 +1,10 @@
 import type { Progress } from '../gpu/compile.ts';
 import type { Context, TensorOptions } from '../gpu/context.ts';
 import { contextOf } from '../gpu/operands.ts';
-import { rehearse } from '../gpu/rehearse.ts';
+import type { Node } from '../gpu/rehearsal.ts';
+import { type Rehearse, rehearse } from '../gpu/rehearse.ts';
 import { Tensor } from '../gpu/tensor.ts';
-import { check, OptionError, show } from '../shape/errors.ts';
+import { check, LimitError, OptionError, OutOfMemoryError, show } from '../shape/errors.ts';
 import { checkOptions, isPlainObject } from '../shape/options.ts';
 import type { Shape } from '../shape/tensorSpec.ts';
 import { type Graph, graphOf } from './graph.ts';
@@ -32,7 +33,8 @@ export type OutputsOf<R> = R extends Tensor ? 'y' : keyof R & string;
  *   (weights: read anew at each run, and not to be destroyed while the plan is used), and returns a tensor, or a record of them
  * @param inputs shape, and dtype and layout where they aren't `'f32'` and `'nhwc'`, by name
  * @throws (as a rejection) what an operation in `build` throws; OptionError for inputs or results that can't be a plan's;
- *   ResourceError for a kernel that the device doesn't compile; LimitError, OutOfMemoryError, DeviceLostError
+ *   ResourceError for a kernel that the device doesn't compile; DeviceLostError. What is too large for the device is a
+ *   LimitError or an OutOfMemoryError of {@link Plan.run} and {@link Plan.encode}, since `runTiled` can do with less.
  */
 export async function compile<
   const I extends Readonly<Record<string, InputSpec>>,
@@ -55,7 +57,8 @@ export async function compile<
   );
   const stand: Record<string, Tensor> = {};
   let outputs: Record<string, Tensor> = {};
-  const steps = rehearse(op, gpu, (tensor) => {
+  const called: Node[] = [];
+  const trace: Rehearse = (tensor) => {
     for (const [name, input] of Object.entries<InputSpec>(inputs)) {
       check(
         isPlainObject(input) && input.shape !== undefined,
@@ -69,10 +72,14 @@ export async function compile<
     const result = build(stand as never);
     if (typeof (result as { then?: unknown } | undefined)?.then !== 'function') outputs = outputsOf(op, result, stand);
     return result;
-  });
-  const { graph, done } = rewritten(gpu, graphOf(steps, new Set(Object.values(outputs))));
+  };
+  rehearse(op, gpu, trace, called);
+  const { graph, done } = rewritten(gpu, graphOf(called, new Set(Object.values(outputs))));
   const weights = weightsOf(graph);
-  const made = await make(op, gpu, graph, Object.values(stand), onProgress);
+  const made = await make(op, gpu, graph, Object.values(stand), onProgress).catch((error: unknown) => {
+    if (error instanceof LimitError || error instanceof OutOfMemoryError) return error; // runTiled needs less
+    throw error;
+  });
   const source = { graph, inputs: stand, outputs, weights, rewrites: done };
   return new Plan<keyof I & string, OutputsOf<R>>(gpu, source, made);
 }

@@ -1,13 +1,4 @@
-import type { Geometry, Kernels } from '../gpu/kernel.ts';
-import type { Operand, Step } from '../gpu/rehearsal.ts';
-
-/** One dispatch before its variant is chosen: the operation, what it reads and what it makes. */
-export interface Node {
-  readonly kernels: Kernels<never>;
-  readonly g: Geometry;
-  readonly operands: Readonly<Record<string, Operand | undefined>>;
-  readonly out: Operand;
-}
+import type { Node, Operand } from '../gpu/rehearsal.ts';
 
 /** Dispatches in an order in which each comes after what it reads. */
 export interface Graph {
@@ -20,13 +11,12 @@ export function operandsOf({ operands }: Node): readonly Operand[] {
   return Object.values(operands).filter((operand) => operand !== undefined);
 }
 
-/** The dispatches that a rehearsal met, less those that no result needs. */
-export function graphOf(steps: readonly Step[], results: ReadonlySet<Operand>): Graph {
+/** Operations in the order in which they were called, less those that no result needs. */
+export function graphOf(called: readonly Node[], results: ReadonlySet<Operand>): Graph {
   const needed = new Set(results);
   const nodes: Node[] = [];
-  for (const { kernels, g, operands, out } of steps.toReversed()) {
-    if (!needed.has(out)) continue;
-    const node = { kernels, g, operands, out };
+  for (const node of called.toReversed()) {
+    if (!needed.has(node.out)) continue;
     for (const operand of operandsOf(node)) needed.add(operand);
     nodes.push(node);
   }

@@ -6,6 +6,8 @@ import { type Bound, packed } from '../gpu/recorder.ts';
 import type { Operand, Step } from '../gpu/rehearsal.ts';
 import { rehearse } from '../gpu/rehearse.ts';
 import type { Tensor } from '../gpu/tensor.ts';
+import { check, LimitError } from '../shape/errors.ts';
+import { showShape } from '../shape/tensorSpec.ts';
 import { type Lifetime, layOut } from './arena.ts';
 import type { Graph } from './graph.ts';
 
@@ -42,6 +44,16 @@ export async function make(
   onProgress: (progress: Progress) => void,
 ): Promise<Made> {
   const { device, memory: account, pipelines } = gpu;
+  for (const { spec } of inputs) {
+    const { maxBufferSize } = device.limits;
+    const size = `${showShape(spec.shape)} ${spec.dtype} needs ${spec.bytes} bytes`;
+    check(
+      spec.bytes <= maxBufferSize,
+      LimitError,
+      op,
+      () => `an input ${size}, a buffer holds at most ${maxBufferSize}`,
+    );
+  }
   const steps = graph.nodes.flatMap(({ kernels, g, operands, out }) =>
     rehearse(op, gpu, () => void gpu.run(kernels, g as never, operands as never)).map((step) => ({ ...step, out })),
   );

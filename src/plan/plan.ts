@@ -7,7 +7,16 @@ import { Outcome } from '../gpu/outcome.ts';
 import type { Bound } from '../gpu/recorder.ts';
 import type { Operand } from '../gpu/rehearsal.ts';
 import { Tensor } from '../gpu/tensor.ts';
-import { check, count, DtypeError, OptionError, ResourceError, ShapeError, show } from '../shape/errors.ts';
+import {
+  AtrousError,
+  check,
+  count,
+  DtypeError,
+  OptionError,
+  ResourceError,
+  ShapeError,
+  show,
+} from '../shape/errors.ts';
 import { isPlainObject } from '../shape/options.ts';
 import { showShape, type TensorSpec } from '../shape/tensorSpec.ts';
 import type { Graph } from './graph.ts';
@@ -29,7 +38,7 @@ const REMEMBERED = 8;
 
 /** Operations compiled for inputs of fixed shapes. `In` and `Out` are the names of its inputs and outputs. */
 export class Plan<In extends string = string, Out extends string = string> {
-  /** Bytes on the GPU: intermediates, results, inputs and parameters, without the weights. */
+  /** Bytes on the GPU: intermediates, results, inputs and parameters, without the weights. 0 where the device can't hold them. */
   readonly bytes: number;
   /** Dispatches of one run. */
   readonly dispatches: number;
@@ -37,18 +46,19 @@ export class Plan<In extends string = string, Out extends string = string> {
   readonly flops: number;
   readonly #gpu: Context;
   readonly #source: Source;
-  readonly #made: Made;
+  readonly #outcome: Made | AtrousError;
   #results: Tensor[] = [];
   #encoded: { readonly places: Places; readonly groups: readonly GPUBindGroup[] }[] = [];
   #destroyed = false;
 
   /** @internal Use {@link compile}. */
-  constructor(gpu: Context, source: Source, made: Made) {
+  constructor(gpu: Context, source: Source, made: Made | AtrousError) {
     this.#gpu = gpu;
     this.#source = source;
-    this.#made = made;
-    this.bytes = made.buffers.reduce((sum, { size }) => sum + size, 0);
-    this.dispatches = made.steps.length;
+    this.#outcome = made;
+    const { buffers, steps } = made instanceof AtrousError ? { buffers: [], steps: [] } : made;
+    this.bytes = buffers.reduce((sum, { size }) => sum + size, 0);
+    this.dispatches = steps.length;
     this.flops = source.graph.nodes.reduce((sum, { g }) => sum + g.flops, 0);
   }
 
@@ -66,6 +76,7 @@ export class Plan<In extends string = string, Out extends string = string> {
     const tensors = this.#named(op, inputs, this.#source.inputs);
     contextOf(op, tensors, gpu);
     for (const [name, { spec }] of Object.entries(this.#source.inputs)) checkSame(op, name, tensors[name]!.spec, spec);
+    const made = this.#made; // or why there is none
     gpu.flush(); // what the inputs are made by comes first
     for (const result of this.#results) result.expire('a result of a plan that has run again');
     const { device, memory } = gpu;
@@ -73,7 +84,7 @@ export class Plan<In extends string = string, Out extends string = string> {
       const encoder = device.createCommandEncoder({ label: 'atrous plan' });
       for (const [name, input] of Object.entries(this.#source.inputs)) this.#copyIn(encoder, input, tensors[name]!);
       const pass = encoder.beginComputePass({ label: 'atrous plan' });
-      this.#record(pass, this.#made.groups);
+      this.#record(pass, made.groups);
       pass.end();
       device.queue.submit([encoder.finish()]);
     });
@@ -82,7 +93,7 @@ export class Plan<In extends string = string, Out extends string = string> {
       ...[...Object.values(tensors), ...Object.values(this.#source.weights)].map((each) => each.outcome),
     ]);
     const results = Object.entries(this.#source.outputs).map(([name, output]) => {
-      const { buffer, offset } = this.#made.places.get(output) ?? { buffer: this.#made.buffers[0]!, offset: 0 }; // if empty
+      const { buffer, offset } = made.places.get(output) ?? { buffer: made.buffers[0]!, offset: 0 }; // if empty
       return [name, new Tensor(gpu, output.spec, { buffer, byteOffset: offset }, all)] as const;
     });
     this.#results = results.map(([, tensor]) => tensor);
@@ -146,12 +157,21 @@ export class Plan<In extends string = string, Out extends string = string> {
     if (this.#destroyed) return;
     this.#destroyed = true;
     for (const result of this.#results) result.expire('a result of a plan that is destroyed');
-    for (const buffer of this.#made.buffers) this.#made.account.drop(buffer);
+    if (!(this.#outcome instanceof AtrousError)) {
+      const { account, buffers } = this.#outcome;
+      for (const buffer of buffers) account.drop(buffer);
+    }
     this.#encoded = [];
   }
 
   [Symbol.dispose](): void {
     this.destroy();
+  }
+
+  /** @internal What it was compiled from, and on, for `op`. */
+  source(op: string): Source & { readonly gpu: Context } {
+    this.#check(op);
+    return { ...this.#source, gpu: this.#gpu };
   }
 
   #check(op: string): void {
@@ -178,6 +198,12 @@ export class Plan<In extends string = string, Out extends string = string> {
     if (place === undefined) return; // empty, or read by nothing
     const { buffer, byteOffset } = tensor.storageFor('run');
     encoder.copyBufferToBuffer(buffer, byteOffset, place.buffer, place.offset, place.size);
+  }
+
+  /** What runs, or the refusal of what doesn't fit the device. */
+  get #made(): Made {
+    if (this.#outcome instanceof AtrousError) throw this.#outcome;
+    return this.#outcome;
   }
 
   #record(pass: GPUComputePassEncoder, groups: readonly GPUBindGroup[]): void {

@@ -1,5 +1,8 @@
+import { candidatesFor } from '../gpu/choice.ts';
 import type { Context } from '../gpu/context.ts';
+import type { Geometry, Kernels, Otherwise } from '../gpu/kernel.ts';
 import { isFlat } from '../gpu/matrix.ts';
+import type { Node } from '../gpu/rehearsal.ts';
 import { kernels as convKernels } from '../ops/conv2d/kernels.ts';
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import { kernels as depthwiseKernels } from '../ops/depthwiseConv2d/kernels.ts';
@@ -11,7 +14,7 @@ import { kernels as separableKernels } from '../ops/separableConv2d/kernels.ts';
 import { separableOf } from '../ops/separableConv2d/spec.ts';
 import { kernels as spaceToDepthKernels } from '../ops/spaceToDepth/kernels.ts';
 import type { BlockGeometry } from '../ops/spaceToDepth/spec.ts';
-import { type Graph, type Node, soleProducer } from './graph.ts';
+import { type Graph, soleProducer } from './graph.ts';
 
 /** What a rewrite did once. */
 export interface Rewritten {
@@ -38,7 +41,7 @@ const depthwiseIntoPointwise: Rewrite = {
     if (!isFlat(second) || first.accumulate !== second.accumulate) return; // what fused kernels take for granted
     const g = separableOf('separableConv2d', first, second);
     const otherwise = { label: 'two dispatches', cost: apartCost(g, gpu.device) };
-    if (gpu.planUnless(separableKernels, g, otherwise) === undefined) return;
+    if (!preferred(gpu, separableKernels, g, otherwise)) return;
     const { x, weights: depthwise, bias: depthwise_bias } = producer.operands;
     const { weights: pointwise, bias, residual } = node.operands;
     const operands = { x, depthwise, pointwise, depthwise_bias, bias, residual };
@@ -56,11 +59,17 @@ const spaceToDepthIntoConvolution: Rewrite = {
     if (conv.groups > 1) return;
     const g = focusOf('focus', producer.g as BlockGeometry, conv);
     const otherwise = { label: 'two dispatches', cost: focusApartCost(g, gpu.device) };
-    if (gpu.planUnless(focusKernels, g, otherwise) === undefined) return;
+    if (!preferred(gpu, focusKernels, g, otherwise)) return;
     const operands = { ...node.operands, x: producer.operands.x };
     return { producer, merged: { kernels: focusKernels, g, operands, out: node.out } };
   },
 };
+
+/** Whether the context would rather use these kernels than do it otherwise. */
+function preferred<G extends Geometry>(gpu: Context, kernels: Kernels<G>, g: G, otherwise: Otherwise): boolean {
+  const candidates = candidatesFor(kernels, g, gpu.device);
+  return candidates.length > 0 && gpu.choose(g, candidates, otherwise) !== undefined;
+}
 
 const rewrites: readonly Rewrite[] = [depthwiseIntoPointwise, spaceToDepthIntoConvolution];
 

@@ -69,6 +69,8 @@ export interface ConvGeometry {
   readonly flops: number;
   /** Bytes that must be read and written at least once. */
   readonly bytes: number;
+  /** For a window of a larger output: all of it, by which kernels choose their tiles, so that sums come out the same. */
+  readonly whole?: ConvGeometry;
 }
 
 export const convOptionNames = [

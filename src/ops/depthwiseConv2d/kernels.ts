@@ -92,7 +92,10 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
     cost: (_, traits) => (isCpu(traits) === (width === 1) ? 1 : 2),
     plan(g, traits) {
       const { kernel, ...axes } = axisParams(g);
-      const { x, y, channels } = tiling(g, width, traits);
+      const like = tiling(g.whole ?? g, width, traits);
+      const { channels } = like;
+      const x = strips(g.columns, like.x.each);
+      const y = strips(g.rows, like.y.each);
       const [kh, kw] = [g.rows.kernel, g.columns.kernel];
       const multiplier = multiplierOf(g);
       const passes = ceilDiv(kh, y.step);

@@ -35,7 +35,7 @@ const quads: Kernel<SeparableGeometry> = {
   cost: (g) => quadCost(g, bestQuadTile(g)),
   plan(g) {
     const { depthwise, pointwise, out } = g;
-    const { height, width, multiplier, shared: together, columns } = bestQuadTile(g);
+    const { height, width, multiplier, shared: together, columns } = bestQuadTile(g.whole ?? g);
     const y = strips(depthwise.rows, height);
     const x = strips(depthwise.columns, width);
     const lot = [4, 3, 2].find((each) => columns % each === 0)!;
@@ -99,7 +99,7 @@ function tile(width: Width): Kernel<SeparableGeometry> {
     cost: (g, traits) => tileCost(g, width, traits),
     plan(g, traits) {
       const { depthwise, pointwise, out } = g;
-      const { runs, groups, outs } = bestTile(g, width, traits);
+      const { runs, groups, outs } = bestTile(g.whole ?? g, width, traits);
       const x = strips(depthwise.columns, RUN);
       const multiplier = pointwise.x.channels / depthwise.x.channels;
       const spread = width === 4 && multiplier > 1;

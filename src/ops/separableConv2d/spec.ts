@@ -35,6 +35,8 @@ export interface SeparableGeometry {
   readonly aliases: Readonly<Record<string, string>>;
   readonly depthwise: ConvGeometry;
   readonly pointwise: ConvGeometry;
+  /** As of {@link ConvGeometry}. */
+  readonly whole?: SeparableGeometry;
 }
 
 /** @throws ShapeError, OptionError, DtypeError as {@link separableConv2d} says */

@@ -1,0 +1,134 @@
+import type { Geometry, Kernels } from '../gpu/kernel.ts';
+import { kernels as convKernels } from '../ops/conv2d/kernels.ts';
+import type { ConvGeometry } from '../ops/conv2d/spec.ts';
+import { kernels as depthToSpaceKernels } from '../ops/depthToSpace/kernels.ts';
+import { kernels as depthwiseKernels } from '../ops/depthwiseConv2d/kernels.ts';
+import { kernels as focusKernels } from '../ops/focus/kernels.ts';
+import { type FocusGeometry, focusOf } from '../ops/focus/spec.ts';
+import { kernels as pointwiseKernels } from '../ops/pointwiseConv2d/kernels.ts';
+import { kernels as separableKernels } from '../ops/separableConv2d/kernels.ts';
+import { type SeparableGeometry, separableOf } from '../ops/separableConv2d/spec.ts';
+import { kernels as spaceToDepthKernels } from '../ops/spaceToDepth/kernels.ts';
+import type { BlockGeometry } from '../ops/spaceToDepth/spec.ts';
+import type { ConvAxis } from '../shape/axis.ts';
+import type { TensorSpec } from '../shape/tensorSpec.ts';
+
+/** Positions along one axis, from the first to before the second. */
+export type Range = readonly [from: number, to: number];
+
+/** Some rows and columns of an image, over all of its batch and channels. */
+export interface Window {
+  readonly rows: Range;
+  readonly columns: Range;
+}
+
+/** An operation for a window of its output. */
+export interface Windowed {
+  readonly g: Geometry;
+  /** What it makes: the window asked for, or a larger one. */
+  readonly out: Window;
+  /** What it reads of each operand that has pixels, by name. */
+  readonly reads: Readonly<Record<string, Window>>;
+}
+
+type Rule<G> = (g: G, out: Window) => Windowed;
+
+export function windowOf({ height, width }: TensorSpec): Window {
+  return { rows: [0, height], columns: [0, width] };
+}
+
+export function specOf(spec: TensorSpec, { rows, columns }: Window): TensorSpec {
+  return spec.with({ height: rows[1] - rows[0], width: columns[1] - columns[0] });
+}
+
+/** The smallest window that holds both. */
+export function union(a: Window, b: Window): Window {
+  const around = ([from, to]: Range, [f, t]: Range): Range => [Math.min(from, f), Math.max(to, t)];
+  return { rows: around(a.rows, b.rows), columns: around(a.columns, b.columns) };
+}
+
+/** What some outputs along an axis read, at the edges less the padding, and the axis that does it. */
+function readBy(axis: ConvAxis, [from, to]: Range): { read: Range; axis: ConvAxis } {
+  const { size, stride, kernel, dilation, before } = axis;
+  const first = from * stride - before;
+  const last = (to - 1) * stride - before + (kernel - 1) * dilation;
+  // At least one element, even of outputs that see padding alone.
+  const start = Math.min(Math.max(first, 0), size - 1);
+  const end = Math.max(Math.min(last + 1, size), start + 1);
+  const part = { size: end - start, before: start - first, after: Math.max(last + 1 - end, 0), out: to - from };
+  return { read: [start, end], axis: { ...axis, ...part } };
+}
+
+/** A convolution for a window, and what it reads of x. */
+function convWindow(g: ConvGeometry, out: Window): { g: ConvGeometry; read: Window } {
+  const rows = readBy(g.rows, out.rows);
+  const columns = readBy(g.columns, out.columns);
+  const read = { rows: rows.read, columns: columns.read };
+  const made = specOf(g.out, out);
+  const part = {
+    ...g,
+    x: specOf(g.x, read),
+    rows: rows.axis,
+    columns: columns.axis,
+    out: made,
+    flops: (g.flops / g.out.size) * made.size,
+    whole: g,
+  };
+  return { g: part, read };
+}
+
+const conv: Rule<ConvGeometry> = (g, out) => {
+  const { g: part, read } = convWindow(g, out);
+  return { g: part, out, reads: { x: read, residual: out } };
+};
+
+const separable: Rule<SeparableGeometry> = (g, out) => {
+  const second = convWindow(g.pointwise, out);
+  const first = convWindow(g.depthwise, second.read);
+  const part = { ...separableOf(g.op, first.g, second.g), whole: g };
+  return { g: part, out, reads: { x: first.read, residual: out } };
+};
+
+const scaled = ([from, to]: Range, by: number): Range => [from * by, to * by];
+
+/** A rearrangement between an image and blocks, for a window of the blocks. */
+function blocksWindow({ by, bx }: BlockGeometry, { rows, columns }: Window): Window {
+  return { rows: scaled(rows, by), columns: scaled(columns, bx) };
+}
+
+const spaceToDepth: Rule<BlockGeometry> = (g, out) => {
+  const read = blocksWindow(g, out);
+  return { g: { ...g, x: specOf(g.x, read), out: specOf(g.out, out) }, out, reads: { x: read } };
+};
+
+const depthToSpace: Rule<BlockGeometry> = (g, { rows, columns }) => {
+  const covered = ([from, to]: Range, by: number): Range => [Math.floor(from / by), Math.ceil(to / by)];
+  const read = { rows: covered(rows, g.by), columns: covered(columns, g.bx) };
+  const out = blocksWindow(g, read);
+  return { g: { ...g, x: specOf(g.x, read), out: specOf(g.out, out) }, out, reads: { x: read } };
+};
+
+const focus: Rule<FocusGeometry> = (g, out) => {
+  const { g: part, read } = convWindow(g.conv, out);
+  const blocks = spaceToDepth(g.blocks, read);
+  return {
+    g: focusOf(g.op, blocks.g as BlockGeometry, part),
+    out,
+    reads: { x: blocks.reads['x']!, residual: out },
+  };
+};
+
+const rules = /* @__PURE__ */ new Map<Kernels<never>, Rule<never>>([
+  [convKernels, conv],
+  [depthwiseKernels, conv],
+  [pointwiseKernels, conv],
+  [separableKernels, separable],
+  [focusKernels, focus],
+  [spaceToDepthKernels, spaceToDepth],
+  [depthToSpaceKernels, depthToSpace],
+]);
+
+/** An operation for a window of its output, or undefined where an output needs more than the pixels around it. */
+export function windowed(kernels: Kernels<never>, g: Geometry, out: Window): Windowed | undefined {
+  return rules.get(kernels)?.(g as never, out);
+}

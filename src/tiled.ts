@@ -1,0 +1,5 @@
+/**
+ * Images of any size through a compiled plan, tile by tile.
+ * @module
+ */
+export { runTiled, type TiledOptions, type TileSink, type TileSource } from './plan/runTiled.ts';
