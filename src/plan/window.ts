@@ -114,7 +114,7 @@ const focus: Rule<FocusGeometry> = (g, out) => {
   return {
     g: focusOf(g.op, blocks.g as BlockGeometry, part),
     out,
-    reads: { x: blocks.reads['x']!, residual: out },
+    reads: { x: blocks.reads.x!, residual: out },
   };
 };
 
