@@ -126,7 +126,7 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
 }
 
 /** The bound on stored values, which are computed ones rounded once more. */
-export function stored(g: ConvGeometry, { value, error, free }: Convolved): Bound {
+export function stored(g: Pick<ConvGeometry, 'out' | 'activation'>, { value, error, free }: Convolved): Bound {
   const dtype = g.out.dtype === 'f16' ? 'f16' : 'f32';
   const allowed = error.map((e, i) => e + storageError(value[i]!, e, dtype));
   const { of } = activationMath(g.activation);
@@ -161,6 +161,6 @@ function tapsInside(axis: ConvAxis, o: number): readonly number[] {
   return taps;
 }
 
-function isSubnormal(value: number, smallestNormal: number): boolean {
+export function isSubnormal(value: number, smallestNormal: number): boolean {
   return value !== 0 && value < smallestNormal && value > -smallestNormal;
 }

@@ -44,6 +44,182 @@ export const batch_to_space_gather: Shader = {
   "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst HALVES: bool = false;\nconst CHANNELS_LAST: bool = true;\nstruct Params {\nx_strides:vec4u,\nout_size:vec4u,\nbefore:vec2u,\nblock:vec2u,\ntotal:u32,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<elem>;\n@group(0) @binding(2) var<storage,read_write> out:array<elem>;\nfn q(at:u32) -> elem {\nif (HALVES) {\nreturn (x[at / 2u] >> elem(at % 2u*16u)) & elem(0xffffu);\n}\nreturn x[at];\n}\nfn m(at:u32) -> elem {\nlet b=params.out_size.y;\nlet c=params.out_size.z;\nlet d=params.out_size.w;\nvar i:u32;\nvar j:u32;\nvar k:u32;\nvar e:u32;\nif (CHANNELS_LAST) {\ni=at % d;\nlet o=at / d;\nj=o % c;\nk=o / c % b;\ne=o / c / b;\n} else {\nj=at % c;\nlet p=at / c;\nk=p % b;\ni=p / b % d;\ne=p / b / d;\n}\nlet y=k+params.before.x;\nlet z=j+params.before.y;\nlet r=y % params.block.x*params.block.y+z % params.block.y;\nlet n=r*params.out_size.x+e;\nlet f=params.x_strides;\nreturn q(n*f.x+y / params.block.x*f.y+z / params.block.y*f.z+i*f.w);\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) h:vec3u,\n@builtin(num_workgroups) s:vec3u,\n@builtin(local_invocation_index) t:u32,\n) {\nlet g=(h.y*s.x+h.x)*WORKGROUP+t;\nlet at=select(g,g*2u,HALVES);\nif (at >= params.total) {\nreturn;\n}\nvar l=m(at);\nif (HALVES && at + 1u < params.total) {\nl |=m(at+1u) << elem(16u);\n}\nout[g]=l;\n}\n"
 };
 
+export const concat_columns: Shader = {
+  "name": "concat_columns",
+  "workgroupSize": 256,
+  "params": {
+    "size": 80,
+    "members": {
+      "widths": [
+        0,
+        "u32",
+        4
+      ],
+      "more_widths": [
+        16,
+        "u32",
+        4
+      ],
+      "whole": [
+        32,
+        "u32",
+        1
+      ],
+      "columns": [
+        36,
+        "u32",
+        1
+      ],
+      "turn": [
+        40,
+        "u32",
+        1
+      ],
+      "share": [
+        48,
+        "u32",
+        2
+      ],
+      "apart": [
+        56,
+        "u32",
+        2
+      ],
+      "total": [
+        64,
+        "u32",
+        1
+      ]
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x0",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x1",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x2",
+      "binding": 3,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x3",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x4",
+      "binding": 5,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x5",
+      "binding": 6,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x6",
+      "binding": 7,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 8,
+      "type": "storage"
+    }
+  ],
+  "code": "alias elem = vec4<u32>;\nconst WORKGROUP: u32 = 256u;\nconst EACH: u32 = 4u;\nconst ONCE: bool = true;\nconst TURNS_0: u32 = 1u;\nconst TURNS_1: u32 = 0u;\nconst TURNS_2: u32 = 0u;\nconst TURNS_3: u32 = 0u;\nconst TURNS_4: u32 = 0u;\nconst TURNS_5: u32 = 0u;\nconst TURNS_6: u32 = 0u;\nstruct Params {\nwidths: vec4u,\nmore_widths: vec4u,\nwhole: u32,\ncolumns: u32,\nturn: u32,\nshare: vec2u,\napart: vec2u,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x0: array<elem>;\n@group(0) @binding(2) var<storage, read> x1: array<elem>;\n@group(0) @binding(3) var<storage, read> x2: array<elem>;\n@group(0) @binding(4) var<storage, read> x3: array<elem>;\n@group(0) @binding(5) var<storage, read> x4: array<elem>;\n@group(0) @binding(6) var<storage, read> x5: array<elem>;\n@group(0) @binding(7) var<storage, read> x6: array<elem>;\n@group(0) @binding(8) var<storage, read_write> out: array<elem>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet line = thread / params.columns;\nlet row = line * params.share.x;\nlet column = (thread - line * params.columns) * params.share.y;\nlet out_step = params.apart.x * params.whole + params.apart.y;\nvar out_at = row * params.whole + column;\nvar width: u32;\nvar at: u32;\nvar step: u32;\nwidth = params.widths.x;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_0; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x0[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.widths.y;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_1; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x1[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.widths.z;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_2; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x2[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.widths.w;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_3; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x3[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.more_widths.x;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_4; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x4[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.more_widths.y;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_5; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x5[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.more_widths.z;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_6; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x6[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\n}\n"
+};
+
+export const concat_gather: Shader = {
+  "name": "concat_gather",
+  "workgroupSize": 64,
+  "params": {
+    "size": 48,
+    "members": {
+      "widths": [
+        0,
+        "u32",
+        4
+      ],
+      "more_widths": [
+        16,
+        "u32",
+        4
+      ],
+      "whole": [
+        32,
+        "u32",
+        1
+      ],
+      "total": [
+        36,
+        "u32",
+        1
+      ]
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x0",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x1",
+      "binding": 2,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x2",
+      "binding": 3,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x3",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x4",
+      "binding": 5,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x5",
+      "binding": 6,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "x6",
+      "binding": 7,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 8,
+      "type": "storage"
+    }
+  ],
+  "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst HALVES: bool = false;\nconst TENSORS: u32 = 2u;\nstruct Params {\nwidths: vec4u,\nmore_widths: vec4u,\nwhole: u32,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x0: array<elem>;\n@group(0) @binding(2) var<storage, read> x1: array<elem>;\n@group(0) @binding(3) var<storage, read> x2: array<elem>;\n@group(0) @binding(4) var<storage, read> x3: array<elem>;\n@group(0) @binding(5) var<storage, read> x4: array<elem>;\n@group(0) @binding(6) var<storage, read> x5: array<elem>;\n@group(0) @binding(7) var<storage, read> x6: array<elem>;\n@group(0) @binding(8) var<storage, read_write> out: array<elem>;\nfn word(tensor: u32, at: u32) -> elem {\nswitch (tensor) {\ncase 0u: {\nreturn x0[at];\n}\ncase 1u: {\nreturn x1[at];\n}\ncase 2u: {\nreturn x2[at];\n}\ncase 3u: {\nreturn x3[at];\n}\ncase 4u: {\nreturn x4[at];\n}\ncase 5u: {\nreturn x5[at];\n}\ndefault: {\nreturn x6[at];\n}\n}\n}\nfn element(tensor: u32, at: u32) -> elem {\nif (HALVES) {\nreturn (word(tensor, at / 2u) >> elem(at % 2u * 16u)) & elem(0xffffu);\n}\nreturn word(tensor, at);\n}\nfn moved(at: u32) -> elem {\nlet row = at / params.whole;\nvar column = at - row * params.whole;\nvar found = elem();\nfor (var t = 0u; t < TENSORS; t++) { // unrolled\nlet width = select(params.widths[t & 3u], params.more_widths[t & 3u], t > 3u);\nif (column < width) {\nfound = element(t, row * width + column);\n}\ncolumn -= width;\n}\nreturn found;\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nlet at = select(thread, thread * 2u, HALVES);\nif (at >= params.total) {\nreturn;\n}\nvar result = moved(at);\nif (HALVES && at + 1u < params.total) {\nresult |= moved(at + 1u) << elem(16u);\n}\nout[thread] = result;\n}\n"
+};
+
 export const conv2d_columns: Shader = {
   "name": "conv2d_columns",
   "workgroupSize": 64,
@@ -540,6 +716,69 @@ export const depthwise_conv2d_rows: Shader = {
     "residual"
   ],
   "code": /* @__PURE__ */ ["alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst DILATED: bool = false;\nconst HOISTED: bool = true;\nconst KH: u32 = 3u;\nconst KW: u32 = 3u;\nconst STEP_Y: u32 = 1u;\nconst STEP_X: u32 = 1u;\nconst TILE_X: u32 = 4u;\nconst MULTIPLIER: u32 = 1u;\nconst FOLD: u32 = 1u;\nconst READ: u32 = 1u;\nconst SPAN_X: u32 = 6u;\nconst SHIFTS: u32 = 2u;\nconst PASSES: u32 = 3u;\nconst PART: u32 = 4u;\nconst SUMS: u32 = 12u;\nconst TAPS: u32 = 9u;\nstruct Params {\nx_strides:vec4u,\nout_strides:vec4u,\nweight_strides:vec3u,\nrows:u32,\nx_size:vec2i,\nout_size:vec2u,\nstride:vec2i,\ndilation:vec2i,\nbefore:vec2i,\napart:vec2u,\nstrips:vec2u,\nchannels:u32,\ntotal:u32,\nactivation:vec2f,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<stored>;\n@group(0) @binding(2) var<storage,read> weights:array<stored>;\n@group(0) @binding(3) var<storage,read_write> out:array<stored>;\n", "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) n:vec3u,\n@builtin(num_workgroups) bh:vec3u,\n@builtin(local_invocation_index) bi:u32,\n) {\nlet b=(n.y*bh.x+n.x)*WORKGROUP+bi;\nif (b >= params.total) {\nreturn;\n}\nvar f:u32;\nvar v:u32;\nvar am:u32;\nvar o:u32;\nif (CHANNELS_LAST) {\nlet ao=b / params.channels;\nf=b - ao*params.channels;\nlet d=ao / params.strips.y;\nv=ao - d*params.strips.y;\no=d / params.strips.x;\nam=d - o*params.strips.x;\n} else {\nlet d=b / params.strips.y;\nv=b - d*params.strips.y;\nlet ar=d / params.strips.x;\nam=d - ar*params.strips.x;\no=ar / params.channels;\nf=ar - o*params.channels;\n}\nvar k=am*params.rows;\nvar ap=v*TILE_X;\nif (DILATED) {\nlet av=v / params.apart.y;\nap=av*params.apart.y*TILE_X+(v - av*params.apart.y);\nlet au=am / params.apart.x;\nk=au*params.apart.x*params.rows+(am - au*params.apart.x);\n}\nlet bb=i32(k)*params.stride.x - params.before.x;\nlet aw=i32(ap)*params.stride.y - params.before.y;\nlet aq=params.x_size - 1;\nlet bc=o*params.x_strides.x+f / FOLD*params.x_strides.w;\nlet ax=f*MULTIPLIER*params.weight_strides.z;\nlet bd=o*params.out_strides.x+f*MULTIPLIER*params.out_strides.w;\nvar q:array<u32,SPAN_X>;\nvar ay:array<bool,SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nlet z=aw+i32(c)*params.dilation.y;\nay[c]=(z >= 0) & (z <= aq.y);\nq[c]=bc+u32(clamp(z,0,aq.y))*params.x_strides.z;\n}\nvar w:array<partial,TAPS>;\nif (HOISTED) {\nfor (var ky = 0u; ky < KH; ky++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at=ax+ky*params.weight_strides.x+kx*params.weight_strides.y+m*params.weight_strides.z;\nw[(ky*KW+kx)*MULTIPLIER+m]=partial(weights[at]);\n}\n}\n}\n}\nvar l:array<partial,SUMS>;\nfor (var i = 0u; i < params.rows + SHIFTS; i++) {\nfor (var j = 0u; j < SHIFTS; j++) { // unrolled\nfor (var p = 0u; p < PART; p++) { // unrolled\nl[(SHIFTS - j)*PART+p]=l[(SHIFTS - j - 1u)*PART+p];\n}\n}\nfor (var p = 0u; p < PART; p++) { // unrolled\nl[p]=partial(0.0);\n}\nfor (var r = 0u; r < READ; r++) { // unrolled\nlet y=bb+i32(i*STEP_Y+r)*params.dilation.x;\nlet bf=(y >= 0) & (y <= aq.x);\nlet bg=u32(clamp(y,0,aq.x))*params.x_strides.y;\nvar d:array<partial,SPAN_X>;\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nif (c % STEP_X < KW) {\nd[c]=select(partial(0.0),partial(x[bg+q[c]]),bf & ay[c]);\n}\n}\nfor (var j = 0u; j < PASSES; j++) { // unrolled\nif (j * STEP_Y + r < KH) {\nif (!HOISTED) {\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at=ax+(j*STEP_Y+r)*params.weight_strides.x+kx*params.weight_strides.y+m*params.weight_strides.z;\nw[((j*STEP_Y+r)*KW+kx)*MULTIPLIER+m]=partial(weights[at]);\n}\n}\n}\nfor (var t = 0u; t < TILE_X; t++) { // unrolled\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nl[(j*TILE_X+t)*MULTIPLIER+m]+=d[t*STEP_X+kx]*w[((j*STEP_Y+r)*KW+kx)*MULTIPLIER+m];\n}\n}\n}\n}\n}\n}\nlet az=k+(i - SHIFTS)*params.apart.x;\nif ((i >= SHIFTS) & (az < params.out_size.x)) {\nfor (var t = 0u; t < TILE_X; t++) { // unrolled\nlet ba=ap+t*params.apart.y;\nif (ba < params.out_size.y) {\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet at=bd+az*params.out_strides.y+ba*params.out_strides.z+m*params.out_strides.w;\nout[at]=al(value(l[(SHIFTS*TILE_X+t)*MULTIPLIER+m]),f*MULTIPLIER+m,at);\n}\n}\n}\n}\n}\n}\n"].join(epilogue)
+};
+
+export const elementwise_turns: Shader = {
+  "name": "elementwise_turns",
+  "workgroupSize": 256,
+  "params": {
+    "size": 24,
+    "members": {
+      "step": [
+        0,
+        "u32",
+        1
+      ],
+      "turn": [
+        4,
+        "u32",
+        1
+      ],
+      "threads": [
+        8,
+        "u32",
+        1
+      ],
+      "tails": [
+        12,
+        "u32",
+        1
+      ],
+      "activation": [
+        16,
+        "f32",
+        2
+      ]
+    }
+  },
+  "bindings": [
+    {
+      "name": "params",
+      "binding": 0,
+      "type": "uniform"
+    },
+    {
+      "name": "x",
+      "binding": 1,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "out",
+      "binding": 2,
+      "type": "storage"
+    },
+    {
+      "name": "bias",
+      "binding": 4,
+      "type": "read-only-storage"
+    },
+    {
+      "name": "residual",
+      "binding": 5,
+      "type": "read-only-storage"
+    }
+  ],
+  "code": /* @__PURE__ */ ["alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 256u;\nconst EACH: u32 = 4u;\nconst TAIL: bool = false;\nstruct Params {\nstep: u32,\nturn: u32,\nthreads: u32,\ntails: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read_write> out: array<stored>;\n", "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.threads) {\nreturn;\n}\nfor (var i = 0u; i < EACH; i++) { // unrolled\nlet at = thread * params.step + i * params.turn;\nout[at] = finish(value(x[at]), 0u, at);\n}\nif (TAIL) {\nif (thread < params.tails) {\nlet at = params.threads * EACH + thread;\nout[at] = finish(value(x[at]), 0u, at);\n}\n}\n}\n"].join(epilogue)
 };
 
 export const pointwise_conv2d_tile: Shader = {

@@ -1,5 +1,8 @@
 // Made by tools/shaders.mjs from src/ops/*/reference.ts.
+export { activation, activationBound } from './activation/reference.ts';
+export { add, addBound } from './add/reference.ts';
 export { batchToSpace } from './batchToSpace/reference.ts';
+export { concat } from './concat/reference.ts';
 export { conv2d, conv2dBound } from './conv2d/reference.ts';
 export { depthToSpace } from './depthToSpace/reference.ts';
 export { depthwiseConv2d, depthwiseConv2dBound } from './depthwiseConv2d/reference.ts';

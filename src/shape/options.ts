@@ -24,7 +24,7 @@ export function checkOptions(op: string, options: unknown, known: readonly strin
   check(isPlainObject(options), OptionError, op, () => `options must be a plain object, not ${show(options)}`);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || known.includes(name)) continue;
-    throw new OptionError(`${op}: unknown option '${name}'; known are ${known.join(', ')}`);
+    throw new OptionError(`${op}: unknown option '${name}'; known are ${known.join(', ') || 'none'}`);
   }
 }
 

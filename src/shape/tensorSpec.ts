@@ -117,3 +117,8 @@ export function checkImage(op: string, name: string, spec: TensorSpec): void {
   check(spec.shape.length === 4, ShapeError, op, () => `${name} must have rank 4, not ${spec.shape.length}`);
   check(spec.channels > 0, ShapeError, op, () => `${name} has no channels: ${showShape(spec.shape)}`);
 }
+
+/** Refuses an image without rows or columns. */
+export function checkPixels(op: string, name: string, spec: TensorSpec): void {
+  check(spec.height > 0 && spec.width > 0, ShapeError, op, () => `${name} has no pixels: ${showPixels(spec)}`);
+}

@@ -9,7 +9,7 @@ import { drawn, named, trials, withoutRounding } from '../harness/arbitraries.ts
 import { boundOf, type Call, callOf, onGpu, onReference } from '../harness/calls.ts';
 import { explain } from '../harness/explain.ts';
 import { lawfulCall, laws } from '../harness/laws.ts';
-import { spoiled, withMistake } from '../harness/mistakes.ts';
+import { operandNames, spoiled, withMistake } from '../harness/mistakes.ts';
 import { VariantPicker } from '../harness/variants.ts';
 
 let gpu: Awaited<ReturnType<typeof VariantPicker.create>>;
@@ -31,7 +31,7 @@ describe.each(named(Object.values(drawn)))('%s on every variant', (_, { table, r
       await fc.assert(
         fc.asyncProperty(rows, async (row) => {
           const exactly = values === 'integers';
-          await expectAgreement(table, callOf(table, exactly ? withoutRounding(row) : row, values), exactly);
+          await expectAgreement(table, callOf(table, exactly ? withoutRounding(table, row) : row, values), exactly);
         }),
         trials(runs[values]),
       );
@@ -58,8 +58,14 @@ describe('NaN stays NaN', () => {
     async (_, activation) => {
       const filter = { data: new Float32Array(4).fill(1), shape: [1, 1, 1, 4] };
       const x = { data: Float32Array.of(Number.NaN, 1), shape: [1, 1, 2, 1] };
-      for (const op of ['conv2d', 'depthwiseConv2d', 'pointwiseConv2d']) {
-        const call = { op, operands: [x, filter], options: { activation } };
+      const wide = { data: new Float32Array(8).fill(Number.NaN, 0, 4), shape: [1, 1, 2, 4] };
+      const calls = [
+        ...['conv2d', 'depthwiseConv2d', 'pointwiseConv2d'].map((op) => ({ op, operands: [x, filter] })),
+        { op: 'activation', operands: [wide] },
+        { op: 'add', operands: [{ ...wide, data: new Float32Array(8) }, wide] },
+      ];
+      for (const { op, operands } of calls) {
+        const call = { op, operands, options: { activation } };
         for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
           expect([...result.data].map(Number.isNaN), variant).toEqual([
             ...Array(4).fill(true),
@@ -96,7 +102,11 @@ describe('mistakes', () => {
     async (_, { table, draws }) => {
       await fc.assert(
         fc.asyncProperty(draws, async ({ row, mistake }) => {
-          const call = withMistake(callOf(table, row, table.moves ? 'words' : 'uniform'), table.operands, mistake);
+          const call = withMistake(
+            callOf(table, row, table.moves ? 'words' : 'uniform'),
+            operandNames(table, row),
+            mistake,
+          );
           const refusal = refusalOf(call);
           if (refusal === undefined) return expectAgreement(table, call, false);
           const error = await onGpu(gpu.context, call).then(

@@ -1,4 +1,7 @@
+import { activationCases } from './activation.ts';
+import { addCases } from './add.ts';
 import { batchToSpaceCases } from './batchToSpace.ts';
+import { concatCases } from './concat.ts';
 import { conv2dCases } from './conv2d.ts';
 import { depthToSpaceCases } from './depthToSpace.ts';
 import { depthwiseConv2dCases } from './depthwiseConv2d.ts';
@@ -24,4 +27,7 @@ export const caseTables: readonly CaseTable[] = [
   separableConv2dCases,
   focusCases,
   withSpaceToBatchCases,
+  addCases,
+  activationCases,
+  concatCases,
 ];

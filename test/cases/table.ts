@@ -25,19 +25,31 @@ export type Row<Operand extends string = string, Options extends object = object
 /** The cases of one operation. */
 export interface CaseTable {
   readonly op: string;
-  /** Operands in the order in which the operation takes them. */
+  /** Operands in the order in which the operation takes them; in a row, one that is a list has a list of shapes. */
   readonly operands: readonly string[];
   /** Whether results are moved words, equal to the bit, or sums under a bound. */
   readonly moves: boolean;
   readonly rows: readonly Row[];
 }
 
-/** Makes a table whose rows are checked against the operation's options. `Options` has `Shape` for tensors. */
+/**
+ * Makes a table whose rows are checked against the operation's options. `Options` has `Shape` for tensors, and the operand
+ * that is a list.
+ */
 export function table<Operand extends string, Options extends object>(
   op: string,
   kind: 'moves' | 'sums',
-  operands: readonly Operand[],
+  operands: readonly (Operand | (keyof Options & string))[],
   rows: readonly Row<Operand, Options>[],
 ): CaseTable {
   return { op, operands, moves: kind === 'moves', rows: rows as readonly Row[] };
+}
+
+/** The shapes of a row's operands by their names; of a list, by names with places: `tensors[0]`. */
+export function operandsOf({ operands }: CaseTable, row: Row): readonly (readonly [name: string, shape: Shape])[] {
+  return operands.flatMap((name) => {
+    const given = (row as unknown as Readonly<Record<string, Shape | readonly Shape[]>>)[name]!;
+    const isList = (shapes: Shape | readonly Shape[]): shapes is readonly Shape[] => Array.isArray(shapes[0]);
+    return isList(given) ? given.map((shape, i) => [`${name}[${i}]`, shape] as const) : [[name, given] as const];
+  });
 }

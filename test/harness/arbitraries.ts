@@ -10,6 +10,7 @@ import type {
 } from 'atrous';
 import fc from 'fast-check';
 import type { CaseTable, Row } from '../cases/table.ts';
+import { identity } from './calls.ts';
 
 // Random rows of the case tables, valid by construction, for every operation. A row that fails is printed by fast-check
 // and can be pasted into test/cases as it stands: its elements are drawn from its name. The output's shape is worked out
@@ -50,13 +51,15 @@ const activation = fc.constantFrom<(Activation | undefined)[]>(
 );
 
 /** The row without activations that take whole numbers elsewhere: whole numbers then come out exact, in any order of sums. */
-export function withoutRounding(row: Row): Row {
+export function withoutRounding({ op }: CaseTable, row: Row): Row {
   const rounds = ([option, value]: [string, unknown]) => {
     if (!/activation/i.test(option) || value === undefined) return false;
     if (typeof value === 'string') return value !== 'relu' && value !== 'relu6';
     return Object.values(value as object).some((part) => typeof part === 'number' && !Number.isInteger(part));
   };
-  return Object.fromEntries(Object.entries(row).filter((entry) => !rounds(entry))) as unknown as Row;
+  const exact = Object.entries(row).filter((entry) => !rounds(entry));
+  const instead = op === 'activation' ? { activation: identity } : {}; // it needs one
+  return { ...instead, ...Object.fromEntries(exact) } as unknown as Row;
 }
 
 /**
@@ -449,6 +452,48 @@ const withSpaceToBatch: Drawn = {
     }),
 };
 
+const pixels = fc.record({ name, layout, batch, cells });
+
+const add: Drawn = {
+  table: sums('add', ['a', 'b']),
+  rows: fc
+    .record({ drawn: pixels, c: channels, activation })
+    .map(({ drawn: { name, layout, batch, cells }, c, activation }) => {
+      const shape = image(layout, batch, cells, c);
+      return row({ name, layout, a: shape, b: shape, shape, activation });
+    }),
+};
+
+const activationDraws: Drawn = {
+  table: sums('activation', ['x']),
+  rows: fc
+    .record({ drawn: pixels, c: channels, activation: activation.filter((drawn) => drawn !== undefined) })
+    .map(({ drawn: { name, layout, batch, cells }, c, activation }) => {
+      const shape = image(layout, batch, cells, c);
+      return row({ name, layout, x: shape, shape, activation });
+    }),
+};
+
+const concat: Drawn = {
+  table: moves('concat', ['tensors']),
+  rows: fc
+    .record({ drawn: pixels, dtype, counts: fc.array(channels, { minLength: 1, maxLength: 17 }) })
+    .map(({ drawn: { name, layout, batch, cells }, dtype, counts }) =>
+      row({
+        name,
+        layout,
+        dtype,
+        tensors: counts.map((c) => image(layout, batch, cells, c)),
+        shape: image(
+          layout,
+          batch,
+          cells,
+          counts.reduce((all, c) => all + c, 0),
+        ),
+      }),
+    ),
+};
+
 /** As `test.each` takes them, the operation's name first. */
 export function named<T extends Drawn>(all: readonly T[]): [op: string, drawn: T][] {
   return all.map((one) => [one.table.op, one]);
@@ -467,4 +512,7 @@ export const drawn = {
   spaceToBatch,
   batchToSpace,
   reorderFilter,
+  add,
+  activation: activationDraws,
+  concat,
 } satisfies Readonly<Record<string, Drawn>>;

@@ -2,7 +2,7 @@ import type { Context, Dtype, Layout, Shape, Tensor, TensorData } from 'atrous';
 import * as gpuFace from 'atrous';
 import * as referenceFace from 'atrous/reference';
 import { type Bound, type CpuTensor, numberToHalf } from 'atrous/reference';
-import type { CaseTable, Row } from '../cases/table.ts';
+import { type CaseTable, operandsOf, type Row } from '../cases/table.ts';
 import { generator, seedOf } from './random.ts';
 
 /** What the elements of a case are drawn from. */
@@ -23,13 +23,18 @@ export type Values =
 /** What a row that names no dtype runs in; float32 biases and float16 accumulators go beside float16 operands. */
 export type Precision = 'f32' | 'f16' | 'f16, f32 biases' | 'f16, f16 sums';
 
+/** Whether an operation takes the options that convolutions share. */
+export function hasConvOptions(op: string): boolean {
+  return /conv2d|focus/i.test(op);
+}
+
 /** The precisions that a row can run in. */
 export function precisionsOf({ op, moves }: CaseTable, row: Row): readonly Precision[] {
   if (row.dtype !== undefined) return ['f32'];
   const { bias, depthwiseBias } = row as Readonly<Record<string, unknown>>;
   const precisions: Precision[] = ['f32', 'f16'];
   if (bias !== undefined || depthwiseBias !== undefined) precisions.push('f16, f32 biases');
-  if (!moves && op !== 'withSpaceToBatch') precisions.push('f16, f16 sums'); // which has no such option
+  if (!moves && hasConvOptions(op)) precisions.push('f16, f16 sums');
   return precisions;
 }
 
@@ -40,6 +45,22 @@ export interface Call {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** Operations that take their operands as one list. */
+const takesList = ({ op }: Call) => op === 'concat';
+
+/** What an operation is called with, once its tensors are those of a face. */
+export function argumentsOf<T>(call: Call, tensors: readonly T[], options: unknown): readonly unknown[] {
+  return takesList(call) ? [tensors, options] : [...tensors, options];
+}
+
+/** Whether an operand has a layout; filters and biases have none of their own. */
+export function isImage(name: string): boolean {
+  return /^(x|a|b|residual|tensors\[\d+\])$/.test(name);
+}
+
+/** An activation that changes nothing. */
+export const identity = { type: 'clip', min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY } as const;
+
 const facts = ['name', 'layout', 'dtype', 'shape', 'given', 'golden'];
 export const tensorOptions = ['bias', 'residual', 'depthwiseBias'];
 
@@ -47,16 +68,15 @@ export const tensorOptions = ['bias', 'residual', 'depthwiseBias'];
 export function callOf(table: CaseTable, row: Row, values: Values, precision: Precision = 'f32'): Call {
   const next = generator(seedOf(`${table.op} ${row.name} ${values}`));
   const literal = values === 'uniform' || values === 'integers' ? row.given : undefined;
-  const make = (name: string, shape: Shape): CpuTensor => {
+  const make = (name: string, shape: Shape, isOperand = false): CpuTensor => {
     const half = precision !== 'f32' && !(precision === 'f16, f32 biases' && /bias/i.test(name));
     const dtype = row.dtype ?? (half ? 'f16' : 'f32');
     return {
       data: literal?.[name]
         ? literalData(literal[name], dtype)
-        : draw(next, size(shape), values, dtype, table.operands.includes(name) && name !== 'x'),
+        : draw(next, size(shape), values, dtype, isOperand && !isImage(name)),
       shape,
-      // Filters and biases have no layout of their own.
-      layout: name === 'x' || name === 'residual' ? row.layout : undefined,
+      layout: isImage(name) ? row.layout : undefined,
       ...(dtype === 'f16' && { dtype }),
     };
   };
@@ -65,7 +85,7 @@ export function callOf(table: CaseTable, row: Row, values: Values, precision: Pr
   );
   const call = {
     op: table.op,
-    operands: table.operands.map((name) => make(name, (row as unknown as Record<string, Shape>)[name]!)),
+    operands: operandsOf(table, row).map(([name, shape]) => make(name, shape, true)),
     options: {
       ...Object.fromEntries(
         entries.map(([name, value]) => [name, tensorOptions.includes(name) ? make(name, value as Shape) : value]),
@@ -89,8 +109,8 @@ function pick<T>(next: () => number, from: readonly T[]): T {
 type Face = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 
 /** The reference's result. */
-export function onReference({ op, operands, options }: Call): CpuTensor {
-  return (referenceFace as unknown as Face)[op]!(...operands, options) as CpuTensor;
+export function onReference(call: Call): CpuTensor {
+  return (referenceFace as unknown as Face)[call.op]!(...argumentsOf(call, call.operands, call.options)) as CpuTensor;
 }
 
 /** The bound of a sum's GPU result. */
@@ -101,8 +121,9 @@ export function boundOf({ op, operands, options }: Call): Bound {
 /** The GPU's result; every tensor made for it is destroyed. */
 export async function onGpu(
   context: Context,
-  { op, operands, options }: Call,
+  call: Call,
 ): Promise<{ data: TensorData; shape: Shape; layout: Layout; dtype: Dtype }> {
+  const { op, operands, options } = call;
   const uploaded: Tensor[] = [];
   const upload = ({ data, shape, layout, dtype }: CpuTensor) => {
     const tensor = context.tensor(data, shape, { layout, dtype });
@@ -117,7 +138,7 @@ export async function onGpu(
         tensorOptions.includes(name) ? upload(value as CpuTensor) : value,
       ]),
     );
-    const y = (gpuFace as unknown as Face)[op]!(...tensors, others) as Tensor;
+    const y = (gpuFace as unknown as Face)[op]!(...argumentsOf(call, tensors, others)) as Tensor;
     uploaded.push(y);
     return { data: await y.data(), shape: y.shape, layout: y.layout, dtype: y.dtype };
   } finally {

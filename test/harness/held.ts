@@ -3,7 +3,7 @@ import { type Comparison, compareBits, compareWithBound, type TensorData } from 
 import { ulp } from '../../src/number/bound.ts';
 import { roundToHalf } from '../../src/number/half.ts';
 import type { CaseTable, Row } from '../cases/table.ts';
-import { boundOf, type Call, callOf as makeCall, onReference, type Precision, type Values } from './calls.ts';
+import { boundOf, type Call, identity, callOf as makeCall, onReference, type Precision, type Values } from './calls.ts';
 
 /** A call, and what its result is held to. */
 export interface Held {
@@ -59,7 +59,8 @@ function elements({ operands }: Call): number {
 function withoutRounding(call: Call): Call {
   const rounding = Object.entries(call.options).filter(([name, value]) => /activation/i.test(name) && !isExact(value));
   if (rounding.length === 0) return call;
-  return { ...call, options: { ...call.options, ...Object.fromEntries(rounding.map(([name]) => [name, undefined])) } };
+  const instead = call.op === 'activation' ? identity : undefined; // it needs one
+  return { ...call, options: { ...call.options, ...Object.fromEntries(rounding.map(([name]) => [name, instead])) } };
 }
 
 function isExact(activation: unknown): boolean {

@@ -29,14 +29,14 @@ interface Draw {
 
 /** The call whose law is looked at. */
 export function lawfulCall({ table, row }: Draw): Call {
-  return table.moves ? callOf(table, row, 'words') : callOf(table, withoutRounding(row), 'integers');
+  return table.moves ? callOf(table, row, 'words') : callOf(table, withoutRounding(table, row), 'integers');
 }
 
 const drawsOf = (...from: readonly Drawn[]): fc.Arbitrary<Draw> =>
   fc.oneof(...from.map(({ table, rows }) => rows.map((row) => ({ table, row }))));
 
 const { reorderFilter, ...withImages } = drawn;
-const { spaceToBatch, batchToSpace, ...withNumbers } = withImages;
+const { spaceToBatch, batchToSpace, add, activation, concat, ...withNumbers } = withImages;
 
 export const laws: readonly Law[] = [
   {
@@ -211,6 +211,31 @@ export const laws: readonly Law[] = [
     },
   },
   {
+    name: 'add is conv2d by ones with a residual, activated alike, whichever way round',
+    draws: drawsOf(add),
+    sides: async (call, run) => {
+      const [a, b] = call.operands as [CpuTensor, CpuTensor];
+      const sum = await run(call);
+      const turned = await run({ ...call, operands: [b, a] });
+      return [joined([sum, turned]), joined([await throughOnes(a, { ...call.options, residual: b }, run), sum])];
+    },
+  },
+  {
+    name: 'activation is that of conv2d by ones',
+    draws: drawsOf(activation),
+    sides: async (call, run) => [await run(call), await throughOnes(call.operands[0]!, call.options, run)],
+  },
+  {
+    name: 'concat of a concat is concat of all',
+    draws: drawsOf(concat),
+    sides: async (call, run) => {
+      const half = call.operands.length >> 1;
+      const parts = [call.operands.slice(0, half), call.operands.slice(half)].filter(({ length }) => length > 0);
+      const joinedParts = await Promise.all(parts.map((operands) => run({ ...call, operands })));
+      return [await run({ ...call, operands: joinedParts }), await run(call)];
+    },
+  },
+  {
     name: 'one number stands for two of it',
     draws: drawsOf(...Object.values(withNumbers)),
     sides: async (call, run) => {
@@ -281,11 +306,19 @@ function inOtherLayout(call: Call): Call {
   };
   const { residual, ...others } = call.options as { residual?: CpuTensor };
   const [x, ...filters] = call.operands as [CpuTensor, ...CpuTensor[]];
+  const rest = call.op === 'add' || call.op === 'concat' ? filters.map(turn) : filters;
   return {
     ...call,
-    operands: [turn(x), ...filters],
+    operands: [turn(x), ...rest],
     options: residual ? { ...others, residual: turn(residual) } : others,
   };
+}
+
+/** Each channel convolved with a single one. */
+async function throughOnes(x: CpuTensor, options: Call['options'], run: Run): Promise<CpuTensor> {
+  const c = channelsOf(x);
+  const ones = { data: new Float32Array(c).fill(1), shape: [1, 1, 1, c] };
+  return run({ op: 'conv2d', operands: [x, ones], options: { ...options, groups: c } });
 }
 
 /** Several results of one shape as one, to be compared at once. */

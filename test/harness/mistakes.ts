@@ -1,6 +1,6 @@
 import type { CpuTensor } from 'atrous/reference';
 import fc from 'fast-check';
-import type { Row } from '../cases/table.ts';
+import { type CaseTable, operandsOf, type Row } from '../cases/table.ts';
 import { type Drawn, drawn } from './arbitraries.ts';
 import { type Call, tensorOptions } from './calls.ts';
 
@@ -55,7 +55,17 @@ const values: readonly unknown[] = [
 const options = ['strides', 'dilations', 'padding', 'groups', 'activation', 'depthwiseActivation', 'filterLayout'];
 const otherOptions = ['depthwiseFilterLayout', 'pointwiseFilterLayout', 'blockSize', 'blockShape', 'order', 'paddings'];
 const option = fc.constantFrom(...options, ...otherOptions, 'crops', 'from', 'to', 'stride', 'layout');
-const tensor = fc.constantFrom('x', 'filter', 'depthwise', 'pointwise', ...tensorOptions);
+const tensor = fc.constantFrom(
+  'x',
+  'filter',
+  'depthwise',
+  'pointwise',
+  'a',
+  'b',
+  'tensors[0]',
+  'tensors[1]',
+  ...tensorOptions,
+);
 
 const mistake: fc.Arbitrary<Mistake> = fc.oneof(
   fc.record({ option, value: fc.constantFrom(...values) }),
@@ -71,15 +81,20 @@ export const spoiled: readonly Spoiled[] = Object.values(drawn).map(({ table, ro
     .record({ row: rows, mistake })
     .filter(
       ({ row, mistake }) =>
-        'option' in mistake || (row as unknown as Record<string, unknown>)[mistake.tensor] !== undefined,
+        'option' in mistake || [...operandNames(table, row), ...Object.keys(row)].includes(mistake.tensor),
     ),
 }));
 
+/** What a row's operands are called, one by one. */
+export function operandNames(table: CaseTable, row: Row): readonly string[] {
+  return operandsOf(table, row).map(([name]) => name);
+}
+
 /** The call with the mistake in it. Tensors stay whole: what isn't a tensor at all is no matter of the operation's. */
-export function withMistake(call: Call, operandNames: readonly string[], mistake: Mistake): Call {
+export function withMistake(call: Call, names: readonly string[], mistake: Mistake): Call {
   if ('option' in mistake) return { ...call, options: { ...call.options, [mistake.option]: mistake.value } };
   const operands = call.operands.map((operand, i) =>
-    operandNames[i] === mistake.tensor ? changed(operand, mistake) : operand,
+    names[i] === mistake.tensor ? changed(operand, mistake) : operand,
   );
   const given = call.options[mistake.tensor] as CpuTensor | undefined;
   return {

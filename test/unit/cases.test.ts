@@ -4,9 +4,9 @@ import { type Bound, compareBits, compareWithBound } from 'atrous/reference';
 import { describe, expect, test } from 'vitest';
 import { caseTables } from '../cases/index.ts';
 import { pairwise } from '../cases/pairwise.ts';
-import type { CaseTable, Row } from '../cases/table.ts';
+import { type CaseTable, operandsOf, type Row } from '../cases/table.ts';
 import { activations, filterLayouts, paddings } from '../cases/windows.ts';
-import { boundOf, callOf, onReference, precisionsOf, tensorOptions } from '../harness/calls.ts';
+import { boundOf, callOf, hasConvOptions, onReference, precisionsOf, tensorOptions } from '../harness/calls.ts';
 
 const sums = caseTables.filter(({ moves }) => !moves);
 const byName = (tables: readonly CaseTable[]) => tables.map((table) => [table.op, table] as const);
@@ -27,13 +27,14 @@ describe.each(byName(caseTables))('the table of %s', (_, table) => {
 
   test('has every operand of every row, and literal elements to fit', () => {
     for (const row of table.rows) {
-      for (const operand of table.operands) expect(field(row, operand), `${row.name}: ${operand}`).toHaveLength(4);
+      const operands = Object.fromEntries(operandsOf(table, row));
+      for (const [name, shape] of Object.entries(operands)) expect(shape, `${row.name}: ${name}`).toHaveLength(4);
       for (const [name, elements] of Object.entries(row.given ?? {})) {
-        expect([...table.operands, ...tensorOptions], row.name).toContain(name);
-        expect(elements, `${row.name}: ${name}`).toHaveLength(size(field(row, name) as Shape));
+        expect([...Object.keys(operands), ...tensorOptions], row.name).toContain(name);
+        expect(elements, `${row.name}: ${name}`).toHaveLength(size(operands[name] ?? (field(row, name) as Shape)));
       }
       if (row.golden)
-        expect(Object.keys(row.given ?? {}), row.name).toEqual(expect.arrayContaining([...table.operands]));
+        expect(Object.keys(row.given ?? {}), row.name).toEqual(expect.arrayContaining(Object.keys(operands)));
     }
   });
 
@@ -60,7 +61,7 @@ function valuesOf({ rows }: CaseTable, option: string): Set<string> {
   return new Set(rows.map((row) => JSON.stringify(field(row, option)) ?? 'none'));
 }
 
-describe.each(byName(sums.filter(({ op }) => op !== 'withSpaceToBatch')))('the table of %s covers', (op, table) => {
+describe.each(byName(sums.filter(({ op }) => hasConvOptions(op))))('the table of %s covers', (op, table) => {
   test.each([
     ['layout', ['nhwc', 'nchw']],
     ['padding', paddings],
@@ -102,7 +103,7 @@ describe('pairwise', () => {
 });
 
 describe.each(byName(sums))('the bound of %s', (_, table) => {
-  const rows = table.rows.filter((row) => size(field(row, 'x') as Shape) < 2 ** 20);
+  const rows = table.rows.filter((row) => size(operandsOf(table, row)[0]![1]) < 2 ** 20);
 
   test.each(['uniform', 'large', 'special', 'subnormal'] as const)(
     'holds the reference, rounded, on %s values',

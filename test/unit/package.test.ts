@@ -157,6 +157,8 @@ describe('bundled', () => {
     const code = await bundle(`export { ${op} } from 'atrous';`);
     const own = op.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const steps: Record<string, readonly string[]> = {
+      add: ['elementwise_'],
+      activation: ['elementwise_'],
       spaceToDepth: ['rearrange_axes'], // one shader for all rearrangements
       depthToSpace: ['rearrange_axes'],
       spaceToBatch: ['rearrange_axes'],

@@ -16,7 +16,7 @@ import { drawn, named, trials } from '../harness/arbitraries.ts';
 import { boundOf, type Call, callOf, onReference, tensorOptions, type Values } from '../harness/calls.ts';
 import { explain } from '../harness/explain.ts';
 import { lawfulCall, laws } from '../harness/laws.ts';
-import { spoiled, withMistake } from '../harness/mistakes.ts';
+import { operandNames, spoiled, withMistake } from '../harness/mistakes.ts';
 
 describe.each(named(Object.values(drawn)))('%s', (_, { table, rows }) => {
   test("the output's shape is the contract's, and its layout that of x", () => {
@@ -144,7 +144,7 @@ describe('mistakes', () => {
     let refused = 0;
     fc.assert(
       fc.property(draws, ({ row, mistake }) => {
-        const call = withMistake(callOf(table, row, 'uniform'), table.operands, mistake);
+        const call = withMistake(callOf(table, row, 'uniform'), operandNames(table, row), mistake);
         try {
           const { data, shape } = onReference(call);
           expect(data.length).toBe(shape.reduce((product, length) => product * length, 1));

@@ -1,6 +1,6 @@
 import { check, count, ShapeError } from '../../shape/errors.ts';
 import { checkOptions, LARGEST, type Margins, margins } from '../../shape/options.ts';
-import { checkImage, showPixels, type TensorSpec } from '../../shape/tensorSpec.ts';
+import { checkImage, checkPixels, type TensorSpec } from '../../shape/tensorSpec.ts';
 import { type BatchGeometry, blockShapePair, noMargins } from '../spaceToBatch/spec.ts';
 
 /** Options of {@link batchToSpace}. */
@@ -24,7 +24,7 @@ export function batchToBlocks(op: string, x: TensorSpec, blockShape: unknown, cr
   const [[top, bottom], [left, right]] = margins(op, 'crops', crops);
   checkImage(op, 'x', x);
   check(x.batch % (by * bx) === 0, ShapeError, op, () => `${by}×${bx} blocks don't divide a batch of ${x.batch}`);
-  check(x.height > 0 && x.width > 0, ShapeError, op, () => `x has no pixels: ${showPixels(x)}`);
+  checkPixels(op, 'x', x);
   const [rows, columns] = [x.height * by, x.width * bx];
   check(
     rows <= LARGEST && columns <= LARGEST,

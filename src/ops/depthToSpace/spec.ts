@@ -1,7 +1,7 @@
 import { blockMap } from '../../shape/blockOrder.ts';
 import { check, count, ShapeError } from '../../shape/errors.ts';
 import { checkOptions } from '../../shape/options.ts';
-import { checkImage, showPixels, type TensorSpec } from '../../shape/tensorSpec.ts';
+import { checkImage, checkPixels, type TensorSpec } from '../../shape/tensorSpec.ts';
 import { type BlockGeometry, type BlockOptions, blockPair } from '../spaceToDepth/spec.ts';
 
 /** @throws ShapeError, OptionError as {@link depthToSpace} says */
@@ -11,7 +11,7 @@ export function depthToSpaceGeometry(x: TensorSpec, options: BlockOptions): Bloc
   const [by, bx] = blockPair(op, options.blockSize);
   checkImage(op, 'x', x);
   const { height, width, channels } = x;
-  check(height > 0 && width > 0, ShapeError, op, () => `x has no pixels: ${showPixels(x)}`);
+  checkPixels(op, 'x', x);
   check(
     channels % (by * bx) === 0,
     ShapeError,

@@ -1,7 +1,7 @@
 import { type BlockMap, type BlockOrder, blockMap } from '../../shape/blockOrder.ts';
 import { check, count, OptionError, ShapeError } from '../../shape/errors.ts';
 import { checkOptions, type Pair, pair } from '../../shape/options.ts';
-import { checkImage, showPixels, type TensorSpec } from '../../shape/tensorSpec.ts';
+import { checkImage, checkPixels, type TensorSpec } from '../../shape/tensorSpec.ts';
 
 /** Options of {@link spaceToDepth} and its inverse {@link depthToSpace}. */
 export interface BlockOptions {
@@ -35,7 +35,7 @@ export function blocksToChannels(op: string, x: TensorSpec, blockSize: Pair, ord
   const [by, bx] = blockPair(op, blockSize);
   checkImage(op, 'x', x);
   const { height, width } = x;
-  check(height > 0 && width > 0, ShapeError, op, () => `x has no pixels: ${showPixels(x)}`);
+  checkPixels(op, 'x', x);
   check(height % by === 0, ShapeError, op, () => `blocks of ${by} don't divide the ${count(height, 'rows')} of x`);
   check(width % bx === 0, ShapeError, op, () => `blocks of ${bx} don't divide the ${count(width, 'columns')} of x`);
   const map = blockMap(op, 'order', order, by, bx);

@@ -52,7 +52,7 @@ export function holdAgainst(oracle: Oracle, operations: readonly (keyof typeof d
 const inFloat32 = (row: Row) => ({ ...row, dtype: undefined }) as Row;
 
 async function expectAgreement(oracle: Oracle, table: CaseTable, row: Row): Promise<void> {
-  const exact = callOf(table, table.moves ? row : withoutRounding(row), 'integers');
+  const exact = callOf(table, table.moves ? row : withoutRounding(table, row), 'integers');
   expectEqual(row.name, await oracle.compute(exact), onReference(exact));
   if (table.moves) return;
   const call: Call = callOf(table, row, 'uniform');

@@ -15,6 +15,9 @@ holdAgainst(tensorflow, [
   'depthToSpace',
   'spaceToBatch',
   'batchToSpace',
+  'add',
+  'activation',
+  'concat',
 ]);
 
 // Where TensorFlow.js 4.22 refuses or is wrong, and therefore isn't asked above. When one of these fails, it has learnt

@@ -17,7 +17,7 @@ export const tensorflow: Oracle = {
       if (order !== 'DCR') return 'orders but DCR';
       return typeof blockSize === 'number' && blockSize > 1 ? undefined : 'unequal blocks, and blocks of 1';
     }
-    if (op === 'spaceToBatch' || op === 'batchToSpace') return undefined;
+    if (['spaceToBatch', 'batchToSpace', 'add', 'activation', 'concat'].includes(op)) return undefined;
     if (!Object.hasOwn(convolutions, op) && op !== 'separableConv2d') return op;
     const { strides, dilations, padding, groups } = convOptionsOf({ op, operands, options });
     if (padding === 'same-lower') return 'same-lower';
@@ -50,6 +50,14 @@ function compute(call: Call, x: tf.Tensor4D): tf.Tensor4D {
       return tf.spaceToBatchND(x, blockShape as unknown as number[], paddings ?? none);
     case 'batchToSpace':
       return tf.batchToSpaceND(x, blockShape as unknown as number[], crops ?? none);
+    case 'concat':
+      return tf.concat(images(call), 3);
+    case 'add': {
+      const [a, b] = images(call) as [tf.Tensor4D, tf.Tensor4D];
+      return activate(tf.add<tf.Tensor4D>(a, b), call.options.activation as Activation | undefined);
+    }
+    case 'activation':
+      return activate(x, call.options.activation as Activation);
     case 'separableConv2d': {
       const [first, second] = halvesOf(call);
       const middle = depthwiseConv2d(first, x);
@@ -115,6 +123,10 @@ export function activate<T extends tf.Tensor>(x: T, activation: Activation | und
   return activation.type === 'clip'
     ? tf.clipByValue(x, activation.min, activation.max)
     : tf.leakyRelu(x, activation.alpha);
+}
+
+function images({ operands }: Call): tf.Tensor4D[] {
+  return operands.map((operand) => upload(inLayout(operand, 'nhwc')));
 }
 
 function upload({ data, shape }: CpuTensor): tf.Tensor4D {

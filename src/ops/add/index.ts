@@ -1,0 +1,18 @@
+import { contextOf } from '../../gpu/operands.ts';
+import type { Tensor } from '../../gpu/tensor.ts';
+import { kernels } from './kernels.ts';
+import { type AddOptions, addGeometry } from './spec.ts';
+
+export type { AddOptions };
+
+/**
+ * The sum of two tensors, element by element: `out = activation(a + b)`. Nothing is broadcast, and integers are refused.
+ * Where `a` is a convolution's output, its option `residual` does the same without a dispatch of its own.
+ * @param a, b `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`; alike in shape, layout and dtype, f32 or f16
+ * @returns a tensor like both
+ * @throws ShapeError when shapes or layouts differ; OptionError, DtypeError, LimitError, ResourceError, DeviceLostError
+ */
+export function add(a: Tensor, b: Tensor, options: AddOptions = {}): Tensor {
+  const context = contextOf('add', { a, b });
+  return context.run(kernels, addGeometry(a.spec, b.spec, options), { x: a, residual: b });
+}

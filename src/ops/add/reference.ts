@@ -1,0 +1,22 @@
+import { elementwise } from '../../cpu/elementwise.ts';
+import { type CpuTensor, describe } from '../../cpu/tensor.ts';
+import type { Bound } from '../../number/bound.ts';
+import { type AddOptions, addGeometry } from './spec.ts';
+
+/**
+ * The sum of two tensors, element by element, in float64: `out = activation(a + b)`.
+ * @param a, b `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`; alike in shape, layout and dtype, f32 or f16
+ * @throws ShapeError, OptionError, DtypeError, ResourceError as in the face `atrous`
+ */
+export function add(a: CpuTensor, b: CpuTensor, options: AddOptions = {}): CpuTensor {
+  return elementwise(geometry(a, b, options), [a, b]).result();
+}
+
+/** What a correct GPU result of {@link add} may differ by, element by element. */
+export function addBound(a: CpuTensor, b: CpuTensor, options: AddOptions = {}): Bound {
+  return elementwise(geometry(a, b, options), [a, b]).bound();
+}
+
+function geometry(a: CpuTensor, b: CpuTensor, options: AddOptions) {
+  return addGeometry(describe('add', 'a', a), describe('add', 'b', b), options);
+}
