@@ -185,7 +185,7 @@ describe('bundled', () => {
     ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 14_000],
     ['one convolution', "export { createContext, depthwiseConv2d } from 'atrous';", 15_360],
     ['everything of atrous/tune', "export * from 'atrous/tune';", 10_500],
-    ['everything of atrous/reference', "export * from 'atrous/reference';", 10_700],
+    ['everything of atrous/reference', "export * from 'atrous/reference';", 12_300],
   ])('%s is small', async (name, entry, budget) => {
     const code = await bundle(entry);
     const size = gzipped(code);
