@@ -1,4 +1,4 @@
-// activation(x + residual), each element by itself: EACH words a thread, and one more for the first few, where the words
+// activation(x + b), each element by itself: EACH words a thread, and one more for the first few, where the words
 // don't divide.
 alias elem = f32;
 alias value = vec4<f32>;
@@ -7,6 +7,7 @@ alias stored = vec4<elem>;
 const WORKGROUP: u32 = 256u;
 const EACH: u32 = 4u; // words a thread
 const TAIL: bool = false;
+const ADDS: bool = false; // there is a b
 
 struct Params {
   step: u32, // words from a thread's first to the next thread's
@@ -18,7 +19,8 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<stored>;
-@group(0) @binding(2) var<storage, read_write> out: array<stored>;
+@group(0) @binding(2) var<storage, read> b: array<stored>;
+@group(0) @binding(3) var<storage, read_write> out: array<stored>;
 
 // epilogue {
 // The tail of every convolution: activation(sum + bias + residual). `value` is f32 or vec4<f32>, `stored` what lies in
@@ -110,6 +112,14 @@ fn finish(sum: value, channel: u32, at: u32) -> stored {
 }
 // } epilogue
 
+fn make(at: u32) {
+  var sum = value(x[at]);
+  if (ADDS) {
+    sum += value(b[at]);
+  }
+  out[at] = finish(sum, 0u, at);
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -121,13 +131,11 @@ fn main(
     return;
   }
   for (var i = 0u; i < EACH; i++) { // unrolled
-    let at = thread * params.step + i * params.turn;
-    out[at] = finish(value(x[at]), 0u, at);
+    make(thread * params.step + i * params.turn);
   }
   if (TAIL) {
     if (thread < params.tails) {
-      let at = params.threads * EACH + thread;
-      out[at] = finish(value(x[at]), 0u, at);
+      make(params.threads * EACH + thread);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { activationMath } from '../number/activationMath.ts';
 import { activatedError, type Bound, type Sums, staysFinite } from '../number/bound.ts';
-import { floatFormats } from '../number/dtype.ts';
+import { floatFormats } from '../number/formats.ts';
 import type { ElementwiseGeometry } from '../ops/add/spec.ts';
 import { isSubnormal, stored } from './convolve.ts';
 import { type CpuTensor, rounded, toFloat64 } from './tensor.ts';

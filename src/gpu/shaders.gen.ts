@@ -1,7 +1,7 @@
 // Made by tools/shaders.mjs from shaders/*.wgsl.
 import type { Shader } from './shader.ts';
 
-const epilogue = "const HAS_BIAS: bool = false;\nconst HAS_RESIDUAL: bool = false;\nconst ACTIVATION: u32 = 0u;\nalias added = stored;\nalias partial = value;\n@group(0) @binding(4) var<storage,read> bias:array<added>;\n@group(0) @binding(5) var<storage,read> residual:array<stored>;\nfn h(y:value,af:value,ag:value) -> value {\nreturn select(select(y,ag,y > ag),af,y < af);\n}\nfn ab(y:value) -> value {\nlet e=exp(-abs(y));\nlet s=select(value(1.0),e,y < value(0.0)) / (value(1.0)+e);\nreturn select(y,s,abs(y) >= value(0.0));\n}\nfn ah(y:value) -> value {\nlet a=select(abs(y),value(20.0),abs(y) > value(20.0));\nlet e=exp(a*-2.0);\nlet s=a*a;\nlet ac=a*(1.0+s*(-0.33333333+s*(0.13333333+s*(-0.05396825+s*0.02186949))));\nlet ad=select((value(1.0) - e) / (value(1.0)+e),ac,a < value(0.25));\nreturn select(ad,-ad,y < value(0.0));\n}\nfn ai(y:value) -> value {\nlet ae=abs(y)*0.70710678;\nlet z=select(ae,value(13.0),ae > value(13.0));\nlet t=value(1.0) / (1.0+0.3275911*z);\nlet aj=t*(0.254829592+t*(-0.284496736+t*(1.421413741+t*(-1.453152027+t*1.061405429))));\nlet u=y*0.5*(aj*exp(-z*z));\nreturn select(y - u,u,y < value(0.0));\n}\nfn ak(y:value) -> value {\nswitch (ACTIVATION) {\ncase 1u: {\nreturn select(y,value(0.0),y < value(0.0));\n}\ncase 2u: {\nreturn h(y,value(0.0),value(6.0));\n}\ncase 3u: {\nreturn y*h(y*0.16666667+0.5,value(0.0),value(1.0));\n}\ncase 4u: {\nreturn y*ab(y);\n}\ncase 5u: {\nreturn ab(y);\n}\ncase 6u: {\nreturn ai(y);\n}\ncase 7u: {\nreturn ah(y);\n}\ncase 8u: {\nreturn select(y,y*params.activation.x,y < value(0.0));\n}\ncase 9u: {\nreturn h(y,value(params.activation.x),value(params.activation.y));\n}\ndefault: {\nreturn y;\n}\n}\n}\nfn al(aa:value,f:u32,at:u32) -> stored {\nvar y=aa;\nif (HAS_BIAS) {\ny+=value(bias[f]);\n}\nif (HAS_RESIDUAL) {\ny+=value(residual[at]);\n}\nreturn stored(ak(y));\n}\n";
+const epilogue = "const HAS_BIAS: bool = false;\nconst HAS_RESIDUAL: bool = false;\nconst ACTIVATION: u32 = 0u;\nalias added = stored;\nalias partial = value;\n@group(0) @binding(4) var<storage,read> bias:array<added>;\n@group(0) @binding(5) var<storage,read> residual:array<stored>;\nfn h(y:value,af:value,ag:value) -> value {\nreturn select(select(y,ag,y > ag),af,y < af);\n}\nfn ab(y:value) -> value {\nlet e=exp(-abs(y));\nlet s=select(value(1.0),e,y < value(0.0)) / (value(1.0)+e);\nreturn select(y,s,abs(y) >= value(0.0));\n}\nfn ah(y:value) -> value {\nlet a=select(abs(y),value(20.0),abs(y) > value(20.0));\nlet e=exp(a*-2.0);\nlet s=a*a;\nlet ac=a*(1.0+s*(-0.33333333+s*(0.13333333+s*(-0.05396825+s*0.02186949))));\nlet ad=select((value(1.0) - e) / (value(1.0)+e),ac,a < value(0.25));\nreturn select(ad,-ad,y < value(0.0));\n}\nfn ai(y:value) -> value {\nlet ae=abs(y)*0.70710678;\nlet z=select(ae,value(13.0),ae > value(13.0));\nlet t=value(1.0) / (1.0+0.3275911*z);\nlet aj=t*(0.254829592+t*(-0.284496736+t*(1.421413741+t*(-1.453152027+t*1.061405429))));\nlet aa=y*0.5*(aj*exp(-z*z));\nreturn select(y - aa,aa,y < value(0.0));\n}\nfn ak(y:value) -> value {\nswitch (ACTIVATION) {\ncase 1u: {\nreturn select(y,value(0.0),y < value(0.0));\n}\ncase 2u: {\nreturn h(y,value(0.0),value(6.0));\n}\ncase 3u: {\nreturn y*h(y*0.16666667+0.5,value(0.0),value(1.0));\n}\ncase 4u: {\nreturn y*ab(y);\n}\ncase 5u: {\nreturn ab(y);\n}\ncase 6u: {\nreturn ai(y);\n}\ncase 7u: {\nreturn ah(y);\n}\ncase 8u: {\nreturn select(y,y*params.activation.x,y < value(0.0));\n}\ncase 9u: {\nreturn h(y,value(params.activation.x),value(params.activation.y));\n}\ndefault: {\nreturn y;\n}\n}\n}\nfn al(u:value,f:u32,at:u32) -> stored {\nvar y=u;\nif (HAS_BIAS) {\ny+=value(bias[f]);\n}\nif (HAS_RESIDUAL) {\ny+=value(residual[at]);\n}\nreturn stored(ak(y));\n}\n";
 
 export const batch_to_space_gather: Shader = {
   "name": "batch_to_space_gather",
@@ -93,53 +93,17 @@ export const concat_columns: Shader = {
     }
   },
   "bindings": [
-    {
-      "name": "params",
-      "binding": 0,
-      "type": "uniform"
-    },
-    {
-      "name": "x0",
-      "binding": 1,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x1",
-      "binding": 2,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x2",
-      "binding": 3,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x3",
-      "binding": 4,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x4",
-      "binding": 5,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x5",
-      "binding": 6,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x6",
-      "binding": 7,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "out",
-      "binding": 8,
-      "type": "storage"
-    }
+    "params",
+    "x0",
+    "x1",
+    "x2",
+    "x3",
+    "x4",
+    "x5",
+    "x6",
+    "out"
   ],
-  "code": "alias elem = vec4<u32>;\nconst WORKGROUP: u32 = 256u;\nconst EACH: u32 = 4u;\nconst ONCE: bool = true;\nconst TURNS_0: u32 = 1u;\nconst TURNS_1: u32 = 0u;\nconst TURNS_2: u32 = 0u;\nconst TURNS_3: u32 = 0u;\nconst TURNS_4: u32 = 0u;\nconst TURNS_5: u32 = 0u;\nconst TURNS_6: u32 = 0u;\nstruct Params {\nwidths: vec4u,\nmore_widths: vec4u,\nwhole: u32,\ncolumns: u32,\nturn: u32,\nshare: vec2u,\napart: vec2u,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x0: array<elem>;\n@group(0) @binding(2) var<storage, read> x1: array<elem>;\n@group(0) @binding(3) var<storage, read> x2: array<elem>;\n@group(0) @binding(4) var<storage, read> x3: array<elem>;\n@group(0) @binding(5) var<storage, read> x4: array<elem>;\n@group(0) @binding(6) var<storage, read> x5: array<elem>;\n@group(0) @binding(7) var<storage, read> x6: array<elem>;\n@group(0) @binding(8) var<storage, read_write> out: array<elem>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.total) {\nreturn;\n}\nlet line = thread / params.columns;\nlet row = line * params.share.x;\nlet column = (thread - line * params.columns) * params.share.y;\nlet out_step = params.apart.x * params.whole + params.apart.y;\nvar out_at = row * params.whole + column;\nvar width: u32;\nvar at: u32;\nvar step: u32;\nwidth = params.widths.x;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_0; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x0[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.widths.y;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_1; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x1[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.widths.z;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_2; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x2[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.widths.w;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_3; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x3[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.more_widths.x;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_4; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x4[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.more_widths.y;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_5; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x5[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\nwidth = params.more_widths.z;\nat = row * width + column;\nstep = params.apart.x * width + params.apart.y;\nfor (var t = 0u; t < TURNS_6; t++) { // unrolled\nfor (var j = 0u; j < width; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[out_at + i * out_step] = x6[at + i * step];\n}\nat += params.turn;\nout_at += params.turn;\n}\n}\n}\n"
+  "code": "alias elem = vec4<u32>;\nconst WORKGROUP: u32 = 256u;\nconst EACH: u32 = 4u;\nconst ONCE: bool = true;\nconst TURNS_0: u32 = 1u;\nconst TURNS_1: u32 = 0u;\nconst TURNS_2: u32 = 0u;\nconst TURNS_3: u32 = 0u;\nconst TURNS_4: u32 = 0u;\nconst TURNS_5: u32 = 0u;\nconst TURNS_6: u32 = 0u;\nstruct Params {\nwidths:vec4u,\nmore_widths:vec4u,\nwhole:u32,\ncolumns:u32,\nturn:u32,\nshare:vec2u,\napart:vec2u,\ntotal:u32,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x0:array<elem>;\n@group(0) @binding(2) var<storage,read> x1:array<elem>;\n@group(0) @binding(3) var<storage,read> x2:array<elem>;\n@group(0) @binding(4) var<storage,read> x3:array<elem>;\n@group(0) @binding(5) var<storage,read> x4:array<elem>;\n@group(0) @binding(6) var<storage,read> x5:array<elem>;\n@group(0) @binding(7) var<storage,read> x6:array<elem>;\n@group(0) @binding(8) var<storage,read_write> out:array<elem>;\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) f:vec3u,\n@builtin(num_workgroups) m:vec3u,\n@builtin(local_invocation_index) n:u32,\n) {\nlet h=(f.y*m.x+f.x)*WORKGROUP+n;\nif (h >= params.total) {\nreturn;\n}\nlet l=h / params.columns;\nlet e=l*params.share.x;\nlet g=(h - l*params.columns)*params.share.y;\nlet k=params.apart.x*params.whole+params.apart.y;\nvar c=e*params.whole+g;\nvar b:u32;\nvar at:u32;\nvar d:u32;\nb=params.widths.x;\nat=e*b+g;\nd=params.apart.x*b+params.apart.y;\nfor (var t = 0u; t < TURNS_0; t++) { // unrolled\nfor (var j = 0u; j < b; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[c+i*k]=x0[at+i*d];\n}\nat+=params.turn;\nc+=params.turn;\n}\n}\nb=params.widths.y;\nat=e*b+g;\nd=params.apart.x*b+params.apart.y;\nfor (var t = 0u; t < TURNS_1; t++) { // unrolled\nfor (var j = 0u; j < b; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[c+i*k]=x1[at+i*d];\n}\nat+=params.turn;\nc+=params.turn;\n}\n}\nb=params.widths.z;\nat=e*b+g;\nd=params.apart.x*b+params.apart.y;\nfor (var t = 0u; t < TURNS_2; t++) { // unrolled\nfor (var j = 0u; j < b; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[c+i*k]=x2[at+i*d];\n}\nat+=params.turn;\nc+=params.turn;\n}\n}\nb=params.widths.w;\nat=e*b+g;\nd=params.apart.x*b+params.apart.y;\nfor (var t = 0u; t < TURNS_3; t++) { // unrolled\nfor (var j = 0u; j < b; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[c+i*k]=x3[at+i*d];\n}\nat+=params.turn;\nc+=params.turn;\n}\n}\nb=params.more_widths.x;\nat=e*b+g;\nd=params.apart.x*b+params.apart.y;\nfor (var t = 0u; t < TURNS_4; t++) { // unrolled\nfor (var j = 0u; j < b; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[c+i*k]=x4[at+i*d];\n}\nat+=params.turn;\nc+=params.turn;\n}\n}\nb=params.more_widths.y;\nat=e*b+g;\nd=params.apart.x*b+params.apart.y;\nfor (var t = 0u; t < TURNS_5; t++) { // unrolled\nfor (var j = 0u; j < b; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[c+i*k]=x5[at+i*d];\n}\nat+=params.turn;\nc+=params.turn;\n}\n}\nb=params.more_widths.z;\nat=e*b+g;\nd=params.apart.x*b+params.apart.y;\nfor (var t = 0u; t < TURNS_6; t++) { // unrolled\nfor (var j = 0u; j < b; j += params.turn) { // once if ONCE\nfor (var i = 0u; i < EACH; i++) { // unrolled\nout[c+i*k]=x6[at+i*d];\n}\nat+=params.turn;\nc+=params.turn;\n}\n}\n}\n"
 };
 
 export const concat_gather: Shader = {
@@ -171,53 +135,17 @@ export const concat_gather: Shader = {
     }
   },
   "bindings": [
-    {
-      "name": "params",
-      "binding": 0,
-      "type": "uniform"
-    },
-    {
-      "name": "x0",
-      "binding": 1,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x1",
-      "binding": 2,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x2",
-      "binding": 3,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x3",
-      "binding": 4,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x4",
-      "binding": 5,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x5",
-      "binding": 6,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "x6",
-      "binding": 7,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "out",
-      "binding": 8,
-      "type": "storage"
-    }
+    "params",
+    "x0",
+    "x1",
+    "x2",
+    "x3",
+    "x4",
+    "x5",
+    "x6",
+    "out"
   ],
-  "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst HALVES: bool = false;\nconst TENSORS: u32 = 2u;\nstruct Params {\nwidths: vec4u,\nmore_widths: vec4u,\nwhole: u32,\ntotal: u32,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x0: array<elem>;\n@group(0) @binding(2) var<storage, read> x1: array<elem>;\n@group(0) @binding(3) var<storage, read> x2: array<elem>;\n@group(0) @binding(4) var<storage, read> x3: array<elem>;\n@group(0) @binding(5) var<storage, read> x4: array<elem>;\n@group(0) @binding(6) var<storage, read> x5: array<elem>;\n@group(0) @binding(7) var<storage, read> x6: array<elem>;\n@group(0) @binding(8) var<storage, read_write> out: array<elem>;\nfn word(tensor: u32, at: u32) -> elem {\nswitch (tensor) {\ncase 0u: {\nreturn x0[at];\n}\ncase 1u: {\nreturn x1[at];\n}\ncase 2u: {\nreturn x2[at];\n}\ncase 3u: {\nreturn x3[at];\n}\ncase 4u: {\nreturn x4[at];\n}\ncase 5u: {\nreturn x5[at];\n}\ndefault: {\nreturn x6[at];\n}\n}\n}\nfn element(tensor: u32, at: u32) -> elem {\nif (HALVES) {\nreturn (word(tensor, at / 2u) >> elem(at % 2u * 16u)) & elem(0xffffu);\n}\nreturn word(tensor, at);\n}\nfn moved(at: u32) -> elem {\nlet row = at / params.whole;\nvar column = at - row * params.whole;\nvar found = elem();\nfor (var t = 0u; t < TENSORS; t++) { // unrolled\nlet width = select(params.widths[t & 3u], params.more_widths[t & 3u], t > 3u);\nif (column < width) {\nfound = element(t, row * width + column);\n}\ncolumn -= width;\n}\nreturn found;\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nlet at = select(thread, thread * 2u, HALVES);\nif (at >= params.total) {\nreturn;\n}\nvar result = moved(at);\nif (HALVES && at + 1u < params.total) {\nresult |= moved(at + 1u) << elem(16u);\n}\nout[thread] = result;\n}\n"
+  "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst HALVES: bool = false;\nconst TENSORS: u32 = 2u;\nstruct Params {\nwidths:vec4u,\nmore_widths:vec4u,\nwhole:u32,\ntotal:u32,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x0:array<elem>;\n@group(0) @binding(2) var<storage,read> x1:array<elem>;\n@group(0) @binding(3) var<storage,read> x2:array<elem>;\n@group(0) @binding(4) var<storage,read> x3:array<elem>;\n@group(0) @binding(5) var<storage,read> x4:array<elem>;\n@group(0) @binding(6) var<storage,read> x5:array<elem>;\n@group(0) @binding(7) var<storage,read> x6:array<elem>;\n@group(0) @binding(8) var<storage,read_write> out:array<elem>;\nfn g(d:u32,at:u32) -> elem {\nswitch (d) {\ncase 0u: {\nreturn x0[at];\n}\ncase 1u: {\nreturn x1[at];\n}\ncase 2u: {\nreturn x2[at];\n}\ncase 3u: {\nreturn x3[at];\n}\ncase 4u: {\nreturn x4[at];\n}\ncase 5u: {\nreturn x5[at];\n}\ndefault: {\nreturn x6[at];\n}\n}\n}\nfn l(d:u32,at:u32) -> elem {\nif (HALVES) {\nreturn (g(d,at / 2u) >> elem(at % 2u*16u)) & elem(0xffffu);\n}\nreturn g(d,at);\n}\nfn i(at:u32) -> elem {\nlet e=at / params.whole;\nvar h=at - e*params.whole;\nvar j=elem();\nfor (var t = 0u; t < TENSORS; t++) { // unrolled\nlet f=select(params.widths[t & 3u],params.more_widths[t & 3u],t > 3u);\nif (h < f) {\nj=l(t,e*f+h);\n}\nh -=f;\n}\nreturn j;\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) b:vec3u,\n@builtin(num_workgroups) m:vec3u,\n@builtin(local_invocation_index) n:u32,\n) {\nlet c=(b.y*m.x+b.x)*WORKGROUP+n;\nlet at=select(c,c*2u,HALVES);\nif (at >= params.total) {\nreturn;\n}\nvar k=i(at);\nif (HALVES && at + 1u < params.total) {\nk |=i(at+1u) << elem(16u);\n}\nout[c]=k;\n}\n"
 };
 
 export const conv2d_columns: Shader = {
@@ -390,7 +318,7 @@ export const conv2d_direct: Shader = {
     "bias",
     "residual"
   ],
-  "code": /* @__PURE__ */ ["alias elem = f32;\nalias value = f32;\nalias stored = elem;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nstruct Params {\nx_strides:vec4u,\nweight_strides:vec4u,\nx_size:vec2i,\nout_size:vec2u,\nkernel:vec2i,\nstride:vec2i,\ndilation:vec2i,\nbefore:vec2i,\nchannels:u32,\ngroup_in:u32,\ngroup_out:u32,\ntotal:u32,\nactivation:vec2f,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<elem>;\n@group(0) @binding(2) var<storage,read> weights:array<elem>;\n@group(0) @binding(3) var<storage,read_write> out:array<stored>;\n", "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) b:vec3u,\n@builtin(num_workgroups) am:vec3u,\n@builtin(local_invocation_index) an:u32,\n) {\nlet at=(b.y*am.x+b.x)*WORKGROUP+an;\nif (at >= params.total) {\nreturn;\n}\nlet d=params.out_size.x;\nlet g=params.out_size.y;\nvar f:u32;\nvar j:u32;\nvar k:u32;\nvar l:u32;\nif (CHANNELS_LAST) {\nf=at % params.channels;\nlet m=at / params.channels;\nj=m % g;\nk=m / g % d;\nl=m / g / d;\n} else {\nj=at % g;\nlet n=at / g;\nk=n % d;\nf=n / d % params.channels;\nl=n / d / params.channels;\n}\nlet o=vec2i(vec2u(k,j))*params.stride - params.before;\nlet r=f / params.group_out*params.group_in;\nlet v=l*params.x_strides.x+r*params.x_strides.w;\nvar aa:partial=0.0;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y=o.x+ky*params.dilation.x;\nif (y < 0 || y >= params.x_size.x) {\ncontinue;\n}\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nlet c=o.y+kx*params.dilation.y;\nif (c < 0 || c >= params.x_size.y) {\ncontinue;\n}\nvar p=v+u32(y)*params.x_strides.y+u32(c)*params.x_strides.z;\nvar q=u32(ky)*params.weight_strides.x+u32(kx)*params.weight_strides.y+f*params.weight_strides.w;\nfor (var i = 0u; i < params.group_in; i++) {\naa+=partial(x[p])*partial(weights[q]);\np+=params.x_strides.w;\nq+=params.weight_strides.z;\n}\n}\n}\nout[at]=al(value(aa),f,at);\n}\n"].join(epilogue)
+  "code": /* @__PURE__ */ ["alias elem = f32;\nalias value = f32;\nalias stored = elem;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nstruct Params {\nx_strides:vec4u,\nweight_strides:vec4u,\nx_size:vec2i,\nout_size:vec2u,\nkernel:vec2i,\nstride:vec2i,\ndilation:vec2i,\nbefore:vec2i,\nchannels:u32,\ngroup_in:u32,\ngroup_out:u32,\ntotal:u32,\nactivation:vec2f,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<elem>;\n@group(0) @binding(2) var<storage,read> weights:array<elem>;\n@group(0) @binding(3) var<storage,read_write> out:array<stored>;\n", "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) b:vec3u,\n@builtin(num_workgroups) am:vec3u,\n@builtin(local_invocation_index) an:u32,\n) {\nlet at=(b.y*am.x+b.x)*WORKGROUP+an;\nif (at >= params.total) {\nreturn;\n}\nlet d=params.out_size.x;\nlet g=params.out_size.y;\nvar f:u32;\nvar j:u32;\nvar k:u32;\nvar l:u32;\nif (CHANNELS_LAST) {\nf=at % params.channels;\nlet m=at / params.channels;\nj=m % g;\nk=m / g % d;\nl=m / g / d;\n} else {\nj=at % g;\nlet n=at / g;\nk=n % d;\nf=n / d % params.channels;\nl=n / d / params.channels;\n}\nlet o=vec2i(vec2u(k,j))*params.stride - params.before;\nlet r=f / params.group_out*params.group_in;\nlet v=l*params.x_strides.x+r*params.x_strides.w;\nvar u:partial=0.0;\nfor (var ky = 0; ky < params.kernel.x; ky++) {\nlet y=o.x+ky*params.dilation.x;\nif (y < 0 || y >= params.x_size.x) {\ncontinue;\n}\nfor (var kx = 0; kx < params.kernel.y; kx++) {\nlet c=o.y+kx*params.dilation.y;\nif (c < 0 || c >= params.x_size.y) {\ncontinue;\n}\nvar p=v+u32(y)*params.x_strides.y+u32(c)*params.x_strides.z;\nvar q=u32(ky)*params.weight_strides.x+u32(kx)*params.weight_strides.y+f*params.weight_strides.w;\nfor (var i = 0u; i < params.group_in; i++) {\nu+=partial(x[p])*partial(weights[q]);\np+=params.x_strides.w;\nq+=params.weight_strides.z;\n}\n}\n}\nout[at]=al(value(u),f,at);\n}\n"].join(epilogue)
 };
 
 export const conv2d_matrix: Shader = {
@@ -752,33 +680,14 @@ export const elementwise_turns: Shader = {
     }
   },
   "bindings": [
-    {
-      "name": "params",
-      "binding": 0,
-      "type": "uniform"
-    },
-    {
-      "name": "x",
-      "binding": 1,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "out",
-      "binding": 2,
-      "type": "storage"
-    },
-    {
-      "name": "bias",
-      "binding": 4,
-      "type": "read-only-storage"
-    },
-    {
-      "name": "residual",
-      "binding": 5,
-      "type": "read-only-storage"
-    }
+    "params",
+    "x",
+    "b",
+    "out",
+    "bias",
+    "residual"
   ],
-  "code": /* @__PURE__ */ ["alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 256u;\nconst EACH: u32 = 4u;\nconst TAIL: bool = false;\nstruct Params {\nstep: u32,\nturn: u32,\nthreads: u32,\ntails: u32,\nactivation: vec2f,\n}\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> x: array<stored>;\n@group(0) @binding(2) var<storage, read_write> out: array<stored>;\n", "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) group: vec3u,\n@builtin(num_workgroups) groups: vec3u,\n@builtin(local_invocation_index) local: u32,\n) {\nlet thread = (group.y * groups.x + group.x) * WORKGROUP + local;\nif (thread >= params.threads) {\nreturn;\n}\nfor (var i = 0u; i < EACH; i++) { // unrolled\nlet at = thread * params.step + i * params.turn;\nout[at] = finish(value(x[at]), 0u, at);\n}\nif (TAIL) {\nif (thread < params.tails) {\nlet at = params.threads * EACH + thread;\nout[at] = finish(value(x[at]), 0u, at);\n}\n}\n}\n"].join(epilogue)
+  "code": /* @__PURE__ */ ["alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 256u;\nconst EACH: u32 = 4u;\nconst TAIL: bool = false;\nconst ADDS: bool = false;\nstruct Params {\nstep:u32,\nturn:u32,\nthreads:u32,\ntails:u32,\nactivation:vec2f,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<stored>;\n@group(0) @binding(2) var<storage,read> b:array<stored>;\n@group(0) @binding(3) var<storage,read_write> out:array<stored>;\n", "fn g(at:u32) {\nvar u=value(x[at]);\nif (ADDS) {\nu+=value(b[at]);\n}\nout[at]=al(u,0u,at);\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) d:vec3u,\n@builtin(num_workgroups) j:vec3u,\n@builtin(local_invocation_index) k:u32,\n) {\nlet c=(d.y*j.x+d.x)*WORKGROUP+k;\nif (c >= params.threads) {\nreturn;\n}\nfor (var i = 0u; i < EACH; i++) { // unrolled\ng(c*params.step+i*params.turn);\n}\nif (TAIL) {\nif (c < params.tails) {\ng(params.threads*EACH+c);\n}\n}\n}\n"].join(epilogue)
 };
 
 export const pointwise_conv2d_tile: Shader = {
@@ -1082,7 +991,7 @@ export const separable_conv2d_quads: Shader = {
     "pointwise",
     "depthwise_bias"
   ],
-  "code": /* @__PURE__ */ ["enable subgroups;\nalias elem = f32;\nalias value = f32;\nalias stored = elem;\nalias lot = vec4<f32>;\nalias added_middle = stored;\nconst WORKGROUP: u32 = 64u;\nconst DILATED: bool = false;\nconst TAIL: bool = false;\nconst SHARED: bool = true;\nconst KH: u32 = 3u;\nconst KW: u32 = 3u;\nconst STEP_Y: u32 = 1u;\nconst STEP_X: u32 = 1u;\nconst TILE_Y: u32 = 2u;\nconst TILE_X: u32 = 4u;\nconst SPAN_Y: u32 = 4u;\nconst SPAN_X: u32 = 6u;\nconst SPAN: u32 = 24u;\nconst QUARTER: u32 = 6u;\nconst TAPS: u32 = 9u;\nconst MULTIPLIER: u32 = 1u;\nconst FOLD: u32 = 1u;\nconst LOTS: u32 = 1u;\nconst WIDTH: u32 = 4u;\nconst COLUMNS: u32 = 4u;\nconst WEIGHTS: u32 = 4u;\nconst TILE: u32 = 8u;\nconst LANES: u32 = 4u;\nstruct Params {\nx_strides:vec4u,\nout_strides:vec4u,\ndepthwise_strides:vec3u,\ninputs:u32,\npointwise_strides:vec2u,\nx_size:vec2i,\nout_size:vec2u,\nstride:vec2i,\ndilation:vec2i,\nbefore:vec2i,\napart:vec2u,\nstrips:vec2u,\nouts:u32,\nchannel_strips:u32,\ntotal:u32,\nactivation:vec2f,\nactivation_middle:vec2f,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<elem>;\n@group(0) @binding(2) var<storage,read> depthwise:array<elem>;\n@group(0) @binding(3) var<storage,read_write> out:array<stored>;\n@group(0) @binding(6) var<storage,read> pointwise:array<elem>;\n@group(0) @binding(7) var<storage,read> depthwise_bias:array<added_middle>;\nconst HAS_MIDDLE_BIAS: bool = false;\n", "const ACTIVATION_MIDDLE: u32 = 0u;\nfn bs(y:value) -> value {\nswitch (ACTIVATION_MIDDLE) {\ncase 1u: {\nreturn select(y,value(0.0),y < value(0.0));\n}\ncase 2u: {\nreturn h(y,value(0.0),value(6.0));\n}\ncase 3u: {\nreturn y*h(y*0.16666667+0.5,value(0.0),value(1.0));\n}\ncase 4u: {\nreturn y*ab(y);\n}\ncase 5u: {\nreturn ab(y);\n}\ncase 6u: {\nreturn ai(y);\n}\ncase 7u: {\nreturn ah(y);\n}\ncase 8u: {\nreturn select(y,y*params.activation_middle.x,y < value(0.0));\n}\ncase 9u: {\nreturn h(y,value(params.activation_middle.x),value(params.activation_middle.y));\n}\ndefault: {\nreturn y;\n}\n}\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) p:vec3u,\n@builtin(num_workgroups) bv:vec3u,\n@builtin(local_invocation_index) br:u32,\n) {\nlet bg=(p.y*bv.x+p.x)*WORKGROUP+br;\nlet ap=min(bg,params.total - 1u) / LANES;\nlet g=br % LANES;\nlet ax=ap / params.channel_strips;\nlet f=(ap - ax*params.channel_strips)*COLUMNS*LANES+g;\nlet ay=ax / params.strips.y;\nlet az=ax - ay*params.strips.y;\nlet au=ay / params.strips.x;\nlet ba=ay - au*params.strips.x;\nvar aq=ba*TILE_Y;\nvar ar=az*TILE_X;\nif (DILATED) {\nlet bb=az / params.apart.y;\nar=bb*params.apart.y*TILE_X+(az - bb*params.apart.y);\nlet bh=ba / params.apart.x;\naq=bh*params.apart.x*TILE_Y+(ba - bh*params.apart.x);\n}\nlet bi=i32(aq)*params.stride.x - params.before.x;\nlet bc=i32(ar)*params.stride.y - params.before.y;\nlet q=params.x_size - 1;\nvar am:array<u32,SPAN_X>;\nvar bj:array<bool,SPAN_X>;\nvar ao:array<u32,SPAN_Y>;\nvar bk:array<bool,SPAN_Y>;\nvar bl:array<u32,QUARTER>;\nvar bm:array<bool,QUARTER>;\nlet bn=au*params.x_strides.x;\nif (SHARED) {\nfor (var n = 0u; n < QUARTER; n++) { // unrolled\nlet r=(n*LANES+g) / SPAN_X;\nlet y=bi+i32(r)*params.dilation.x;\nlet z=bc+i32(n*LANES+g - r*SPAN_X)*params.dilation.y;\nbm[n]=(y >= 0) & (y <= q.x) & (z >= 0) & (z <= q.y);\nbl[n]=bn+u32(clamp(y,0,q.x))*params.x_strides.y+u32(clamp(z,0,q.y))*params.x_strides.z;\n}\n} else {\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nlet z=bc+i32(c)*params.dilation.y;\nbj[c]=(z >= 0) & (z <= q.y);\nam[c]=bn+u32(clamp(z,0,q.y))*params.x_strides.z;\n}\nfor (var r = 0u; r < SPAN_Y; r++) { // unrolled\nlet y=bi+i32(r)*params.dilation.x;\nbk[r]=(y >= 0) & (y <= q.x);\nao[r]=u32(clamp(y,0,q.x))*params.x_strides.y;\n}\n}\nvar bo:array<u32,COLUMNS>;\nfor (var o = 0u; o < COLUMNS; o++) { // unrolled\nbo[o]=min(f+o*LANES,params.outs - 1u)*params.pointwise_strides.y;\n}\nvar bd:array<lot,TILE>;\nfor (var i = 0u; i < params.inputs; i += LANES) {\nvar d:array<u32,LANES>;\nvar av:array<bool,LANES>;\nfor (var j = 0u; j < LANES; j++) { // unrolled\nd[j]=i+(g ^ j);\nav[j]=true;\nif (TAIL) {\nav[j]=d[j] < params.inputs;\nd[j]=min(d[j],params.inputs - 1u);\n}\n}\nlet bp=d[0] / FOLD*params.x_strides.w;\nvar v:array<f32,SPAN>;\nif (SHARED) {\nfor (var n = 0u; n < QUARTER; n++) { // unrolled\nlet aw=select(0.0,f32(x[bp+bl[n]]),bm[n]);\nv[n*LANES]=quadBroadcast(aw,0u);\nv[n*LANES+1u]=quadBroadcast(aw,1u);\nv[n*LANES+2u]=quadBroadcast(aw,2u);\nv[n*LANES+3u]=quadBroadcast(aw,3u);\n}\n} else {\nfor (var r = 0u; r < SPAN_Y; r++) { // unrolled\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nif (r % STEP_Y < KH) {\nif (c % STEP_X < KW) {\nv[r*SPAN_X+c]=select(0.0,f32(x[bp+ao[r]+am[c]]),bk[r] & bj[c]);\n}\n}\n}\n}\n}\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet bf=d[0]*MULTIPLIER+m;\nvar w:array<f32,TAPS>;\nfor (var ky = 0u; ky < KH; ky++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nlet at=bf*params.depthwise_strides.z+ky*params.depthwise_strides.x+kx*params.depthwise_strides.y;\nw[ky*KW+kx]=f32(depthwise[at]);\n}\n}\nvar bq=0.0;\nif (HAS_MIDDLE_BIAS) {\nbq=f32(depthwise_bias[bf]);\n}\nvar b:array<lot,WEIGHTS>;\nfor (var j = 0u; j < LANES; j++) { // unrolled\nlet bt=(d[j]*MULTIPLIER+m)*params.pointwise_strides.x;\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nfor (var k = 0u; k < WIDTH; k++) { // unrolled\nb[j*LOTS+l][k]=f32(pointwise[bt+bo[l*WIDTH+k]]);\n}\nif (TAIL) {\nb[j*LOTS+l]=select(lot(0.0),b[j*LOTS+l],av[j]);\n}\n}\n}\nfor (var r = 0u; r < TILE_Y; r++) { // unrolled\nfor (var c = 0u; c < TILE_X; c++) { // unrolled\nvar aa=bq;\nfor (var ky = 0u; ky < KH; ky++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\naa+=v[(r*STEP_Y+ky)*SPAN_X+c*STEP_X+kx]*w[ky*KW+kx];\n}\n}\nvar a0=bs(aa);\nif (TAIL) {\na0=select(0.0,a0,av[0]);\n}\nlet a1=quadSwapX(a0);\nlet a2=quadSwapY(a0);\nlet a3=quadSwapDiagonal(a0);\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nbd[(r*TILE_X+c)*LOTS+l]+=a0*b[l]+a1*b[LOTS+l]+a2*b[2u*LOTS+l]+a3*b[3u*LOTS+l];\n}\n}\n}\n}\n}\nif (bg >= params.total) {\nreturn;\n}\nlet bu=au*params.out_strides.x;\nfor (var r = 0u; r < TILE_Y; r++) { // unrolled\nfor (var c = 0u; c < TILE_X; c++) { // unrolled\nlet y=aq+r*params.apart.x;\nlet z=ar+c*params.apart.y;\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nfor (var k = 0u; k < WIDTH; k++) { // unrolled\nlet o=f+(l*WIDTH+k)*LANES;\nif ((y < params.out_size.x) & (z < params.out_size.y) & (o < params.outs)) {\nlet at=bu+y*params.out_strides.y+z*params.out_strides.z+o*params.out_strides.w;\nout[at]=al(bd[(r*TILE_X+c)*LOTS+l][k],o,at);\n}\n}\n}\n}\n}\n}\n"].join(epilogue)
+  "code": /* @__PURE__ */ ["enable subgroups;\nalias elem = f32;\nalias value = f32;\nalias stored = elem;\nalias lot = vec4<f32>;\nalias added_middle = stored;\nconst WORKGROUP: u32 = 64u;\nconst DILATED: bool = false;\nconst TAIL: bool = false;\nconst SHARED: bool = true;\nconst KH: u32 = 3u;\nconst KW: u32 = 3u;\nconst STEP_Y: u32 = 1u;\nconst STEP_X: u32 = 1u;\nconst TILE_Y: u32 = 2u;\nconst TILE_X: u32 = 4u;\nconst SPAN_Y: u32 = 4u;\nconst SPAN_X: u32 = 6u;\nconst SPAN: u32 = 24u;\nconst QUARTER: u32 = 6u;\nconst TAPS: u32 = 9u;\nconst MULTIPLIER: u32 = 1u;\nconst FOLD: u32 = 1u;\nconst LOTS: u32 = 1u;\nconst WIDTH: u32 = 4u;\nconst COLUMNS: u32 = 4u;\nconst WEIGHTS: u32 = 4u;\nconst TILE: u32 = 8u;\nconst LANES: u32 = 4u;\nstruct Params {\nx_strides:vec4u,\nout_strides:vec4u,\ndepthwise_strides:vec3u,\ninputs:u32,\npointwise_strides:vec2u,\nx_size:vec2i,\nout_size:vec2u,\nstride:vec2i,\ndilation:vec2i,\nbefore:vec2i,\napart:vec2u,\nstrips:vec2u,\nouts:u32,\nchannel_strips:u32,\ntotal:u32,\nactivation:vec2f,\nactivation_middle:vec2f,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<elem>;\n@group(0) @binding(2) var<storage,read> depthwise:array<elem>;\n@group(0) @binding(3) var<storage,read_write> out:array<stored>;\n@group(0) @binding(6) var<storage,read> pointwise:array<elem>;\n@group(0) @binding(7) var<storage,read> depthwise_bias:array<added_middle>;\nconst HAS_MIDDLE_BIAS: bool = false;\n", "const ACTIVATION_MIDDLE: u32 = 0u;\nfn bs(y:value) -> value {\nswitch (ACTIVATION_MIDDLE) {\ncase 1u: {\nreturn select(y,value(0.0),y < value(0.0));\n}\ncase 2u: {\nreturn h(y,value(0.0),value(6.0));\n}\ncase 3u: {\nreturn y*h(y*0.16666667+0.5,value(0.0),value(1.0));\n}\ncase 4u: {\nreturn y*ab(y);\n}\ncase 5u: {\nreturn ab(y);\n}\ncase 6u: {\nreturn ai(y);\n}\ncase 7u: {\nreturn ah(y);\n}\ncase 8u: {\nreturn select(y,y*params.activation_middle.x,y < value(0.0));\n}\ncase 9u: {\nreturn h(y,value(params.activation_middle.x),value(params.activation_middle.y));\n}\ndefault: {\nreturn y;\n}\n}\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) p:vec3u,\n@builtin(num_workgroups) bv:vec3u,\n@builtin(local_invocation_index) br:u32,\n) {\nlet bg=(p.y*bv.x+p.x)*WORKGROUP+br;\nlet ap=min(bg,params.total - 1u) / LANES;\nlet g=br % LANES;\nlet ax=ap / params.channel_strips;\nlet f=(ap - ax*params.channel_strips)*COLUMNS*LANES+g;\nlet ay=ax / params.strips.y;\nlet az=ax - ay*params.strips.y;\nlet au=ay / params.strips.x;\nlet ba=ay - au*params.strips.x;\nvar aq=ba*TILE_Y;\nvar ar=az*TILE_X;\nif (DILATED) {\nlet bb=az / params.apart.y;\nar=bb*params.apart.y*TILE_X+(az - bb*params.apart.y);\nlet bh=ba / params.apart.x;\naq=bh*params.apart.x*TILE_Y+(ba - bh*params.apart.x);\n}\nlet bi=i32(aq)*params.stride.x - params.before.x;\nlet bc=i32(ar)*params.stride.y - params.before.y;\nlet q=params.x_size - 1;\nvar am:array<u32,SPAN_X>;\nvar bj:array<bool,SPAN_X>;\nvar ao:array<u32,SPAN_Y>;\nvar bk:array<bool,SPAN_Y>;\nvar bl:array<u32,QUARTER>;\nvar bm:array<bool,QUARTER>;\nlet bn=au*params.x_strides.x;\nif (SHARED) {\nfor (var n = 0u; n < QUARTER; n++) { // unrolled\nlet r=(n*LANES+g) / SPAN_X;\nlet y=bi+i32(r)*params.dilation.x;\nlet z=bc+i32(n*LANES+g - r*SPAN_X)*params.dilation.y;\nbm[n]=(y >= 0) & (y <= q.x) & (z >= 0) & (z <= q.y);\nbl[n]=bn+u32(clamp(y,0,q.x))*params.x_strides.y+u32(clamp(z,0,q.y))*params.x_strides.z;\n}\n} else {\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nlet z=bc+i32(c)*params.dilation.y;\nbj[c]=(z >= 0) & (z <= q.y);\nam[c]=bn+u32(clamp(z,0,q.y))*params.x_strides.z;\n}\nfor (var r = 0u; r < SPAN_Y; r++) { // unrolled\nlet y=bi+i32(r)*params.dilation.x;\nbk[r]=(y >= 0) & (y <= q.x);\nao[r]=u32(clamp(y,0,q.x))*params.x_strides.y;\n}\n}\nvar bo:array<u32,COLUMNS>;\nfor (var o = 0u; o < COLUMNS; o++) { // unrolled\nbo[o]=min(f+o*LANES,params.outs - 1u)*params.pointwise_strides.y;\n}\nvar bd:array<lot,TILE>;\nfor (var i = 0u; i < params.inputs; i += LANES) {\nvar d:array<u32,LANES>;\nvar av:array<bool,LANES>;\nfor (var j = 0u; j < LANES; j++) { // unrolled\nd[j]=i+(g ^ j);\nav[j]=true;\nif (TAIL) {\nav[j]=d[j] < params.inputs;\nd[j]=min(d[j],params.inputs - 1u);\n}\n}\nlet bp=d[0] / FOLD*params.x_strides.w;\nvar v:array<f32,SPAN>;\nif (SHARED) {\nfor (var n = 0u; n < QUARTER; n++) { // unrolled\nlet aw=select(0.0,f32(x[bp+bl[n]]),bm[n]);\nv[n*LANES]=quadBroadcast(aw,0u);\nv[n*LANES+1u]=quadBroadcast(aw,1u);\nv[n*LANES+2u]=quadBroadcast(aw,2u);\nv[n*LANES+3u]=quadBroadcast(aw,3u);\n}\n} else {\nfor (var r = 0u; r < SPAN_Y; r++) { // unrolled\nfor (var c = 0u; c < SPAN_X; c++) { // unrolled\nif (r % STEP_Y < KH) {\nif (c % STEP_X < KW) {\nv[r*SPAN_X+c]=select(0.0,f32(x[bp+ao[r]+am[c]]),bk[r] & bj[c]);\n}\n}\n}\n}\n}\nfor (var m = 0u; m < MULTIPLIER; m++) { // unrolled\nlet bf=d[0]*MULTIPLIER+m;\nvar w:array<f32,TAPS>;\nfor (var ky = 0u; ky < KH; ky++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nlet at=bf*params.depthwise_strides.z+ky*params.depthwise_strides.x+kx*params.depthwise_strides.y;\nw[ky*KW+kx]=f32(depthwise[at]);\n}\n}\nvar bq=0.0;\nif (HAS_MIDDLE_BIAS) {\nbq=f32(depthwise_bias[bf]);\n}\nvar b:array<lot,WEIGHTS>;\nfor (var j = 0u; j < LANES; j++) { // unrolled\nlet bt=(d[j]*MULTIPLIER+m)*params.pointwise_strides.x;\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nfor (var k = 0u; k < WIDTH; k++) { // unrolled\nb[j*LOTS+l][k]=f32(pointwise[bt+bo[l*WIDTH+k]]);\n}\nif (TAIL) {\nb[j*LOTS+l]=select(lot(0.0),b[j*LOTS+l],av[j]);\n}\n}\n}\nfor (var r = 0u; r < TILE_Y; r++) { // unrolled\nfor (var c = 0u; c < TILE_X; c++) { // unrolled\nvar u=bq;\nfor (var ky = 0u; ky < KH; ky++) { // unrolled\nfor (var kx = 0u; kx < KW; kx++) { // unrolled\nu+=v[(r*STEP_Y+ky)*SPAN_X+c*STEP_X+kx]*w[ky*KW+kx];\n}\n}\nvar a0=bs(u);\nif (TAIL) {\na0=select(0.0,a0,av[0]);\n}\nlet a1=quadSwapX(a0);\nlet a2=quadSwapY(a0);\nlet a3=quadSwapDiagonal(a0);\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nbd[(r*TILE_X+c)*LOTS+l]+=a0*b[l]+a1*b[LOTS+l]+a2*b[2u*LOTS+l]+a3*b[3u*LOTS+l];\n}\n}\n}\n}\n}\nif (bg >= params.total) {\nreturn;\n}\nlet bu=au*params.out_strides.x;\nfor (var r = 0u; r < TILE_Y; r++) { // unrolled\nfor (var c = 0u; c < TILE_X; c++) { // unrolled\nlet y=aq+r*params.apart.x;\nlet z=ar+c*params.apart.y;\nfor (var l = 0u; l < LOTS; l++) { // unrolled\nfor (var k = 0u; k < WIDTH; k++) { // unrolled\nlet o=f+(l*WIDTH+k)*LANES;\nif ((y < params.out_size.x) & (z < params.out_size.y) & (o < params.outs)) {\nlet at=bu+y*params.out_strides.y+z*params.out_strides.z+o*params.out_strides.w;\nout[at]=al(bd[(r*TILE_X+c)*LOTS+l][k],o,at);\n}\n}\n}\n}\n}\n}\n"].join(epilogue)
 };
 
 export const separable_conv2d_tile: Shader = {

@@ -14,5 +14,5 @@ export type { AddOptions };
  */
 export function add(a: Tensor, b: Tensor, options: AddOptions = {}): Tensor {
   const context = contextOf('add', { a, b });
-  return context.run(kernels, addGeometry(a.spec, b.spec, options), { x: a, residual: b });
+  return context.run(kernels, addGeometry(a.spec, b.spec, options), { x: a, b });
 }

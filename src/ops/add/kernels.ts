@@ -24,7 +24,7 @@ function variant(per: 1 | 4): Kernel<ElementwiseGeometry> {
           WORKGROUP: threads < 4096 ? 64 : 256,
           EACH: each,
           TAIL: tails > 0,
-          HAS_RESIDUAL: operands === 2,
+          ADDS: operands === 2,
           ACTIVATION: activation.index,
         },
         params: {
