@@ -3,15 +3,17 @@ import type { Context } from '../gpu/context.ts';
 import type { Geometry, Kernels, Otherwise } from '../gpu/kernel.ts';
 import { isFlat } from '../gpu/matrix.ts';
 import type { Node } from '../gpu/rehearsal.ts';
+import { kernels as elementwiseKernels } from '../ops/add/kernels.ts';
+import type { ElementwiseGeometry } from '../ops/add/spec.ts';
 import { kernels as convKernels } from '../ops/conv2d/kernels.ts';
-import type { ConvGeometry } from '../ops/conv2d/spec.ts';
+import { type ConvGeometry, endingIn } from '../ops/conv2d/spec.ts';
 import { kernels as depthwiseKernels } from '../ops/depthwiseConv2d/kernels.ts';
 import { apartCost as focusApartCost, kernels as focusKernels } from '../ops/focus/kernels.ts';
-import { focusOf } from '../ops/focus/spec.ts';
+import { type FocusGeometry, focusOf } from '../ops/focus/spec.ts';
 import { kernels as pointwiseKernels } from '../ops/pointwiseConv2d/kernels.ts';
 import { apartCost } from '../ops/separableConv2d/cost.ts';
 import { kernels as separableKernels } from '../ops/separableConv2d/kernels.ts';
-import { separableOf } from '../ops/separableConv2d/spec.ts';
+import { type SeparableGeometry, separableOf } from '../ops/separableConv2d/spec.ts';
 import { kernels as spaceToDepthKernels } from '../ops/spaceToDepth/kernels.ts';
 import type { BlockGeometry } from '../ops/spaceToDepth/spec.ts';
 import { type Graph, soleProducer } from './graph.ts';
@@ -65,13 +67,54 @@ const spaceToDepthIntoConvolution: Rewrite = {
   },
 };
 
+/** The convolution whose output a dispatch stores, and how to put another in its place. */
+function endOf({ kernels, g }: Node): { conv: ConvGeometry; ended(conv: ConvGeometry): Geometry } | undefined {
+  if (kernels === separableKernels) {
+    const { op, depthwise, pointwise } = g as SeparableGeometry;
+    return { conv: pointwise, ended: (conv) => separableOf(op, depthwise, conv) };
+  }
+  if (kernels === focusKernels) {
+    const { op, blocks, conv } = g as FocusGeometry;
+    return { conv, ended: (conv) => focusOf(op, blocks, conv) };
+  }
+  if (kernels !== convKernels && kernels !== depthwiseKernels && kernels !== pointwiseKernels) return;
+  return { conv: g as ConvGeometry, ended: (conv) => conv };
+}
+
+/** An activation, or a sum with its activation, at the end of the convolution that makes its operand. */
+const epilogue: Rewrite = {
+  name: 'epilogue',
+  apply(_, graph, node) {
+    if (node.kernels !== elementwiseKernels) return;
+    const { activation, operands: count } = node.g as ElementwiseGeometry;
+    const { x, b } = node.operands;
+    for (const [name, residual] of [
+      ['x', b],
+      ['b', x],
+    ] as const) {
+      const producer = soleProducer(graph, node, name);
+      if (producer === undefined) continue;
+      const { out } = node;
+      if (producer.kernels === elementwiseKernels && count === 1) {
+        const g = producer.g as ElementwiseGeometry;
+        if (g.activation.index === 0) return { producer, merged: { ...producer, g: { ...g, activation }, out } };
+      }
+      const end = endOf(producer);
+      if (end === undefined || end.conv.activation.index > 0 || (count === 2 && end.conv.hasResidual)) continue;
+      const g = end.ended(endingIn(end.conv, activation, end.conv.hasResidual || count === 2));
+      const operands = count === 2 ? { ...producer.operands, residual } : producer.operands;
+      return { producer, merged: { ...producer, g, operands, out } };
+    }
+  },
+};
+
 /** Whether the context would rather use these kernels than do it otherwise. */
 function preferred<G extends Geometry>(gpu: Context, kernels: Kernels<G>, g: G, otherwise: Otherwise): boolean {
   const candidates = candidatesFor(kernels, g, gpu.device);
   return candidates.length > 0 && gpu.choose(g, candidates, otherwise) !== undefined;
 }
 
-const rewrites: readonly Rewrite[] = [depthwiseIntoPointwise, spaceToDepthIntoConvolution];
+const rewrites: readonly Rewrite[] = [epilogue, depthwiseIntoPointwise, spaceToDepthIntoConvolution];
 
 /** Applies every rewrite wherever it can be, and tells what was done. */
 export function rewritten(gpu: Context, graph: Graph): { graph: Graph; done: readonly Rewritten[] } {

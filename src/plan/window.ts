@@ -1,4 +1,8 @@
 import type { Geometry, Kernels } from '../gpu/kernel.ts';
+import { kernels as elementwiseKernels } from '../ops/add/kernels.ts';
+import type { ElementwiseGeometry } from '../ops/add/spec.ts';
+import { kernels as concatKernels, operandName } from '../ops/concat/kernels.ts';
+import { type ConcatGeometry, concatGeometry } from '../ops/concat/spec.ts';
 import { kernels as convKernels } from '../ops/conv2d/kernels.ts';
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import { kernels as depthToSpaceKernels } from '../ops/depthToSpace/kernels.ts';
@@ -118,7 +122,20 @@ const focus: Rule<FocusGeometry> = (g, out) => {
   };
 };
 
+const elementwise: Rule<ElementwiseGeometry> = (g, out) => ({
+  g: { ...g, out: specOf(g.out, out) },
+  out,
+  reads: { x: out, b: out },
+});
+
+const concat: Rule<ConcatGeometry> = (g, out) => {
+  const specs = g.tensors.map((spec) => specOf(spec, out));
+  return { g: concatGeometry(specs, {}), out, reads: Object.fromEntries(specs.map((_, i) => [operandName(i), out])) };
+};
+
 const rules = /* @__PURE__ */ new Map<Kernels<never>, Rule<never>>([
+  [elementwiseKernels, elementwise],
+  [concatKernels, concat],
   [convKernels, conv],
   [depthwiseKernels, conv],
   [pointwiseKernels, conv],

@@ -1,5 +1,7 @@
 // Compiled plans: what they compute, what they leave alone, and what they refuse.
 import {
+  activation,
+  add,
   type Context,
   compile,
   conv2d,
@@ -254,6 +256,44 @@ describe('a rewrite', () => {
         return ({ x }) => {
           const residual = pointwiseConv2d(x, zero);
           return pointwiseConv2d(depthwiseConv2d(residual, first, { padding: 'same' }), second, { residual });
+        };
+      },
+    ],
+    [
+      'ends a convolution in the activation, and in the sum, behind it',
+      ['pointwiseConv2d', 'conv2d', 'pointwiseConv2d'],
+      (w) => {
+        const [first, second, third] = [w(1, 1, 3, 4), w(3, 3, 4, 4), w(1, 1, 4, 4)];
+        return ({ x }) => {
+          const a = activation(pointwiseConv2d(x, first), { activation: 'relu' });
+          const b = add(a, conv2d(a, second, { padding: 'same' }), { activation: { type: 'clip', min: -30, max: 60 } });
+          return add(pointwiseConv2d(b, third), a);
+        };
+      },
+    ],
+    [
+      'ends fused kernels in them, too',
+      ['pointwiseConv2d', 'separableConv2d'],
+      (w) => {
+        const [zero, first, second] = [w(1, 1, 3, 8), w(3, 3, 8, 1), w(1, 1, 8, 8)];
+        return ({ x }) => {
+          const residual = pointwiseConv2d(x, zero);
+          const y = pointwiseConv2d(depthwiseConv2d(residual, first, { padding: 'same' }), second);
+          return activation(add(y, residual), { activation: 'relu6' });
+        };
+      },
+    ],
+    [
+      'leaves a sum alone that comes behind an activation, a residual, or that others read',
+      ['pointwiseConv2d', 'pointwiseConv2d', 'add', 'add', 'pointwiseConv2d', 'add', 'add'],
+      (w) => {
+        const [first, second] = [w(1, 1, 3, 4), w(1, 1, 4, 4)];
+        return ({ x }) => {
+          const a = pointwiseConv2d(x, first);
+          const sum = add(pointwiseConv2d(a, second, { activation: 'relu' }), a);
+          const double = add(sum, sum);
+          const other = pointwiseConv2d(double, second, { residual: a });
+          return { other: add(other, sum), twice: add(double, a, { activation: 'relu' }) };
         };
       },
     ],

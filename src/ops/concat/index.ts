@@ -1,7 +1,7 @@
 import type { Context } from '../../gpu/context.ts';
 import { contextOf } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
-import { kernels, MOST_TENSORS } from './kernels.ts';
+import { kernels, MOST_TENSORS, operandName } from './kernels.ts';
 import { type ConcatGeometry, type ConcatOptions, checkList, concatGeometry } from './spec.ts';
 
 export type { ConcatOptions };
@@ -24,7 +24,7 @@ export function concat(tensors: readonly Tensor[], options: ConcatOptions = {}):
 function planned(context: Context, g: ConcatGeometry, what: string): (tensors: readonly Tensor[]) => Tensor {
   if (g.tensors.length <= MOST_TENSORS) {
     const run = context.plan(kernels, g, what);
-    return (tensors) => run(Object.fromEntries(tensors.map((tensor, i) => [`x${i}`, tensor])));
+    return (tensors) => run(Object.fromEntries(tensors.map((tensor, i) => [operandName(i), tensor])));
   }
   const parts = partsOf(g.tensors).map((specs) => concatGeometry(specs, {}));
   const last = planned(

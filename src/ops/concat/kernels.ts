@@ -7,6 +7,11 @@ import type { ConcatGeometry } from './spec.ts';
 /** Tensors of one dispatch: with the output they are the eight storage buffers that every device binds. */
 export const MOST_TENSORS = 7;
 
+/** What the shaders call the tensor at this place in the list. */
+export function operandName(index: number): string {
+  return `x${index}`;
+}
+
 const words = { 4: 'u32', 8: 'vec2<u32>', 16: 'vec4<u32>' } as const;
 
 /** Words that a thread of a CPU moves at most, and how often it does what it loops over. */

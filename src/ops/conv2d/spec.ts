@@ -179,6 +179,12 @@ export function groupedConvGeometry(
   };
 }
 
+/** The same convolution with another end: an activation, and a residual or none. */
+export function endingIn(g: ConvGeometry, activation: ActivationSpec, hasResidual: boolean): ConvGeometry {
+  const more = Number(hasResidual) - Number(g.hasResidual);
+  return { ...g, activation, hasResidual, terms: g.terms + more, bytes: g.bytes + more * g.out.bytes };
+}
+
 /** A bias is `[cout]` or `[1, 1, 1, cout]`, of the output's dtype or f32. */
 function checkBias(op: string, name: string, bias: TensorSpec, out: TensorSpec): void {
   const { shape, dtype } = bias;
