@@ -18,7 +18,7 @@ import {
   show,
 } from '../shape/errors.ts';
 import { isPlainObject } from '../shape/options.ts';
-import { showShape, type TensorSpec } from '../shape/tensorSpec.ts';
+import { type Shape, showShape, type TensorSpec } from '../shape/tensorSpec.ts';
 import type { Graph } from './graph.ts';
 import { type Made, type Places, placeOf } from './made.ts';
 import type { Rewritten } from './rewrites.ts';
@@ -46,6 +46,7 @@ export class Plan<In extends string = string, Out extends string = string> {
   readonly flops: number;
   readonly #gpu: Context;
   readonly #source: Source;
+  readonly #weights: readonly Tensor[];
   readonly #outcome: Made | AtrousError;
   #results: Tensor[] = [];
   #encoded: { readonly places: Places; readonly groups: readonly GPUBindGroup[] }[] = [];
@@ -55,6 +56,7 @@ export class Plan<In extends string = string, Out extends string = string> {
   constructor(gpu: Context, source: Source, made: Made | AtrousError) {
     this.#gpu = gpu;
     this.#source = source;
+    this.#weights = Object.values(source.weights);
     this.#outcome = made;
     const { buffers, steps } = made instanceof AtrousError ? { buffers: [], steps: [] } : made;
     this.bytes = buffers.reduce((sum, { size }) => sum + size, 0);
@@ -88,10 +90,7 @@ export class Plan<In extends string = string, Out extends string = string> {
       pass.end();
       device.queue.submit([encoder.finish()]);
     });
-    const all = Outcome.all([
-      outcome,
-      ...[...Object.values(tensors), ...Object.values(this.#source.weights)].map((each) => each.outcome),
-    ]);
+    const all = Outcome.all([outcome, ...[...Object.values(tensors), ...this.#weights].map((each) => each.outcome)]);
     const results = Object.entries(this.#source.outputs).map(([name, output]) => {
       const { buffer, offset } = made.places.get(output) ?? { buffer: made.buffers[0]!, offset: 0 }; // if empty
       return [name, new Tensor(gpu, output.spec, { buffer, byteOffset: offset }, all)] as const;
@@ -130,9 +129,8 @@ export class Plan<In extends string = string, Out extends string = string> {
       const place = this.#boundTo(op, name, operand, given[name]);
       if (operand.spec.size > 0) bound.set(operand, place);
     }
-    this.#checkApart(op, bound);
+    const groups = this.#groupsFor(op, bound);
     this.#gpu.flush();
-    const groups = this.#groupsFor(bound);
     if ('dispatchWorkgroups' in target) {
       this.#record(target, groups);
       return;
@@ -177,7 +175,8 @@ export class Plan<In extends string = string, Out extends string = string> {
   #check(op: string): void {
     check(!this.#destroyed, ResourceError, op, () => 'the plan is destroyed');
     this.#gpu.check(op);
-    contextOf(op, this.#source.weights, this.#gpu);
+    // Names and all, it would take as long as the rest of a run, and says nothing of weights that are there.
+    if (this.#weights.some(isGone)) contextOf(op, this.#source.weights, this.#gpu);
   }
 
   /** Refuses a record that lacks a name or has another. */
@@ -214,8 +213,8 @@ export class Plan<In extends string = string, Out extends string = string> {
       if (pipeline !== last) pass.setPipeline(pipeline);
       last = pipeline;
       pass.setBindGroup(0, groups[i]!);
-      const [columns, rows] = steps[i]!.planned.workgroups;
-      pass.dispatchWorkgroups(columns, rows);
+      const { workgroups } = steps[i]!.planned;
+      pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
     }
   }
 
@@ -258,12 +257,13 @@ export class Plan<In extends string = string, Out extends string = string> {
     }
   }
 
-  /** Bind groups on the caller's buffers, as made for these places before or made now. */
-  #groupsFor(places: Places): readonly GPUBindGroup[] {
+  /** Bind groups on the caller's buffers, as made for these places before, or made now if they can be. */
+  #groupsFor(op: string, places: Places): readonly GPUBindGroup[] {
     const known = this.#encoded.findIndex((each) =>
       [...places].every(([operand, place]) => same(each.places.get(operand), place)),
     );
     const [found] = known < 0 ? [] : this.#encoded.splice(known, 1);
+    if (found === undefined) this.#checkApart(op, places);
     const { steps, groups, group } = this.#made;
     const latest = found ?? {
       places,
@@ -308,6 +308,15 @@ function same(a: Bound | undefined, b: Bound): boolean {
   return a !== undefined && a.buffer === b.buffer && a.offset === b.offset;
 }
 
+function isSameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/** Whether a weight can't be read any more. */
+function isGone({ destroyed, outcome }: Tensor): boolean {
+  return destroyed || outcome.error !== undefined;
+}
+
 function isBuffer(value: unknown): value is GPUBuffer {
   return typeof value === 'object' && value !== null && typeof (value as GPUBuffer).usage === 'number';
 }
@@ -320,7 +329,7 @@ function checkSame(op: string, name: string, given: TensorSpec, wanted: TensorSp
     () => `${name} is ${given.dtype}, the plan takes ${wanted.dtype}`,
   );
   check(
-    given.layout === wanted.layout && showShape(given.shape) === showShape(wanted.shape),
+    given.layout === wanted.layout && isSameShape(given.shape, wanted.shape),
     ShapeError,
     op,
     () =>
