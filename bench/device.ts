@@ -40,6 +40,13 @@ export async function readFloats(device: GPUDevice, buffer: GPUBuffer, length: n
   return new Float32Array(await readBytes(device, buffer, 4 * length));
 }
 
+/** Reads a buffer that every run writes, and empties it: what is read next is not what an earlier run left there. */
+export async function takeFloats(device: GPUDevice, buffer: GPUBuffer, length: number): Promise<Float32Array> {
+  const floats = await readFloats(device, buffer, length);
+  device.queue.writeBuffer(buffer, 0, new Float32Array(length));
+  return floats;
+}
+
 async function readBytes(device: GPUDevice, buffer: GPUBuffer, size: number): Promise<ArrayBuffer> {
   const staging = device.createBuffer({ size, usage: MAP_READ | COPY_DST });
   const encoder = device.createCommandEncoder();
@@ -66,6 +73,27 @@ export class UncaughtErrors {
     const messages = this.#messages;
     this.#messages = [];
     return messages;
+  }
+}
+
+/** When work is submitted, whoever submits it. */
+export class SubmissionClock {
+  /** `performance.now()` after the latest submission. */
+  latest = 0;
+  /** Submissions so far. */
+  count = 0;
+
+  constructor(device: GPUDevice) {
+    const prototype: GPUQueue = Object.getPrototypeOf(device.queue);
+    const { submit } = prototype;
+    const note = () => {
+      this.latest = performance.now();
+      this.count++;
+    };
+    prototype.submit = function (commands) {
+      submit.call(this, commands);
+      note();
+    };
   }
 }
 

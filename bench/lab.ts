@@ -1,11 +1,11 @@
 // The device, the contestants and the measurements behind one door, for a page and for Node.
 import * as atrousFace from 'atrous';
 import { type Ceilings, measureCeilings } from './ceilings.ts';
-import { atrous, type Face, variants } from './contestants/atrous.ts';
+import { atrous, type Face, plans, variants } from './contestants/atrous.ts';
 import type { Contestant } from './contestants/contestant.ts';
-import { PassTimer, sharedDevice, UncaughtErrors } from './device.ts';
+import { PassTimer, SubmissionClock, sharedDevice, UncaughtErrors } from './device.ts';
 import type { Program } from './program.ts';
-import { efforts, type Lab, type Row, race } from './runner.ts';
+import { chainEfforts, efforts, type Lab, type Row, race } from './runner.ts';
 import { spread } from './statistics.ts';
 import type { Workload } from './workloads.ts';
 
@@ -18,6 +18,8 @@ export interface Setup {
   readonly peers: readonly Peer[];
   /** All accepting variants of atrous compete, each in a column of its own. */
   readonly variants: boolean;
+  /** Compiled plans compete beside eager calls, each run is timed alone, and all ways to use a peer are. */
+  readonly plans: boolean;
   /** Where another build of atrous can be imported from. */
   readonly against?: string;
 }
@@ -32,7 +34,9 @@ export interface About {
 }
 
 /** How each peer comes to the device; an engine leaves out those that it can't load. */
-export type Loaders = Readonly<Record<Peer, (device: GPUDevice) => Promise<readonly Contestant[]>>>;
+export type Loaders = Readonly<
+  Record<Peer, (device: GPUDevice, setup: Pick<Setup, 'plans'>) => Promise<readonly Contestant[]>>
+>;
 
 export interface Bench {
   readonly about: About;
@@ -52,25 +56,32 @@ export async function openBench(
   });
   lost.catch(() => {});
   const drain = await drainTime(device);
-  const lab: Lab = { device, errors: new UncaughtErrors(device), timer: PassTimer.on(device), drain, progress };
+  const lab: Lab = {
+    device,
+    errors: new UncaughtErrors(device),
+    timer: PassTimer.on(device),
+    submissions: new SubmissionClock(device),
+    drain,
+    progress,
+  };
   const face: Face = atrousFace;
   const others: Contestant[] = [];
   if (setup.against) {
     const build: Face = await import(/* @vite-ignore */ setup.against);
-    others.push(atrous(build, device, 'against'));
+    others.push(...(setup.plans ? plans(build, device, 'against') : [atrous(build, device, 'against')]));
   }
   const absent: Partial<Record<Peer, string>> = {};
   for (const peer of setup.peers) {
     progress(`loading ${peer}`);
     try {
-      others.push(...(await loaders[peer](device)));
+      others.push(...(await loaders[peer](device, setup)));
     } catch (error) {
       absent[peer] = error instanceof Error ? error.message : String(error);
     }
   }
   const contestants = async (program: Program) => {
-    const ours = setup.variants ? await variants(face, device, program) : [atrous(face, device)];
-    return [...ours, ...others];
+    if (setup.variants) return [...(await variants(face, device, program)), ...others];
+    return [...(setup.plans ? plans(face, device) : [atrous(face, device)]), ...others];
   };
   const { description, vendor, architecture } = device.adapterInfo;
   const named = [vendor, architecture].filter((part) => part !== '').join(' ');
@@ -87,7 +98,10 @@ export async function openBench(
       if (errors.length > 0) throw new Error(`measuring the ceilings: ${errors[0]}`);
       return ceilings;
     },
-    run: (workload) => Promise.race([race(lab, workload, contestants, efforts[setup.effort]), lost]),
+    run(workload) {
+      const effort = (setup.plans ? chainEfforts : efforts)[setup.effort];
+      return Promise.race([race(lab, workload, contestants, effort), lost]);
+    },
   };
 }
 

@@ -14,7 +14,7 @@ import { type Peer, peers, type Setup } from './lab.ts';
 import { outlineOf } from './program.ts';
 import { comparison, markdownText, progressLine, type Report, terminalText } from './report.ts';
 import type { Row } from './runner.ts';
-import { operationOf, type Workload, workloads } from './workloads.ts';
+import { chains, operationOf, type Workload, workloads } from './workloads.ts';
 
 const help = `npm run bench [-- options]        in headless Chromium on SwiftShader
 npm run bench:node [-- options]   in Dawn for Node
@@ -26,6 +26,7 @@ npm run bench:node [-- options]   in Dawn for Node
   --peers <list>    of tfjs,ort,jax; or none. All by default, none with --variants, --against and --growth
   --variants        every kernel variant that accepts a workload, side by side
   --against <what>  another atrous in the same rounds: a checkout, a built dist/index.js, or a commit of this repository
+  --plans           chains through compiled plans, eager calls and the peers: what calls cost, and how long they take
   --growth          sweeps over size, channels and batch instead of the workloads
   --compare <json>  ratios to an earlier report
   --verbose         every step on a line of its own
@@ -42,6 +43,7 @@ const options = {
   peers: { type: 'string' },
   variants: { type: 'boolean' },
   against: { type: 'string' },
+  plans: { type: 'boolean' },
   growth: { type: 'boolean' },
   compare: { type: 'string' },
   verbose: { type: 'boolean' },
@@ -69,7 +71,7 @@ async function bench(server: ViteDevServer, chosen: Options): Promise<number> {
     console.log(help);
     return 0;
   }
-  const all = chosen.growth ? sweeps.flatMap(({ points }) => points) : workloads;
+  const all = chosen.growth ? sweeps.flatMap(({ points }) => points) : chosen.plans ? chains : workloads;
   const wanted = selection(chosen, all);
   if (chosen.list) {
     for (const { name } of wanted) console.log(name);
@@ -131,6 +133,7 @@ async function measure(
     effort: chosen.quick ? 'quick' : 'full',
     peers: chosenPeers(chosen),
     variants: chosen.variants === true,
+    plans: chosen.plans === true,
     against,
   };
   status.show('opening');
@@ -167,7 +170,7 @@ async function measure(
   const ceilings = betterOf(before, await engine.ceilings());
   status.clear();
   return {
-    kind: chosen.growth ? 'growth' : chosen.variants ? 'variants' : 'race',
+    kind: chosen.growth ? 'growth' : chosen.variants ? 'variants' : chosen.plans ? 'plans' : 'race',
     date: new Date().toISOString(),
     commit: commitOf(root),
     command: `npm run bench${chosen.node ? ':node' : ''}${words(chosen)}`,
@@ -324,7 +327,7 @@ function isOurTrouble({ entries }: Row): boolean {
   );
 }
 
-function isWhole({ browser, node, growth, compare, verbose, ...narrowing }: Options): boolean {
+function isWhole({ browser, node, plans, growth, compare, verbose, ...narrowing }: Options): boolean {
   return Object.keys(narrowing).length === 0;
 }
 

@@ -13,7 +13,7 @@ declare global {
 // Each library comes when it is asked for: one that fails to load is absent, and the rest go on.
 const loaders: Loaders = {
   tfjs: async (device) => (await import('./contestants/tfjs.ts')).tfjs(device),
-  ort: async (device) => (await import('./contestants/ort.ts')).onnxRuntime(device),
+  ort: async (device, setup) => (await import('./contestants/ort.ts')).onnxRuntime(device, setup),
   jax: async (device) => (await import('./contestants/jax.ts')).jaxJs(device),
 };
 

@@ -100,6 +100,8 @@ class Builder {
   readonly #calls: Call[] = [];
   readonly #stages: Stage[] = [];
   readonly #specs: TensorSpec[];
+  /** What each step made. */
+  readonly #made: ValueIndex[] = [];
 
   constructor(workload: Workload, drawn: boolean) {
     this.#workload = workload;
@@ -110,7 +112,10 @@ class Builder {
 
   build(): Program {
     const x = this.#tensor(this.#specs[0]!, 1);
-    for (const step of this.#workload.steps) this.#add(step);
+    for (const step of this.#workload.steps) {
+      this.#add(step);
+      this.#made.push(this.#specs.length - 1);
+    }
     const [stages, specs] = [this.#stages, this.#specs];
     const readers = specs.map(() => 0);
     for (const stage of stages) {
@@ -145,7 +150,7 @@ class Builder {
       this.#calls.push({ op, from, value, filters: [], options });
       return;
     }
-    const residual = step.residual === 'x' ? 0 : undefined;
+    const residual = typeof step.residual === 'number' ? this.#made[step.residual] : step.residual && 0;
     const { moved, filters, options, geometries } = this.#parts(step, this.#specs[from]!);
     let value = moved === undefined ? from : this.#push({ kind: 'move', op: 'spaceToDepth', from, ...moved });
     const channels = geometries({}).at(-1)!.out.channels;

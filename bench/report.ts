@@ -7,7 +7,7 @@ import { geometricMean } from './statistics.ts';
 import { aligned, figure, markdown, type Table } from './table.ts';
 
 export interface Report {
-  readonly kind: 'race' | 'variants' | 'growth';
+  readonly kind: 'race' | 'variants' | 'plans' | 'growth';
   readonly date: string;
   readonly commit: string;
   readonly command: string;
@@ -129,6 +129,61 @@ function variantTable({ ceilings }: Report, row: Row): Table {
   };
 }
 
+/** Who is compared with: what atrous's first way takes, times over. */
+const planRatio = (value: number | undefined, own: number | undefined) =>
+  times(value === undefined || own === undefined ? undefined : value / own);
+
+/** All ways to run a chain side by side, with what their calls cost. */
+function planTable(row: Row): Table {
+  const own = row.entries[0]?.timing;
+  return {
+    head: [
+      row.name,
+      'submitted ms',
+      'quartiles',
+      '÷',
+      'returned ms',
+      'submissions',
+      'wall ms',
+      'quartiles',
+      '÷',
+      'GPU ms',
+    ],
+    rows: row.entries
+      .filter(({ status }) => status !== 'unsupported')
+      .map((entry) => {
+        const { timing } = entry;
+        const calls = timing?.calls;
+        return [
+          `${entry.column} ${entry.way}`.trim(),
+          calls ? figure(calls.submitted.median) : entry.status,
+          calls ? `${figure(calls.submitted.q1)}–${figure(calls.submitted.q3)}` : '',
+          planRatio(calls?.submitted.median, own?.calls?.submitted.median),
+          calls ? figure(calls.returned.median) : '',
+          calls ? String(calls.submissions) : '',
+          timing ? figure(timing.median) : '',
+          timing ? `${figure(timing.q1)}–${figure(timing.q3)}` : '',
+          planRatio(timing?.median, own?.median),
+          timing?.gpu === undefined ? '' : figure(timing.gpu),
+        ];
+      }),
+  };
+}
+
+/** The best of the peers at each, beside `plan.run`. */
+function planSummary({ name, entries }: Row): string[] {
+  const own = entries[0]?.timing;
+  const others = entries.filter(({ column, timing }) => peerColumns.includes(column) && timing !== undefined);
+  if (own?.calls === undefined || others.length === 0) return [];
+  const best = (of: (entry: Entry) => number, ours: number) => {
+    const first = others.reduce((a, b) => (of(b) < of(a) ? b : a));
+    return `${times(of(first) / ours)} (${`${first.column} ${first.way}`.trim()}, ${figure(of(first))} ms for ${figure(ours)})`;
+  };
+  const submitted = best(({ timing }) => timing!.calls!.submitted.median, own.calls.submitted.median);
+  const wall = best(({ timing }) => timing!.median, own.median);
+  return [`${name}, the best peer ÷ plan.run: ${submitted} from the call to the submission; ${wall} until it is done.`];
+}
+
 /** Everything that is not a time: who was wrong, failed or can't take part, and how the others did it. */
 function remarks({ rows, about }: Report): string[] {
   const absent = Object.entries(about.absent).map(([peer, reason]) => `${peer} is absent: ${reason}`);
@@ -146,7 +201,8 @@ function remarks({ rows, about }: Report): string[] {
   return [...absent, ...trouble, ...lacking];
 }
 
-function summary({ rows }: Report): string[] {
+function summary({ kind, rows }: Report): string[] {
+  if (kind === 'plans') return rows.flatMap(planSummary);
   const leads = rows.flatMap((row) => {
     const value = lead(row);
     return value === undefined ? [] : [{ name: row.name, value }];
@@ -176,6 +232,8 @@ function tablesOf(report: Report): Table[] {
       return [mainTable(report)];
     case 'variants':
       return report.rows.map((row) => variantTable(report, row));
+    case 'plans':
+      return report.rows.map(planTable);
     case 'growth':
       return [growthTable(report.growth ?? [])];
   }

@@ -1,7 +1,7 @@
 // Prepares, checks and times the contestants of one workload, in a page or in Node alike.
 import { judge } from './check.ts';
 import { type Column, type Contestant, type Prepared, Unsupported } from './contestants/contestant.ts';
-import type { PassTimer, UncaughtErrors } from './device.ts';
+import type { PassTimer, SubmissionClock, UncaughtErrors } from './device.ts';
 import { type Program, programOf } from './program.ts';
 import { type Spread, spread } from './statistics.ts';
 import { operationOf, type Workload } from './workloads.ts';
@@ -13,11 +13,19 @@ export interface Effort {
   readonly fewest: number;
   /** Milliseconds that a contestant's samples may take together, beyond the fewest. */
   readonly budget: number;
+  /** A sample is one run, from a drained queue on, and all ways of a column are timed. */
+  readonly alone?: boolean;
 }
 
 export const efforts = {
   quick: { most: 5, fewest: 2, budget: 500 },
   full: { most: 21, fewest: 5, budget: 4000 },
+} as const satisfies Record<string, Effort>;
+
+/** Of chains, where what calls cost is looked at beside the time that they take. */
+export const chainEfforts = {
+  quick: { most: 20, fewest: 5, budget: 3000, alone: true },
+  full: { most: 200, fewest: 5, budget: 15_000, alone: true },
 } as const satisfies Record<string, Effort>;
 
 /** A run shorter than this many drains of an empty queue is repeated before the queue is drained … */
@@ -38,6 +46,18 @@ export interface Timing extends Spread {
   readonly runs: number;
   /** Milliseconds a run between its passes' timestamps, where the device has them. */
   readonly gpu?: number;
+  /** Of runs timed alone. */
+  readonly calls?: Calls;
+}
+
+/** What calls cost the thread that makes them, in milliseconds. */
+export interface Calls {
+  /** From the call to the return of the last submission that it makes. */
+  readonly submitted: Spread;
+  /** From the call until its promise, where there is one, resolves. */
+  readonly returned: Spread;
+  /** Submissions of one run. */
+  readonly submissions: number;
 }
 
 export interface Entry {
@@ -71,6 +91,7 @@ export interface Lab {
   readonly device: GPUDevice;
   readonly errors: UncaughtErrors;
   readonly timer: PassTimer | undefined;
+  readonly submissions: SubmissionClock;
   /** Milliseconds that draining an empty queue takes. */
   readonly drain: number;
   readonly progress: (text: string) => void;
@@ -101,7 +122,8 @@ export async function race(
   try {
     for (const racer of racers) await prepare(lab, racer, program);
     const checked = await check(lab, racers, program);
-    await keepFastest(lab, racers);
+    await warmUp(lab, racers);
+    if (!effort.alone) await keepFastest(racers);
     await time(lab, racers, effort, program);
     await checkAgain(lab, racers, checked);
   } finally {
@@ -155,8 +177,8 @@ async function checkAgain(lab: Lab, racers: readonly Racer[], checked: Results):
   }
 }
 
-/** Warms everyone up, and lets the fastest way of each column go on. */
-async function keepFastest(lab: Lab, racers: readonly Racer[]): Promise<void> {
+/** Learns about how long each takes. */
+async function warmUp(lab: Lab, racers: readonly Racer[]): Promise<void> {
   for (const racer of ready(racers)) {
     lab.progress(`warming ${racer.name} up`);
     await attempt(lab, racer, async () => {
@@ -167,6 +189,10 @@ async function keepFastest(lab: Lab, racers: readonly Racer[]): Promise<void> {
       }
     });
   }
+}
+
+/** Lets the fastest way of each column go on. */
+async function keepFastest(racers: readonly Racer[]): Promise<void> {
   for (const column of new Set(racers.map(({ entry }) => entry.column))) {
     const rivals = ready(racers).filter(({ entry }) => entry.column === column);
     const fastest = Math.min(...rivals.map(({ estimate }) => estimate));
@@ -178,31 +204,36 @@ async function keepFastest(lab: Lab, racers: readonly Racer[]): Promise<void> {
 
 /** Round-robin, so that a busy moment of the machine falls on everyone; who is slow sits out some of the rounds. */
 async function time(lab: Lab, racers: readonly Racer[], effort: Effort, program: Program): Promise<void> {
-  const lanes: { racer: Racer; runs: number; share: number; samples: number[] }[] = [];
+  const lanes: { racer: Racer; runs: number; share: number; samples: number[]; calls: Call[] }[] = [];
   for (const racer of ready(racers)) {
     await attempt(lab, racer, async () => {
-      const runs = await runsOfSample(lab, racer, program);
+      const runs = effort.alone ? 1 : await runsOfSample(lab, racer, program);
       const count = Math.floor(effort.budget / (racer.estimate * runs));
       const share = Math.min(effort.most, Math.max(effort.fewest, count)) / effort.most;
-      lanes.push({ racer, runs, share, samples: [] });
+      lanes.push({ racer, runs, share, samples: [], calls: [] });
     });
   }
   for (let round = 0; round < effort.most; round++) {
     lab.progress(`round ${round + 1} of ${effort.most}`);
     for (let i = 0; i < lanes.length; i++) {
-      const { racer, runs, share, samples } = lanes[(i + round) % lanes.length]!;
+      const { racer, runs, share, samples, calls } = lanes[(i + round) % lanes.length]!;
       if (racer.prepared === undefined || Math.floor((round + 1) * share) === Math.floor(round * share)) continue;
       await attempt(lab, racer, async () => {
-        samples.push(await timed(lab.device, racer.prepared!, runs));
+        if (effort.alone) {
+          const { call, milliseconds } = await timedAlone(lab, racer.prepared!);
+          samples.push(milliseconds);
+          calls.push(call);
+        } else samples.push(await timed(lab.device, racer.prepared!, runs));
       });
     }
   }
-  for (const { racer, runs, samples } of lanes) {
+  for (const { racer, runs, samples, calls } of lanes) {
     if (racer.prepared === undefined) continue;
     lab.progress(`timestamps of ${racer.name}`);
     await attempt(lab, racer, async () => {
       const gpu = await onGpu(lab, racer.prepared!, racer.estimate < LASTING ? GPU_SAMPLES : 1);
-      racer.entry = { ...racer.entry, timing: { ...spread(samples), samples, runs, gpu } };
+      const cost = calls.length === 0 ? {} : { calls: summarised(calls) };
+      racer.entry = { ...racer.entry, timing: { ...spread(samples), samples, runs, gpu, ...cost } };
     });
   }
 }
@@ -229,6 +260,35 @@ async function timed(device: GPUDevice, prepared: Prepared, runs: number): Promi
   }
   await device.queue.onSubmittedWorkDone();
   return (performance.now() - start) / runs;
+}
+
+/** One {@link Calls}, of one run. */
+interface Call {
+  readonly submitted: number;
+  readonly returned: number;
+  readonly submissions: number;
+}
+
+/** One run, and its call by itself. The queue is drained before, or the call would wait for what others left to do. */
+async function timedAlone(
+  { device, submissions }: Lab,
+  prepared: Prepared,
+): Promise<{ call: Call; milliseconds: number }> {
+  await device.queue.onSubmittedWorkDone();
+  await new Promise((resolve) => setTimeout(resolve));
+  const before = submissions.count;
+  const start = performance.now();
+  const pending = prepared.run();
+  if (pending) await pending;
+  const returned = performance.now() - start;
+  const call = { submitted: submissions.latest - start, returned, submissions: submissions.count - before };
+  await device.queue.onSubmittedWorkDone();
+  return { call, milliseconds: performance.now() - start };
+}
+
+function summarised(calls: readonly Call[]): Calls {
+  const of = (cost: keyof Call) => spread(calls.map((call) => call[cost]));
+  return { submitted: of('submitted'), returned: of('returned'), submissions: of('submissions').median };
 }
 
 async function onGpu({ timer, device }: Lab, prepared: Prepared, count: number): Promise<number | undefined> {

@@ -7,8 +7,8 @@ interface Common {
   readonly padding?: Padding;
   readonly bias?: boolean;
   readonly activation?: Activation;
-  /** Adds the workload's input before the activation. */
-  readonly residual?: 'x';
+  /** Adds the workload's input before the activation, or what the step of that index made. */
+  readonly residual?: 'x' | number;
   /** Reads the workload's input, and not what the step before made. */
   readonly from?: 'x';
 }
@@ -99,6 +99,32 @@ const bottleneck = [
   depthwise(3, { bias: true, activation: 'relu6' }),
   pointwise(24, { bias: true, residual: 'x' }),
 ];
+/** MobileNetV2's layers (Sandler et al. 2018, table 2) up to the pooling: 52 convolutions. */
+function mobileNetV2(): Step[] {
+  const narrow = { bias: true, activation: 'relu6' } as const;
+  const steps: Step[] = [conv(3, 32, { strides: 2, ...narrow })];
+  let channels = 32;
+  const table = [
+    { expansion: 1, out: 16, repeats: 1, strides: 1 },
+    { expansion: 6, out: 24, repeats: 2, strides: 2 },
+    { expansion: 6, out: 32, repeats: 3, strides: 2 },
+    { expansion: 6, out: 64, repeats: 4, strides: 2 },
+    { expansion: 6, out: 96, repeats: 3, strides: 1 },
+    { expansion: 6, out: 160, repeats: 3, strides: 2 },
+    { expansion: 6, out: 320, repeats: 1, strides: 1 },
+  ];
+  for (const { expansion, out, repeats, strides } of table) {
+    for (let i = 0; i < repeats; i++) {
+      const before = steps.length - 1;
+      if (expansion > 1) steps.push(pointwise(expansion * channels, narrow));
+      steps.push(depthwise(3, { strides: i === 0 ? strides : 1, ...narrow }));
+      steps.push(pointwise(out, { bias: true, ...(i > 0 && { residual: before }) }));
+      channels = out;
+    }
+  }
+  return [...steps, pointwise(1280, narrow)];
+}
+
 const aspp = (out: number) => [
   pointwise(out, { from: 'x', bias: true, activation: 'relu' }),
   ...[6, 12, 18].map((dilations) => separable(3, out, { from: 'x', dilations, bias: true, activation: 'relu' })),
@@ -165,3 +191,8 @@ export const workloads: readonly Workload[] = [
   workload('Focus stem 640×640×3 → 64', [1, 640, 640, 3], focusStem),
   workload('Focus stem 8×160×160×3 → 64', [8, 160, 160, 3], focusStem),
 ];
+
+/** What plans are measured on: the smallest is all calls, in the largest they are lost. */
+export const chains: readonly Workload[] = [32, 96, 224].map((size) =>
+  workload(`MobileNetV2 ${size}×${size}`, [1, size, size, 3], mobileNetV2()),
+);

@@ -1,4 +1,5 @@
 import type { ChooseVariant, Context, Tensor, Variant } from 'atrous';
+import { uploaded } from '../device.ts';
 import type { Call, HostTensor, Program } from '../program.ts';
 import { asOihw, type Contestant, type Prepared } from './contestant.ts';
 
@@ -9,6 +10,16 @@ type Operation = (...args: unknown[]) => Tensor;
 
 export function atrous(face: Face, device: GPUDevice, column = 'atrous'): Contestant {
   return { column, way: '', ours: true, prepare: (program) => prepare(face, device, program, []) };
+}
+
+/** A chain in the three ways that there are to run one, in the column's order of preference. */
+export function plans(face: Face, device: GPUDevice, column = 'atrous'): Contestant[] {
+  const common = { column, ours: true } as const;
+  return [
+    { ...common, way: 'plan.run', prepare: (program) => preparePlan(face, device, program, 'run') },
+    { ...common, way: 'plan.encode', prepare: (program) => preparePlan(face, device, program, 'encode') },
+    { ...common, way: 'eager', prepare: (program) => prepare(face, device, program, []) },
+  ];
 }
 
 /**
@@ -86,6 +97,63 @@ async function prepare(face: Face, device: GPUDevice, program: Program, choice: 
   };
 }
 
+/** `encode` works in an encoder and on buffers of its own, as an app would that owns the device. */
+async function preparePlan(face: Face, device: GPUDevice, program: Program, by: 'run' | 'encode'): Promise<Prepared> {
+  const context = await face.createContext({ device });
+  const operands = new Operands(context, program);
+  const { shape, layout, dtype } = program.x.spec;
+  const build = ({ x }: { x: Tensor }) => {
+    const values = run(face, program, { ...operands, x });
+    return Object.fromEntries(values.map((value, i) => [`y${i}`, value]));
+  };
+  const plan = await face.compile(context, build, { x: { shape, layout, dtype } });
+  const kernels = plan.explain().dispatches.map(({ label }) => label);
+  const { x } = operands;
+  const take = (tensors: readonly Tensor[]) =>
+    Promise.all(
+      tensors.map(async (tensor) => {
+        const floats = Float32Array.from((await tensor.data()) as Float32Array);
+        // Every run writes here: what is read next must not be what an earlier one left.
+        device.queue.writeBuffer(tensor.buffer, tensor.byteOffset, new Float32Array(floats.length));
+        return floats;
+      }),
+    );
+  const dispose = () => {
+    plan.destroy();
+    context.destroy();
+  };
+  if (by === 'run') {
+    let results: Readonly<Record<string, Tensor>> = {};
+    return {
+      kernels,
+      async run() {
+        results = await plan.run({ x });
+      },
+      results: () => take(Object.values(results)),
+      dispose,
+    };
+  }
+  const outputs = program.results.map((value) => {
+    const spec = program.specs[value]!;
+    const buffer = uploaded(device, new Float32Array(spec.size));
+    return context.wrap(buffer, spec.shape, { layout: spec.layout, dtype: spec.dtype });
+  });
+  const places = { x, ...Object.fromEntries(outputs.map((output, i) => [`y${i}`, output])) };
+  return {
+    kernels,
+    run() {
+      const encoder = device.createCommandEncoder();
+      plan.encode(encoder, places);
+      device.queue.submit([encoder.finish()]);
+    },
+    results: () => take(outputs),
+    dispose() {
+      dispose();
+      for (const { buffer } of outputs) buffer.destroy();
+    },
+  };
+}
+
 /** A program's input and weights on the GPU, the filters in the order that the workload asks for. */
 class Operands {
   readonly x: Tensor;
@@ -112,7 +180,11 @@ class Operands {
 }
 
 /** Records the program; what only its later steps read is destroyed. */
-function run(face: Face, program: Program, { x, filters, biases }: Operands): Tensor[] {
+function run(
+  face: Face,
+  program: Program,
+  { x, filters, biases }: Pick<Operands, 'x' | 'filters' | 'biases'>,
+): Tensor[] {
   const values: Tensor[] = [x];
   const made: Tensor[] = [];
   program.calls.forEach((call, i) => {

@@ -2,7 +2,7 @@ import type { Layout } from 'atrous';
 import wasmModuleUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import * as ort from 'onnxruntime-web/webgpu';
-import { readFloats, uploaded } from '../device.ts';
+import { readFloats, takeFloats, uploaded } from '../device.ts';
 import { type ConvStage, isDepthwise, type MoveStage, type Program, type ValueIndex } from '../program.ts';
 import { asTransposition } from './blocks.ts';
 import { asOihw, type Contestant, inLayout, type Prepared, specIn, Unsupported } from './contestant.ts';
@@ -13,13 +13,15 @@ interface Way {
   readonly preferredLayout: 'NCHW' | 'NHWC';
   readonly layout: Layout;
   readonly moves: 'node' | 'transposed';
+  /** Whether the first run's commands are kept and replayed, on the same buffers. */
+  readonly captured?: boolean;
 }
 
 /**
  * ONNX Runtime's WebGPU provider. Its convolutions are NCHW outside whichever layout it prefers inside; rearrangements are
  * also tried composed, since it has no SpaceToDepth on the GPU and copies to the CPU for it.
  */
-export async function onnxRuntime(device: GPUDevice): Promise<Contestant[]> {
+export async function onnxRuntime(device: GPUDevice, { plans }: { plans: boolean }): Promise<Contestant[]> {
   ort.env.wasm.wasmPaths = { mjs: absolute(wasmModuleUrl), wasm: absolute(wasmUrl) };
   ort.env.logLevel = 'error';
   const ways: Way[] = [
@@ -28,12 +30,18 @@ export async function onnxRuntime(device: GPUDevice): Promise<Contestant[]> {
     { preferredLayout: 'NCHW', layout: 'nchw', moves: 'transposed' },
     { preferredLayout: 'NCHW', layout: 'nhwc', moves: 'transposed' },
   ];
+  if (plans) ways.push(...ways.slice(0, 2).map((way) => ({ ...way, captured: true })));
   return ways.map((way) => ({
     column: 'ort',
-    way: way.moves === 'node' ? way.preferredLayout : `${way.layout.toUpperCase()} transposed`,
+    way: nameOfWay(way),
     ours: false,
     prepare: (program) => prepare(device, program, way),
   }));
+}
+
+function nameOfWay({ moves, preferredLayout, layout, captured }: Way): string {
+  if (moves === 'transposed') return `${layout.toUpperCase()} transposed`;
+  return captured ? `${preferredLayout} graph capture` : preferredLayout;
 }
 
 /** A path alone would be resolved against a blob. */
@@ -50,6 +58,7 @@ async function prepare(device: GPUDevice, program: Program, way: Way): Promise<P
   const session = await ort.InferenceSession.create(modelOf(graphOf(program, way)), {
     executionProviders: [{ name: 'webgpu', preferredLayout: way.preferredLayout }],
     preferredOutputLocation: 'gpu-buffer',
+    enableGraphCapture: way.captured === true,
     logSeverityLevel: 3,
   });
   if ((await ort.env.webgpu.device) !== device) throw new Error('ORT works on another device than the rest');
@@ -59,7 +68,7 @@ async function prepare(device: GPUDevice, program: Program, way: Way): Promise<P
   let results: ort.Tensor[] = [];
   return {
     async run() {
-      for (const tensor of results) tensor.dispose();
+      if (!way.captured) for (const tensor of results) tensor.dispose(); // replayed, it is written again
       const made = await session.run({ [nameOf(0)]: x });
       results = program.results.map((value) => made[nameOf(value)]!);
     },
@@ -67,7 +76,8 @@ async function prepare(device: GPUDevice, program: Program, way: Way): Promise<P
       Promise.all(
         results.map(async (tensor, i) => {
           const stored = program.specs[program.results[i]!]!;
-          const floats = await readFloats(device, tensor.gpuBuffer as GPUBuffer, stored.size);
+          const read = way.captured ? takeFloats : readFloats;
+          const floats = await read(device, tensor.gpuBuffer as GPUBuffer, stored.size);
           return inLayout({ spec: specIn(stored, way.layout), data: floats }, stored.layout).data;
         }),
       ),
