@@ -4,6 +4,7 @@ import {
   add,
   type Context,
   compile,
+  concat,
   conv2d,
   createContext,
   depthwiseConv2d,
@@ -71,6 +72,19 @@ describe('a plan', () => {
       expect(await head.data()).toEqual(await eager.head.data());
       expect([head.shape, head.layout, head.dtype]).toEqual([[1, 5, 3, 4], 'nhwc', 'f32']);
     }
+  });
+
+  test('adds, activates and puts together, in more dispatches than one where a list is long', async () => {
+    const build = ({ x }: { x: Tensor }) => {
+      const sum = add(x, x, { activation: 'relu' });
+      return concat([x, sum, activation(sum, { activation: 'relu6' }), ...new Array<Tensor>(7).fill(x)]);
+    };
+    const plan = await compile(gpu, build, { x });
+    const input = whole(shape, 4);
+    const { y } = await plan.run({ x: input });
+    expect(y.shape).toEqual([1, 20, 12, 30]);
+    expect(await y.data()).toEqual(await build({ x: input }).data());
+    expect(plan.dispatches).toBe(4);
   });
 
   test('creates nothing when it runs', async () => {

@@ -183,6 +183,19 @@ const graphs: readonly [name: string, shape: readonly [number, number, number], 
     },
   ],
   [
+    // The whole comes in fours, tiles of it don't.
+    'what works element by element',
+    [36, 28, 3],
+    () => {
+      const a = w(3, 3, 3, 3);
+      return ({ x }) => {
+        const soft = activation(conv2d(x, a, { padding: 'same' }), { activation: 'gelu' });
+        const sum = add(soft, x, { activation: 'silu' });
+        return concat([x, sum, soft, sum]);
+      };
+    },
+  ],
+  [
     'much padding',
     [9, 7, 4],
     () => {

@@ -6,11 +6,14 @@ import type { ElementwiseGeometry } from './spec.ts';
 /** Words that a thread makes where there are enough of them: on a CPU neighbours, on a GPU its neighbours' neighbours. */
 const EACH = { cpu: 8, gpu: 4 };
 
-/** Words of so many elements. */
+/**
+ * Words of so many channels. An engine's functions may differ in their last bits between scalars and vectors, so the choice
+ * looks at nothing that a part of an image hasn't in common with the whole.
+ */
 function variant(per: 1 | 4): Kernel<ElementwiseGeometry> {
   return {
     shader: elementwise_turns,
-    accepts: ({ out }) => out.size % per === 0,
+    accepts: ({ out }) => per === 1 || (out.layout === 'nhwc' && out.channels % per === 0),
     plan({ out, operands, activation }, traits) {
       const total = out.size / per;
       const cpu = isCpu(traits);

@@ -19,7 +19,7 @@ export interface ElementwiseGeometry {
   readonly activation: ActivationSpec;
   /** `elem` of every kernel. */
   readonly aliases: Readonly<Record<string, string>>;
-  /** Additions; activations aren't counted, as behind convolutions. */
+  /** One for each element. */
   readonly flops: number;
   readonly bytes: number;
 }
@@ -58,7 +58,7 @@ export function elementwiseGeometry(
     operands,
     activation: activationSpec(op, 'activation', activation),
     aliases: { elem: x.dtype },
-    flops: (operands - 1) * x.size,
+    flops: x.size,
     bytes: (operands + 1) * x.bytes,
   };
 }
