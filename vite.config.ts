@@ -9,6 +9,7 @@ export const alias = {
   'atrous/reference': join(root, 'src/reference.ts'),
   'atrous/tiled': join(root, 'src/tiled.ts'),
   'atrous/tune': join(root, 'src/tune.ts'),
+  'atrous/weights': join(root, 'src/weights.ts'),
   atrous: join(root, 'src/index.ts'),
 };
 

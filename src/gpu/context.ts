@@ -106,7 +106,7 @@ export class Context {
       op,
       () => `data must be a Float32Array, Int32Array or Uint32Array, or words with dtype 'f16', not ${show(data)}`,
     );
-    const spec = this.#spec(op, shape, { ...options, dtype });
+    const spec = this.spec(op, shape, { ...options, dtype });
     check(holds(data, dtype), DtypeError, op, () => `data is ${show(data)}, which doesn't hold ${dtype}`);
     check(
       data.length === spec.size,
@@ -140,7 +140,7 @@ export class Context {
     this.check(op);
     checkOptions(op, options, ['layout', 'dtype', 'byteOffset']);
     const { byteOffset = 0 } = options;
-    const spec = this.#spec(op, shape, options);
+    const spec = this.spec(op, shape, options);
     check(
       typeof buffer === 'object' && buffer !== null && typeof buffer.usage === 'number',
       ResourceError,
@@ -215,7 +215,7 @@ export class Context {
 
   /** @internal A tensor without memory. */
   shapeTensor(shape: Shape, options: TensorOptions, rehearsal: Rehearsal): Tensor {
-    return new Tensor(this, this.#spec('tensor', shape, options, !rehearsal.nodes), rehearsal, Outcome.fine);
+    return new Tensor(this, this.spec('tensor', shape, options, !rehearsal.nodes), rehearsal, Outcome.fine);
   }
 
   /** @internal */
@@ -389,7 +389,8 @@ export class Context {
     return index < 0 ? { candidates, index: 0, by: 'table' } : { candidates, index, by: 'tune' };
   }
 
-  #spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: TensorOptions, fits = true): TensorSpec {
+  /** @internal What a tensor of this shape would be, where the device can hold it. */
+  spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: TensorOptions, fits = true): TensorSpec {
     checkShape(op, shape);
     check(isLayout(layout), OptionError, op, () => `layout must be 'nhwc' or 'nchw', not ${show(layout)}`);
     checkDtype(op, dtype);

@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as shaders from '../../src/gpu/shaders.gen.ts';
@@ -93,6 +94,14 @@ describe('plain Node', () => {
     expect(result).toBe('function b');
   });
 
+  test('imports the face of weights', () => {
+    const result = run(`
+      import { filterLayoutOf, loadWeights } from 'atrous/weights';
+      loadWeights({}, '').catch((e) => console.log(filterLayoutOf('pytorch', 'conv2d'), e.message));
+    `);
+    expect(result).toBe('oihw loadWeights: gpu must be a context, not {}');
+  });
+
   test('imports the GPU face, which says that there is no WebGPU', () => {
     const result = run(`
       import { createContext, UnsupportedError } from 'atrous';
@@ -105,8 +114,9 @@ describe('plain Node', () => {
 
 describe('types', () => {
   const consumer = `
-    import { conv2d, createContext, type Tensor } from 'atrous';
+    import { conv2d, createContext, depthwiseConv2d, type Tensor } from 'atrous';
     import { localStorageStore, tune, type Tuning } from 'atrous/tune';
+    import { filterLayoutOf, loadWeights, type Weights } from 'atrous/weights';
     import { type Bound, conv2d as onCpu, conv2dBound } from 'atrous/reference';
     const gpu = await createContext({ device: {} as GPUDevice });
     const x: Tensor = gpu.tensor(new Float32Array(16), [1, 4, 4, 1], { layout: 'nhwc' });
@@ -115,13 +125,18 @@ describe('types', () => {
     const bound: Bound = conv2dBound({ data: new Float32Array(1), shape: [1, 1, 1, 1] }, onCpu(
       { data: new Float32Array(1), shape: [1, 1, 1, 1] }, { data: new Float32Array(1), shape: [1, 1, 1, 1] }));
     const tuned: Tuning[] = await tune(gpu, (tensor) => conv2d(tensor([1, 4, 4, 1]), x), { storage: localStorageStore() });
+    using weights: Weights = await loadWeights(gpu, new Blob([]), { pick: ({ name }) => name !== 'a', framework: 'pytorch' });
+    conv2d(x, weights.get('w'), { filterLayout: filterLayoutOf('pytorch', 'conv2d') });
+    depthwiseConv2d(x, weights.get('w'), { filterLayout: filterLayoutOf('tensorflow', 'depthwiseConv2d') });
     export const used = [data, bound, tuned];
+    // @ts-expect-error the layout of another operation
+    conv2d(x, x, { filterLayout: filterLayoutOf('tensorflow', 'depthwiseConv2d') });
     // @ts-expect-error an option that there isn't
     conv2d(x, x, { stride: 2 });
     // @ts-expect-error a tensor of the other face
     onCpu(x, x);
   `;
-  const hidden = ['run', 'plan', 'check', 'checkFits', 'read', 'release', 'rehearse', 'tuned', 'memory'].map(
+  const hidden = ['run', 'plan', 'check', 'checkFits', 'read', 'release', 'rehearse', 'tuned', 'spec', 'memory'].map(
     (name) => `gpu.${name}`,
   );
   hidden.push(...['spec', 'owner', 'outcome', 'rehearsal', 'storageFor'].map((name) => `x.${name}`));
@@ -185,6 +200,7 @@ describe('bundled', () => {
     ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 14_000],
     ['one convolution', "export { createContext, depthwiseConv2d } from 'atrous';", 15_360],
     ['everything of atrous/tune', "export * from 'atrous/tune';", 10_500],
+    ['everything of atrous/weights', "export * from 'atrous/weights';", 13_800],
     ['everything of atrous/reference', "export * from 'atrous/reference';", 12_300],
   ])('%s is small', async (name, entry, budget) => {
     const code = await bundle(entry);
@@ -198,6 +214,11 @@ describe('bundled', () => {
     expect(await bundle("export * from 'atrous';")).not.toMatch(/localStorage|resolveQuerySet/);
   });
 
+  test('atrous has nothing of the weights', async () => {
+    expect(await bundle("export * from 'atrous/weights';")).toMatch(/data_offsets/);
+    expect(await bundle("export * from 'atrous';")).not.toMatch(/data_offsets|TextDecoder/);
+  });
+
   test('the reference has nothing of the GPU', async () => {
     const code = await bundle("export * from 'atrous/reference';");
     expect(code).toContain('conv2d');
@@ -206,27 +227,12 @@ describe('bundled', () => {
   });
 });
 
-/** What a bundler makes of this module, minified. */
-async function bundle(entry: string): Promise<string> {
-  const { build } = await import('vite');
-  const file = join(place, 'entry.js');
-  writeFileSync(file, entry);
-  const result = await build({
-    root: place,
-    configFile: false,
-    logLevel: 'silent',
-    build: {
-      write: false,
-      modulePreload: false,
-      target: 'es2022',
-      rolldownOptions: {
-        input: file,
-        preserveEntrySignatures: 'strict',
-        output: { format: 'es', minify: true, codeSplitting: false },
-      },
-    },
+/** What esbuild makes of this module, minified. */
+async function bundle(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: place },
+    ...{ bundle: true, minify: true, format: 'esm', write: false, logLevel: 'error' },
   });
-  const { output } = (Array.isArray(result) ? result[0] : result) as { output: { type: string; code?: string }[] };
-  expect(output.length).toBe(1);
-  return output[0]!.code!;
+  expect(outputFiles.length).toBe(1);
+  return outputFiles[0]!.text;
 }
