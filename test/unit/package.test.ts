@@ -1,13 +1,16 @@
 // The package as an importer gets it: built and packed from a copy, then imported, compiled against and bundled.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as shaders from '../../src/gpu/shaders.gen.ts';
+import { findDawn, findDeno, type Start } from '../../tools/findEngines.mjs';
 import { operations } from '../harness/refusals.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -109,6 +112,35 @@ describe('plain Node', () => {
       createContext().catch((e) => console.log(e instanceof UnsupportedError, e.code, e.message));
     `);
     expect(result).toBe('true UNSUPPORTED createContext: this engine has no WebGPU (navigator.gpu is missing)');
+  });
+});
+
+describe('engines without a page', () => {
+  const program = join(place, 'smoke.mjs');
+  const run = ({ command, args, env }: Start, ...more: string[]) => {
+    cpSync(join(root, 'test/engines/smoke.mjs'), program);
+    const environment = { XDG_RUNTIME_DIR: tmpdir(), ...process.env, ...env };
+    const output = execFileSync(command, [...args, program, ...more], {
+      cwd: place,
+      encoding: 'utf8',
+      env: environment,
+    });
+    return JSON.parse(output.trim().split('\n').at(-1)!);
+  };
+  // Cross-correlation of 1…9 with [[1, 2], [3, 4]], and 100.
+  const expected = { shape: [1, 2, 2, 1], result: [137, 147, 167, 177] };
+
+  test('Dawn in Node computes with the package as it is installed', async ({ skip }) => {
+    const found = await findDawn();
+    if ('absent' in found) return skip(found.absent);
+    const webgpu = pathToFileURL(createRequire(join(root, 'package.json')).resolve('webgpu')).href;
+    expect(run(found, webgpu)).toEqual(expected);
+  });
+
+  test('Deno computes with the package as it is installed', ({ skip }) => {
+    const found = findDeno();
+    if ('absent' in found) return skip(found.absent);
+    expect(run(found)).toEqual(expected);
   });
 });
 
