@@ -125,7 +125,13 @@ async function makeBundles() {
     configFile: /** @type {const} */ (false),
     logLevel: /** @type {const} */ ('warn'),
     publicDir: /** @type {const} */ (false),
-    resolve: { alias: { 'atrous/reference': join(root, 'src/reference.ts'), atrous: join(root, 'src/index.ts') } },
+    resolve: {
+      alias: {
+        'atrous/reference': join(root, 'src/reference.ts'),
+        'atrous/weights': join(root, 'src/weights.ts'),
+        atrous: join(root, 'src/index.ts'),
+      },
+    },
   };
   /**
    * @param {string} file

@@ -1,7 +1,9 @@
 // What only float16 has: rounding on upload, odd numbers of half words, wrapped ranges, and the refusal without it.
 import { type Context, conv2d, spaceToDepth, type Tensor, UnsupportedError } from 'atrous';
 import { numberToHalf } from 'atrous/reference';
+import { loadWeights } from 'atrous/weights';
 import { usage } from '../../src/gpu/memory.ts';
+import { bytesOf, safetensorsOf, streamOf } from '../harness/safetensors.ts';
 import { type Account, explained } from './account.ts';
 
 const half = { dtype: 'f16' } as const;
@@ -83,6 +85,26 @@ const checks: Readonly<Record<string, (context: Context) => Promise<void>>> = {
     same('sum', await wordsOf(conv2d(x, filter)), [numberToHalf(2112)]);
     const [sum] = await wordsOf(conv2d(x, filter, { accumulate: 'f16' })); // a kernel may still do better
     explained(sum! >= numberToHalf(2048) && sum! <= numberToHalf(2112), `float16 sum: ${sum}`);
+  },
+  'weights of a file stay what they are, or are rounded': async (context) => {
+    const words = Uint16Array.of(0x3c00, 0xfe55, 0x0001); // a NaN and a subnormal, in an odd number
+    const filter = Float32Array.of(1 + 2 ** -11, -2, 65520, 2 ** -25);
+    const file = safetensorsOf([
+      { name: 'words', dtype: 'F16', shape: [3], data: bytesOf(words) },
+      { name: 'filter', dtype: 'F32', shape: [1, 1, 2, 2], data: bytesOf(filter) },
+      { name: 'brain', dtype: 'BF16', shape: [1], data: bytesOf(Uint16Array.of(0x3fc0)) },
+    ]);
+    const weights = await loadWeights(context, streamOf(file, [7]), { dtype: 'f16' });
+    same('words', await wordsOf(weights.get('words')), [...words]);
+    same('rounded', await wordsOf(weights.get('filter')), [0x3c00, 0xc000, 0x7c00, 0]);
+    same('brain', await wordsOf(weights.get('brain')), [0x3e00]);
+    const asTheyAre = await loadWeights(context, file);
+    same(
+      'dtypes',
+      [...asTheyAre].map(([, { dtype }]) => dtype),
+      ['f16', 'f32', 'f32'],
+    );
+    same('as it is', [...((await asTheyAre.get('filter').data()) as Float32Array)], [...filter]);
   },
 };
 

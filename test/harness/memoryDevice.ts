@@ -30,9 +30,9 @@ export class MemoryDevice {
     });
   }
 
-  /** Buffers that nobody destroyed, but for the context's own. */
+  /** Buffers that nobody destroyed. */
   get live(): MemoryBuffer[] {
-    return this.buffers.filter((buffer, i) => i > 0 && !buffer.destroyed);
+    return this.buffers.filter(({ destroyed }) => !destroyed);
   }
 
   createBuffer({ size, usage }: { size: number; usage: number }): MemoryBuffer {
