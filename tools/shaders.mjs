@@ -183,8 +183,10 @@ function compact(code, short) {
       inStruct = line.startsWith('struct ') || (inStruct && line !== '}');
       if (inStruct) return line.replaceAll(': ', ':');
       const named = line.replace(/(?<![.\w@])[a-z]\w*/g, (name) => short.get(name) ?? name);
-      if (/^(const|alias|enable|for|if|switch|case|default|\})/.test(line)) return named;
-      return named.replace(/ ?([+*,:]|(?<!> )(?<![=!<>])=(?!=)) ?/g, '$1');
+      if (/^(const|alias|enable|switch|case|default|\})|\/\//.test(line)) return named;
+      return named
+        .replace(/ ?([+*,:]|(?<!> )(?<![=!<>])=(?!=)) ?/g, '$1')
+        .replace(/ ([<>=!]=|&&|\|\||<<|>>|[-/%&|<>]) (?![-*/&])/g, '$1'); // never so that two become another: --, /*, //, &&
     })
     .join('\n');
 }
