@@ -183,12 +183,23 @@ function compact(code, short) {
       inStruct = line.startsWith('struct ') || (inStruct && line !== '}');
       if (inStruct) return line.replaceAll(': ', ':');
       const named = line.replace(/(?<![.\w@])[a-z]\w*/g, (name) => short.get(name) ?? name);
+      if (line.endsWith('// unrolled')) return unrolled(named);
       if (/^(const|alias|enable|switch|case|default|\})|\/\//.test(line)) return named;
       return named
         .replace(/ ?([+*,:]|(?<!> )(?<![=!<>])=(?!=)) ?/g, '$1')
         .replace(/ ([<>=!]=|&&|\|\||<<|>>|[-/%&|<>]) (?![-*/&])/g, '$1'); // never so that two become another: --, /*, //, &&
     })
     .join('\n');
+}
+
+/**
+ * The head of a loop that is always written out when the kernel is specialised, shorter than WGSL has it.
+ * @param {string} line
+ */
+function unrolled(line) {
+  const [, name, suffix, limit] = /^for \(var (\w+) = 0(u?); \1 < (\w+); \1\+\+\) \{ \/\/ unrolled$/.exec(line) ?? [];
+  if (limit === undefined) throw new Error(`an unrolled loop must count up from 0 to a constant: ${line}`);
+  return `each ${name} 0${suffix} ${limit} {`;
 }
 
 /**

@@ -53,17 +53,17 @@ export function specialise({ shader, constants, aliases }: Program): string {
   return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
 }
 
-const unrolledLoop = /^for \(var (\w+) = 0(u?); \1 < (\w+); \1\+\+\) \{ \/\/ unrolled$/;
+const unrolledLoop = /^each (\w+) 0(u?) (\w+) \{$/;
 const onceLoop = /^for \(var (\w+) = 0(u?); .*\{ \/\/ once if (\w+)$/;
 const condition = /^if \((!?)(\w+)\) \{$/;
 const choice = /^switch \((\w+)\) \{$/;
 
 /**
  * Decides the conditions and switches on a constant alone, which saves compilers their branches, writes the loops marked
- * `// once if NAME` as their first turn alone where that constant is true, and writes out the loops marked `// unrolled`.
- * GPU compilers would do that; SwiftShader doesn't, and keeps an array that is indexed by a loop's variable in memory. The
- * generator leaves one statement or brace to a line. Inner loops are written out once, before the loop around them is, so
- * that thousands of lines take no longer than their length asks for.
+ * `// once if NAME` as their first turn alone where that constant is true, and writes out the loops marked `// unrolled`, which
+ * the generator shortens to `each NAME 0u LIMIT {`. GPU compilers would do that; SwiftShader doesn't, and keeps an array that
+ * is indexed by a loop's variable in memory. The generator leaves one statement or brace to a line. Inner loops are written
+ * out once, before the loop around them is, so that thousands of lines take no longer than their length asks for.
  */
 function writeOut(lines: readonly string[], constant: (name: string) => number | undefined): string {
   const written: string[] = [];
@@ -108,7 +108,7 @@ function blockAt(lines: readonly string[], opening: number): string[] {
     const line = lines[last]!;
     if (line.startsWith('}')) depth--;
     if (depth === 0) return lines.slice(opening + 1, last);
-    if (/\{( \/\/ (unrolled|once if \w+))?$/.test(line)) depth++;
+    if (/\{( \/\/ once if \w+)?$/.test(line)) depth++;
   }
 }
 

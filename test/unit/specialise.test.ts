@@ -15,9 +15,9 @@ const loops = shader(
     'alias elem = f32;',
     'const ROWS: u32 = 2u;',
     'const TAPS: i32 = 2i;',
-    'for (var r = 0u; r < ROWS; r++) { // unrolled',
+    'each r 0u ROWS {',
     'let row = r;',
-    'for (var t = 0; t < TAPS; t++) { // unrolled',
+    'each t 0 TAPS {',
     'if (t > 0) {',
     'sums[r] += at(r, t);',
     '}',
@@ -96,7 +96,7 @@ test('thousands of lines take no longer than their length asks for', () => {
 test('a constant or alias that the shader lacks is an error, and so is a loop to no constant', () => {
   expect(() => specialise(programOf(loops, { COLUMNS: 1 }, {}))).toThrow('test has no constant or alias COLUMNS');
   expect(() => specialise(programOf(loops, {}, { value: 'f16' }))).toThrow('test has no constant or alias value');
-  const unknown = shader('for (var r = 0u; r < ROWS; r++) { // unrolled\n}');
+  const unknown = shader('each r 0u ROWS {\n}');
   expect(() => specialise(programOf(unknown, {}, {}))).toThrow('a loop is unrolled to ROWS, which is no constant');
 });
 
