@@ -7,6 +7,7 @@ const root = import.meta.dirname;
 /** The package's own names, as an importer writes them. */
 export const alias = {
   'atrous/reference': join(root, 'src/reference.ts'),
+  'atrous/image': join(root, 'src/image.ts'),
   'atrous/tiled': join(root, 'src/tiled.ts'),
   'atrous/tune': join(root, 'src/tune.ts'),
   'atrous/weights': join(root, 'src/weights.ts'),

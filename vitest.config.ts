@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { defineBrowserCommand, playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { launchOptions, ownAdapter } from './tools/browser.mjs';
+import { compositingOptions, launchOptions, ownAdapter } from './tools/browser.mjs';
 import { alias } from './vite.config.ts';
 
 const root = import.meta.dirname;
@@ -47,7 +47,7 @@ declare module 'vitest/browser' {
   }
 }
 
-const inChromium = (name: string, include: string): TestProjectInlineConfiguration => ({
+const inChromium = (name: string, include: string, launch = launchOptions()): TestProjectInlineConfiguration => ({
   extends: true,
   plugins: [corpus()],
   test: {
@@ -59,7 +59,7 @@ const inChromium = (name: string, include: string): TestProjectInlineConfigurati
     browser: {
       enabled: true,
       headless: true,
-      provider: playwright({ launchOptions: launchOptions() }),
+      provider: playwright({ launchOptions: launch }),
       instances: [{ browser: 'chromium' }],
       commands,
       screenshotFailures: false,
@@ -76,6 +76,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       inChromium('gpu', 'test/browser/**/*.test.ts'),
+      inChromium('image', 'test/image/**/*.test.ts', compositingOptions()),
       inChromium('corpus', 'test/corpus/**/*.test.ts'),
     ],
   },

@@ -54,6 +54,16 @@ export const launchOptions = () => ({
 });
 
 /**
+ * The same, with canvases and videos on the adapter too, where that is SwiftShader: as on a machine with a GPU, and slower.
+ * Chromium 156 imports no videos otherwise, and its GPU process dies of the first canvas with a webgpu context.
+ */
+export const compositingOptions = () => {
+  const options = launchOptions();
+  const flags = ownAdapter ? [] : ['--use-vulkan=swiftshader', ...vulkan, '--use-angle=swiftshader'];
+  return { ...options, args: [...options.args, ...flags] };
+};
+
+/**
  * @param {string} command
  * @param {string[]} args
  */

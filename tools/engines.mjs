@@ -127,6 +127,7 @@ async function makeBundles() {
     publicDir: /** @type {const} */ (false),
     resolve: {
       alias: {
+        'atrous/image': join(root, 'src/image.ts'),
         'atrous/reference': join(root, 'src/reference.ts'),
         'atrous/weights': join(root, 'src/weights.ts'),
         atrous: join(root, 'src/index.ts'),

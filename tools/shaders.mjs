@@ -26,10 +26,12 @@ put(
   'src/gpu/shaders.gen.ts',
   [
     '// Made by tools/shaders.mjs from shaders/*.wgsl.',
-    "import type { Shader } from './shader.ts';",
+    "import type { Drawing, Shader } from './shader.ts';",
     '',
     `const epilogue = ${JSON.stringify(`${compact(epilogue, shortInEpilogue)}\n`)};`,
-    ...shaders.map((shader) => `\nexport const ${shader.name}: Shader = ${literal(shader)};`),
+    ...shaders.map(
+      (shader) => `\nexport const ${shader.name}: ${shader.workgroupSize ? 'Shader' : 'Drawing'} = ${literal(shader)};`,
+    ),
     '',
   ].join('\n'),
 );
@@ -98,22 +100,23 @@ function middleOf(text) {
  */
 function reflect(name, code) {
   const reflection = parse(name, code);
-  const entry = reflection.entry.compute[0];
-  if (reflection.entry.compute.length !== 1 || entry?.name !== 'main') {
-    throw new Error(`${name}: a shader has one entry point, main`);
+  const { compute, vertex, fragment } = reflection.entry;
+  const entries = [compute, vertex, fragment].map((stage) => stage.map((entry) => entry.name).join()).join('/');
+  if (entries !== 'main//' && entries !== '/corner/main') {
+    throw new Error(`${name}: a shader has one entry point, main, or draws by corner and main`);
   }
-  const bindings = reflection
-    .getBindGroups()
-    .flat()
-    .map(({ name: binding, binding: number, resourceType, access }, at) => {
-      const type = resourceType === 0 ? 'params' : access === 'read_write' ? 'out' : 'read';
-      if (number !== at || type !== (/^(params|out)$/.exec(binding)?.[0] ?? 'read')) {
-        throw new Error(
-          `${name}: ${binding} is binding ${number}; the uniform is params, what is written out, the rest read`,
-        );
-      }
-      return binding;
-    });
+  const variables = reflection.getBindGroups().flat();
+  const bindings = variables.map(({ name: binding, binding: number, resourceType, access }, at) => {
+    const type = resourceType === 0 ? 'params' : access === 'read_write' ? 'out' : 'read';
+    if (number !== at || type !== (/^(params|out)$/.exec(binding)?.[0] ?? 'read')) {
+      throw new Error(
+        `${name}: ${binding} is binding ${number}; the uniform is params, what is written out, the rest read`,
+      );
+    }
+    return binding;
+  });
+  const others = variables.filter(({ resourceType }) => resourceType > 1);
+  const layouts = Object.fromEntries(others.map((variable) => [variable.name, layoutOf(name, variable)]));
   const params = reflection.uniforms.find((uniform) => uniform.name === 'params');
   if (reflection.uniforms.length !== 1 || params === undefined) {
     throw new Error(`${name}: a shader has one uniform, params`);
@@ -129,11 +132,26 @@ function reflect(name, code) {
   }
   return {
     name,
-    workgroupSize: workgroupSize(name, code),
+    workgroupSize: compute.length > 0 ? workgroupSize(name, code) : undefined,
     params: { size: params.size, members },
     bindings,
+    layouts: others.length > 0 ? layouts : undefined,
     code,
   };
+}
+
+/**
+ * What a bind group's layout says of a resource that is no buffer. Texels are loaded one by one, so that a texture need not be
+ * filterable.
+ * @param {string} shader
+ * @param {any} variable
+ */
+function layoutOf(shader, { name, type }) {
+  if (type.name === 'texture_2d' && type.format.name === 'f32')
+    return { texture: { sampleType: 'unfilterable-float' } };
+  if (type.name === 'texture_external') return { externalTexture: {} };
+  if (type.name === 'sampler') return { sampler: {} };
+  throw new Error(`${shader}: ${name} is a ${type.name}, which no bind group here has`);
 }
 
 /**
@@ -223,7 +241,9 @@ function shortNames(code, around, given = new Map()) {
   const free = lettersApart(taken);
   /** @param {string} name */
   const uses = (name) => words.filter((word) => word === name).length;
-  const names = [...new Set(declared)].filter((name) => name.length > 2 && name !== 'main' && !given.has(name));
+  const names = [...new Set(declared)].filter(
+    (name) => name.length > 2 && !/^(main|corner)$/.test(name) && !given.has(name),
+  );
   names.sort((a, b) => uses(b) - uses(a));
   return new Map([...given, ...names.map((name) => /** @type {const} */ ([name, String(free.next().value)]))]);
 }

@@ -38,6 +38,7 @@ const all = [
   { name: 'browser', args: 'tools/browser.mjs' },
   vitest('unit'),
   vitest('gpu'),
+  vitest('image'),
   { name: 'demo', report: 'demo.json', args: 'node_modules/playwright/cli.js test' },
   ...(corpus ? [vitest('corpus')] : []),
 ];

@@ -235,7 +235,11 @@ export class Context {
    * @internal The half of {@link run} that may refuse, so that an operation of several steps has planned them all before
    * it records the first.
    */
-  plan<G extends Geometry>(kernels: Kernels<G>, g: G, what = 'the output'): (operands: Operands) => Tensor {
+  plan<G extends Geometry>(
+    kernels: Kernels<G>,
+    g: G,
+    what = 'the output',
+  ): (operands: Operands, foreign?: Foreign) => Tensor {
     const { rehearsal } = this;
     if (rehearsal?.nodes) {
       return (operands) => {
@@ -266,10 +270,14 @@ export class Context {
     return choice && this.#plan(kernels, g, choice);
   }
 
-  #plan<G extends Geometry>(kernels: Kernels<G>, g: G, choice: Choice<G> | undefined): (operands: Operands) => Tensor {
+  #plan<G extends Geometry>(
+    kernels: Kernels<G>,
+    g: G,
+    choice: Choice<G> | undefined,
+  ): (operands: Operands, foreign?: Foreign) => Tensor {
     const planned = choice && this.#recorder.plan(choice.candidates[choice.index]!.kernel, g);
     const { rehearsal } = this;
-    if (rehearsal === undefined) return (operands) => this.#record(g, planned, operands);
+    if (rehearsal === undefined) return (operands, foreign) => this.#record(g, planned, operands, foreign);
     return (operands) => {
       const out = new Tensor(this, g.out, rehearsal, Outcome.fine);
       if (planned !== undefined) rehearsal.steps.push({ g, choice: choice!, planned, kernels, operands, out });
@@ -277,13 +285,17 @@ export class Context {
     };
   }
 
-  #record(g: Geometry, planned: Planned | undefined, operands: Operands): Tensor {
+  #record(g: Geometry, planned: Planned | undefined, operands: Operands, foreign?: Foreign): Tensor {
     const inputs = Object.values(operands).filter((tensor) => tensor !== undefined);
     const owned = this.memory.allocate(g.out.bytes, g.op, planned !== undefined);
     const { buffer, outcome } = owned;
     const outcomes = [outcome, ...inputs.map((tensor) => tensor.outcome)];
+    if (foreign) outcomes.push(foreign.outcome);
     if (planned !== undefined) {
-      const bound: Record<string, Bound | undefined> = { out: bind(buffer, 0, g.out) };
+      const bound: Record<string, GPUBindingResource | undefined> = {
+        ...foreign?.resources,
+        out: bind(buffer, 0, g.out),
+      };
       for (const [name, tensor] of Object.entries(operands)) {
         if (tensor === undefined) continue;
         const { buffer, byteOffset } = tensor.storageFor(g.op);
@@ -421,6 +433,12 @@ export class Context {
 
 /** Tensors under the names that they have in the shaders. */
 type Operands = Readonly<Record<string, Tensor | undefined>>;
+
+/** @internal What else than tensors a kernel works on, by the same names, and whether it came about. */
+export interface Foreign {
+  readonly resources: Readonly<Record<string, GPUBindingResource>>;
+  readonly outcome: Outcome;
+}
 
 /** @internal What a kernel sees of a tensor's memory. */
 export function bind(buffer: GPUBuffer, offset: number, spec: TensorSpec): Bound | undefined {

@@ -64,7 +64,9 @@ export class Pipelines {
       entries: shader.bindings.map((name, binding) => ({
         binding,
         visibility: 4, // GPUShaderStage.COMPUTE, which Node lacks
-        buffer: { type: name === 'params' ? 'uniform' : name === 'out' ? 'storage' : 'read-only-storage' },
+        ...(shader.layouts?.[name] ?? {
+          buffer: { type: name === 'params' ? 'uniform' : name === 'out' ? 'storage' : 'read-only-storage' },
+        }),
       })),
     });
     const descriptor = {

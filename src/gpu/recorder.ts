@@ -17,7 +17,7 @@ interface Dispatch {
   readonly program: Program;
   /** The uniform and the kernel's tables, by name, as bytes. */
   readonly small: Readonly<Record<string, Uint8Array>>;
-  readonly operands: Readonly<Record<string, Bound | undefined>>;
+  readonly operands: Readonly<Record<string, GPUBindingResource | undefined>>;
   readonly workgroups: readonly [number, number];
 }
 
@@ -71,7 +71,7 @@ export class Recorder {
   }
 
   /** Adds a dispatch; the outcome settles when its batch has been submitted and the GPU has judged it. */
-  record(planned: Planned, operands: Readonly<Record<string, Bound | undefined>>): Outcome {
+  record(planned: Planned, operands: Readonly<Record<string, GPUBindingResource | undefined>>): Outcome {
     this.#batch ??= newBatch();
     this.#batch.dispatches.push({ ...planned, operands });
     return this.#batch.outcome;

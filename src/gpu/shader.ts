@@ -1,13 +1,19 @@
-/** A kernel as the generator reflected it from `shaders/<name>.wgsl`. */
-export interface Shader {
+/** A text as the generator reflected it from `shaders/<name>.wgsl`. */
+export interface Drawing {
   readonly name: string;
   readonly code: string;
-  /** Threads of a workgroup, along its one dimension. */
-  readonly workgroupSize: number;
   /** Names by binding number: `params` is the uniform, `out` is written, the others are only read. */
   readonly bindings: readonly string[];
+  /** What a bind group's layout says of those that are no buffers, by name. */
+  readonly layouts?: Readonly<Record<string, Omit<GPUBindGroupLayoutEntry, 'binding' | 'visibility'>>>;
   /** The uniform named `params`; offsets and size in bytes. */
   readonly params: { readonly size: number; readonly members: Readonly<Record<string, Member>> };
+}
+
+/** A kernel: a text whose entry point computes, and doesn't draw. */
+export interface Shader extends Drawing {
+  /** Threads of a workgroup, along its one dimension. */
+  readonly workgroupSize: number;
 }
 
 /** Offset in bytes, type of a component, and how many there are. */
@@ -18,15 +24,15 @@ export type Aliases = Readonly<Record<string, string>>;
 export type Params = Readonly<Record<string, number | readonly number[]>>;
 
 /** A shader with what it is specialised with: all that its code is made from. */
-export interface Program {
-  readonly shader: Shader;
+export interface Program<S extends Drawing = Shader> {
+  readonly shader: S;
   readonly constants: Constants;
   readonly aliases: Aliases;
   /** The shader's name with every one of these settings, so that equal labels mean equal code. */
   readonly label: string;
 }
 
-export function programOf(shader: Shader, constants: Constants, aliases: Aliases): Program {
+export function programOf<S extends Drawing>(shader: S, constants: Constants, aliases: Aliases): Program<S> {
   const settings = [...Object.entries(aliases), ...Object.entries(constants)].map(
     ([name, value]) => `${name}=${value}`,
   );
@@ -34,7 +40,7 @@ export function programOf(shader: Shader, constants: Constants, aliases: Aliases
 }
 
 /** The shader's text with the values of some constants and the targets of some aliases replaced. */
-export function specialise({ shader, constants, aliases }: Program): string {
+export function specialise({ shader, constants, aliases }: Program<Drawing>): string {
   const settings: Readonly<Record<string, number | boolean | string>> = { ...constants, ...aliases };
   const unknown = new Set(Object.keys(settings));
   const values = new Map<string, number>(); // of constants that are one literal, true as 1
@@ -117,7 +123,7 @@ function literal(type: string | undefined, value: number | boolean | string): st
 }
 
 /** The uniform's bytes, members written by name at the offsets that reflection reported. Every member must be given. */
-export function packParams(shader: Shader, params: Params): Uint8Array {
+export function packParams(shader: Drawing, params: Params): Uint8Array<ArrayBuffer> {
   const { members, size } = shader.params;
   const target = new DataView(new ArrayBuffer(size));
   for (const name of Object.keys({ ...members, ...params })) {

@@ -2,6 +2,7 @@ import { VariantPicker } from '../harness/variants.ts';
 import { Account, type Totals } from './account.ts';
 import { type CorpusFiles, holdCorpus } from './corpus.ts';
 import { holdHalf } from './half.ts';
+import { holdImages } from './image.ts';
 import { holdTables } from './tables.ts';
 
 /** What tools/engines.mjs asks of an engine. */
@@ -27,6 +28,7 @@ export async function runJob({ tables, ops, part, corpus }: Job, say: (text: str
   const account = new Account(say);
   if (tables) {
     await holdHalf(context, account);
+    await holdImages(context, account);
     await holdTables(context, picker, account, ops, part);
   }
   if (corpus !== undefined) await holdCorpus(context, picker, account, corpus, say);

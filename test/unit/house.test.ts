@@ -12,10 +12,11 @@ const floors: readonly (readonly [floor: number, files: RegExp])[] = [
   [1, /^src\/ops\/\w+\/spec\.ts$/],
   [2, /^src\/ops\/(\w+\/reference|reference\.gen)\.ts$/],
   [2, /^src\/(cpu|gpu)\//],
+  [3, /^src\/image\//],
   [3, /^src\/ops\/\w+\/(kernels|cost)\.ts$/],
   [3, /^src\/weights\//],
   [4, /^src\/(ops\/\w+\/index|plan\/\w+)\.ts$/],
-  [5, /^src\/(index|reference|tiled|tune|weights)\.ts$/],
+  [5, /^src\/(index|image|reference|tiled|tune|weights)\.ts$/],
   [6, /^test\/(cases|harness)\//],
   [7, /^(demo|test)\//],
 ];
@@ -29,8 +30,11 @@ const doors = [
 /** What nothing of `from` may reach, however far round. */
 const cpu = /^src\/(cpu\/.*|reference\.ts|ops\/(\w+\/reference|reference\.gen)\.ts)$/;
 const walls = [
-  { from: cpu, barred: /^src\/((index|tiled|tune|weights)\.ts|(gpu|plan|weights)\/.*|ops\/\w+\/(kernels|index)\.ts)$/ },
-  { from: /^src\/((index|tiled|tune|weights)\.ts|(gpu|plan|weights)\/.*)$/, barred: cpu },
+  {
+    from: cpu,
+    barred: /^src\/((index|image|tiled|tune|weights)\.ts|(gpu|image|plan|weights)\/.*|ops\/\w+\/(kernels|index)\.ts)$/,
+  },
+  { from: /^src\/((index|image|tiled|tune|weights)\.ts|(gpu|image|plan|weights)\/.*)$/, barred: cpu },
 ];
 
 const floorOf = (file: string) => floors.find(([, files]) => files.test(file))?.[0];

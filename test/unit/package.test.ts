@@ -105,6 +105,10 @@ describe('plain Node', () => {
     expect(result).toBe('oihw loadWeights: gpu must be a context, not {}');
   });
 
+  test('imports the face for images', () => {
+    expect(run("console.log(Object.keys(await import('atrous/image')).join())")).toBe('fromImage,toCanvas,toTexture');
+  });
+
   test('imports the GPU face, which says that there is no WebGPU', () => {
     const result = run(`
       import { createContext, UnsupportedError } from 'atrous';
@@ -148,6 +152,7 @@ describe('the package as it is installed computes without a page', () => {
 describe('types', () => {
   const consumer = `
     import { conv2d, createContext, depthwiseConv2d, type Tensor } from 'atrous';
+    import { fromImage, type Normalization, toCanvas, toTexture } from 'atrous/image';
     import { localStorageStore, tune, type Tuning } from 'atrous/tune';
     import { filterLayoutOf, loadWeights, type Weights } from 'atrous/weights';
     import { type Bound, conv2d as onCpu, conv2dBound } from 'atrous/reference';
@@ -161,11 +166,17 @@ describe('types', () => {
     using weights: Weights = await loadWeights(gpu, new Blob([]), { pick: ({ name }) => name !== 'a', framework: 'pytorch' });
     conv2d(x, weights.get('w'), { filterLayout: filterLayoutOf('pytorch', 'conv2d') });
     depthwiseConv2d(x, weights.get('w'), { filterLayout: filterLayoutOf('tensorflow', 'depthwiseConv2d') });
+    const normalize: Normalization = { range: [0, 255] };
+    const image: Tensor = fromImage(gpu, document.createElement('canvas'), { channels: 4, layout: 'nchw', normalize });
+    const texture: GPUTexture = await toTexture(image, undefined, { normalize, format: 'rgba16float' });
+    await toCanvas(fromImage(gpu, texture), new OffscreenCanvas(1, 1));
     export const used = [data, bound, tuned];
     // @ts-expect-error the layout of another operation
     conv2d(x, x, { filterLayout: filterLayoutOf('tensorflow', 'depthwiseConv2d') });
     // @ts-expect-error an option that there isn't
     conv2d(x, x, { stride: 2 });
+    // @ts-expect-error a number of channels that no image has
+    fromImage(gpu, texture, { channels: 2 });
     // @ts-expect-error a tensor of the other face
     onCpu(x, x);
   `;
@@ -233,6 +244,7 @@ describe('bundled', () => {
     ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 14_400],
     ['one convolution', "export { createContext, depthwiseConv2d } from 'atrous';", 15_360],
     ['everything of atrous/tune', "export * from 'atrous/tune';", 11_200],
+    ['everything of atrous/image', "export * from 'atrous/image';", 15_000],
     ['everything of atrous/weights', "export * from 'atrous/weights';", 13_800],
     ['everything of atrous/reference', "export * from 'atrous/reference';", 12_300],
   ])('%s is small', async (name, entry, budget) => {
