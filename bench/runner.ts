@@ -25,7 +25,7 @@ export const efforts = {
 /** Of chains, where what calls cost is looked at beside the time that they take. */
 export const chainEfforts = {
   quick: { most: 20, fewest: 5, budget: 3000, alone: true },
-  full: { most: 200, fewest: 5, budget: 15_000, alone: true },
+  full: { most: 200, fewest: 5, budget: 90_000, alone: true },
 } as const satisfies Record<string, Effort>;
 
 /** A run shorter than this many drains of an empty queue is repeated before the queue is drained … */
@@ -216,7 +216,9 @@ async function time(lab: Lab, racers: readonly Racer[], effort: Effort, program:
   for (let round = 0; round < effort.most; round++) {
     lab.progress(`round ${round + 1} of ${effort.most}`);
     for (let i = 0; i < lanes.length; i++) {
-      const { racer, runs, share, samples, calls } = lanes[(i + round) % lanes.length]!;
+      // Every other round backwards: what one leaves to be cleaned up is not always the same one's to pay.
+      const place = round % 2 === 0 ? i : lanes.length - 1 - i;
+      const { racer, runs, share, samples, calls } = lanes[(place + round) % lanes.length]!;
       if (racer.prepared === undefined || Math.floor((round + 1) * share) === Math.floor(round * share)) continue;
       await attempt(lab, racer, async () => {
         if (effort.alone) {
