@@ -862,6 +862,82 @@ export const pointwise_conv2d_tile: Shader = {
   "code": /* @__PURE__ */ ["alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst ROWS: u32 = 8u;\nconst QUADS: u32 = 2u;\nconst TILE: u32 = 16u;\nconst LANES: u32 = 4u;\nstruct Params {\nx_size:vec2u,\nout_size:vec2u,\nstride:vec2u,\nquads_in:u32,\nquads_out:u32,\npixels:u32,\nstrips:u32,\ntotal:u32,\nactivation:vec2f,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<stored>;\n@group(0) @binding(2) var<storage,read> weights:array<stored>;\n@group(0) @binding(3) var<storage,read_write> out:array<stored>;\n", "@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) b:vec3u,\n@builtin(num_workgroups) am:vec3u,\n@builtin(local_invocation_index) an:u32,\n) {\nlet c=(b.y*am.x+b.x)*WORKGROUP+an;\nif (c>=params.total) {\nreturn;\n}\nlet d=c%params.strips*QUADS;\nlet g=c/params.strips*ROWS;\nvar m:array<u32,ROWS>;\neach r 0u ROWS {\nlet p=min(g+r,params.pixels-1u);\nlet n=p/params.out_size.y;\nlet o=n/params.out_size.x*params.x_size.x+n%params.out_size.x*params.stride.x;\nm[r]=(o*params.x_size.y+p%params.out_size.y*params.stride.y)*params.quads_in;\n}\nvar j:array<u32,QUADS>;\neach q 0u QUADS {\nj[q]=min(d+q,params.quads_out-1u);\n}\nvar k:array<partial,TILE>;\nfor (var i=0u; i<params.quads_in; i++) {\nvar v:array<partial,ROWS>;\neach r 0u ROWS {\nv[r]=partial(x[m[r]+i]);\n}\neach l 0u LANES {\neach q 0u QUADS {\nlet w=partial(weights[j[q]]);\nj[q]+=params.quads_out;\neach r 0u ROWS {\nk[r*QUADS+q]+=v[r][l]*w;\n}\n}\n}\n}\neach r 0u ROWS {\neach q 0u QUADS {\nif (g+r<params.pixels&&d+q<params.quads_out) {\nlet at=(g+r)*params.quads_out+d+q;\nout[at]=al(value(k[r*QUADS+q]),d+q,at);\n}\n}\n}\n}\n"].join(epilogue)
 };
 
+export const pool2d_window: Shader = {
+  "name": "pool2d_window",
+  "workgroupSize": 64,
+  "params": {
+    "size": 96,
+    "members": {
+      "x_strides": [
+        0,
+        "u32",
+        4
+      ],
+      "out_strides": [
+        16,
+        "u32",
+        4
+      ],
+      "x_size": [
+        32,
+        "i32",
+        2
+      ],
+      "out_size": [
+        40,
+        "u32",
+        2
+      ],
+      "kernel": [
+        48,
+        "i32",
+        2
+      ],
+      "stride": [
+        56,
+        "i32",
+        2
+      ],
+      "dilation": [
+        64,
+        "i32",
+        2
+      ],
+      "before": [
+        72,
+        "i32",
+        2
+      ],
+      "strips": [
+        80,
+        "u32",
+        1
+      ],
+      "channels": [
+        84,
+        "u32",
+        1
+      ],
+      "total": [
+        88,
+        "u32",
+        1
+      ],
+      "divisor": [
+        92,
+        "f32",
+        1
+      ]
+    }
+  },
+  "bindings": [
+    "params",
+    "x",
+    "out"
+  ],
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nalias result = elem;\nalias made = vec4<result>;\nalias word = vec4<u32>;\nalias kept = value;\nconst WORKGROUP: u32 = 64u;\nconst MAX: bool = false;\nconst DIVIDED: bool = true;\nconst CHANNELS_LAST: bool = true;\nconst STRIP: bool = true;\nconst INFINITY: u32 = 0x7f800000u;\nconst KW: u32 = 3u;\nconst STRIDE_X: u32 = 2u;\nconst TILE_X: u32 = 4u;\nconst SPAN_X: u32 = 9u;\nstruct Params {\nx_strides:vec4u,\nout_strides:vec4u,\nx_size:vec2i,\nout_size:vec2u,\nkernel:vec2i,\nstride:vec2i,\ndilation:vec2i,\nbefore:vec2i,\nstrips:u32,\nchannels:u32,\ntotal:u32,\ndivisor:f32,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<stored>;\n@group(0) @binding(2) var<storage,read_write> out:array<made>;\nfn aj(v:value) -> word {\nreturn ab(bitcast<word>(v))+word(INFINITY+1u);\n}\nfn ak(r:word) -> value {\nreturn bitcast<value>(ab(r-word(INFINITY+1u)));\n}\nfn ab(ai:word) -> word {\nreturn ai ^ ((word()-(ai>>word(31u)))>>word(1u));\n}\nfn ac(v:stored) -> kept {\nif (MAX) {\nreturn kept(aj(value(v)));\n} else {\nreturn kept(value(v));\n}\n}\nfn o(a:kept,b:kept) -> kept {\nif (MAX) {\nreturn max(a,b);\n} else {\nreturn a+b;\n}\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) k:vec3u,\n@builtin(num_workgroups) am:vec3u,\n@builtin(local_invocation_index) ao:u32,\n) {\nlet h=(k.y*am.x+k.x)*WORKGROUP+ao;\nif (h>=params.total) {\nreturn;\n}\nvar i:u32;\nvar p:u32;\nvar j:u32;\nvar f:u32;\nif (CHANNELS_LAST) {\nlet q=h/params.channels;\ni=h-q*params.channels;\nlet d=q/params.strips;\np=q-d*params.strips;\nf=d/params.out_size.x;\nj=d-f*params.out_size.x;\n} else {\nlet d=h/params.strips;\np=h-d*params.strips;\nlet s=d/params.out_size.x;\nj=d-s*params.out_size.x;\nf=s/params.channels;\ni=s-f*params.channels;\n}\nlet l=p*TILE_X;\nlet ad=i32(j)*params.stride.x-params.before.x;\nlet m=i32(l)*params.stride.y-params.before.y;\nlet u=params.x_size.y-1;\nlet ae=f*params.x_strides.x+i*params.x_strides.w;\nvar g:array<u32,SPAN_X>;\nvar af:array<bool,SPAN_X>;\nif (STRIP) {\neach c 0u SPAN_X {\nlet z=m+i32(c);\naf[c]=(z>=0)&(z<=u);\ng[c]=ae+u32(clamp(z,0,u))*params.x_strides.z;\n}\n}\nvar e:array<kept,TILE_X>;\neach t 0u TILE_X {\ne[t]=kept();\n}\nfor (var ky=0; ky<params.kernel.x; ky++) {\nlet y=ad+ky*params.dilation.x;\nif ((y>=0)&(y<params.x_size.x)) {\nlet ag=u32(y)*params.x_strides.y;\nif (STRIP) {\nvar d:array<kept,SPAN_X>;\neach c 0u SPAN_X {\nd[c]=select(kept(),ac(x[ag+g[c]]),af[c]);\n}\neach t 0u TILE_X {\neach kx 0u KW {\ne[t]=o(e[t],d[t*STRIDE_X+kx]);\n}\n}\n} else {\nfor (var kx=0; kx<params.kernel.y; kx++) {\nlet z=m+kx*params.dilation.y;\nif ((z>=0)&(z<=u)) {\ne[0]=o(e[0],ac(x[ag+ae+u32(z)*params.x_strides.z]));\n}\n}\n}\n}\n}\nlet al=f*params.out_strides.x+j*params.out_strides.y+i*params.out_strides.w;\neach t 0u TILE_X {\nif (l+t<params.out_size.y) {\nlet at=al+(l+t)*params.out_strides.z;\nif (MAX) {\nout[at]=made(ak(word(e[t])));\n} else {\nvar n=value(e[t]);\nif (DIVIDED) {\nlet ah=vec2i(ad,m+i32(t)*params.stride.y);\nlet aa=min(ah+params.kernel,params.x_size)-max(ah,vec2i());\nn=n/value(select(params.divisor,f32(aa.x*aa.y),params.divisor==0.0));\n}\nout[at]=made(n);\n}\n}\n}\n}\n"
+};
+
 export const rearrange_axes: Shader = {
   "name": "rearrange_axes",
   "workgroupSize": 256,
@@ -994,6 +1070,123 @@ export const reorder_filter_gather: Shader = {
     "source"
   ],
   "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst HALVES: bool = false;\nstruct Params {\nchannels:u32,\ninner:u32,\ntotal:u32,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<elem>;\n@group(0) @binding(2) var<storage,read_write> out:array<elem>;\n@group(0) @binding(3) var<storage,read> source:array<u32>;\nfn g(at:u32) -> elem {\nif (HALVES) {\nreturn (x[at/2u]>>elem(at%2u*16u))&elem(0xffffu);\n}\nreturn x[at];\n}\nfn f(at:u32) -> elem {\nlet h=at/params.inner;\nlet d=h%params.channels;\nreturn g((h-d+source[d])*params.inner+at%params.inner);\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) b:vec3u,\n@builtin(num_workgroups) i:vec3u,\n@builtin(local_invocation_index) j:u32,\n) {\nlet c=(b.y*i.x+b.x)*WORKGROUP+j;\nlet at=select(c,c*2u,HALVES);\nif (at>=params.total) {\nreturn;\n}\nvar e=f(at);\nif (HALVES&&at+1u<params.total) {\ne |=f(at+1u)<<elem(16u);\n}\nout[c]=e;\n}\n"
+};
+
+export const resize_bilinear_strip: Shader = {
+  "name": "resize_bilinear_strip",
+  "workgroupSize": 64,
+  "params": {
+    "size": 96,
+    "members": {
+      "x_strides": [
+        0,
+        "u32",
+        4
+      ],
+      "out_strides": [
+        16,
+        "u32",
+        4
+      ],
+      "x_last": [
+        32,
+        "u32",
+        2
+      ],
+      "out_size": [
+        40,
+        "u32",
+        2
+      ],
+      "scale": [
+        48,
+        "u32",
+        2
+      ],
+      "added": [
+        56,
+        "u32",
+        2
+      ],
+      "cut": [
+        64,
+        "u32",
+        2
+      ],
+      "divisor": [
+        72,
+        "u32",
+        2
+      ],
+      "strips": [
+        80,
+        "u32",
+        1
+      ],
+      "channels": [
+        84,
+        "u32",
+        1
+      ],
+      "total": [
+        88,
+        "u32",
+        1
+      ]
+    }
+  },
+  "bindings": [
+    "params",
+    "x",
+    "out"
+  ],
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\nconst TILE_X: u32 = 4u;\nstruct Params {\nx_strides:vec4u,\nout_strides:vec4u,\nx_last:vec2u,\nout_size:vec2u,\nscale:vec2u,\nadded:vec2u,\ncut:vec2u,\ndivisor:vec2u,\nstrips:u32,\nchannels:u32,\ntotal:u32,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<stored>;\n@group(0) @binding(2) var<storage,read_write> out:array<stored>;\nstruct Between {\nnear:u32,\nfar:u32,\nnear_weight:f32,\nfar_weight:f32,\n}\nfn p(o:u32,l:u32,m:u32,g:u32,c:u32,ag:u32) -> Between {\nlet v=max(o*l+m,g)-g;\nlet b=v/c;\nlet q=v-b*c;\nlet d=min(b+min(q,1u),ag);\nreturn Between(b,d,f32(c-q)/f32(c),f32(q)/f32(c));\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) n:vec3u,\n@builtin(num_workgroups) ah:vec3u,\n@builtin(local_invocation_index) ai:u32,\n) {\nlet h=(n.y*ah.x+n.x)*WORKGROUP+ai;\nif (h>=params.total) {\nreturn;\n}\nvar i:u32;\nvar r:u32;\nvar j:u32;\nvar e:u32;\nif (CHANNELS_LAST) {\nlet s=h/params.channels;\ni=h-s*params.channels;\nlet f=s/params.strips;\nr=s-f*params.strips;\ne=f/params.out_size.x;\nj=f-e*params.out_size.x;\n} else {\nlet f=h/params.strips;\nr=h-f*params.strips;\nlet u=f/params.out_size.x;\nj=f-u*params.out_size.x;\ne=u/params.channels;\ni=u-e*params.channels;\n}\nlet y=p(j,params.scale.x,params.added.x,params.cut.x,params.divisor.x,params.x_last.x);\nlet aa=e*params.x_strides.x+i*params.x_strides.w;\nlet ab=aa+y.near*params.x_strides.y;\nlet ac=aa+y.far*params.x_strides.y;\nlet ad=e*params.out_strides.x+j*params.out_strides.y+i*params.out_strides.w;\neach t 0u TILE_X {\nlet k=r*TILE_X+t;\nif (k<params.out_size.y) {\nlet z=p(k,params.scale.y,params.added.y,params.cut.y,params.divisor.y,params.x_last.y);\nlet b=z.near*params.x_strides.z;\nlet d=z.far*params.x_strides.z;\nlet ae=z.near_weight*value(x[ab+b])+z.far_weight*value(x[ab+d]);\nlet af=z.near_weight*value(x[ac+b])+z.far_weight*value(x[ac+d]);\nout[ad+k*params.out_strides.z]=stored(y.near_weight*ae+y.far_weight*af);\n}\n}\n}\n"
+};
+
+export const resize_nearest_gather: Shader = {
+  "name": "resize_nearest_gather",
+  "workgroupSize": 64,
+  "params": {
+    "size": 64,
+    "members": {
+      "x_strides": [
+        0,
+        "u32",
+        4
+      ],
+      "out_size": [
+        16,
+        "u32",
+        4
+      ],
+      "scale": [
+        32,
+        "u32",
+        2
+      ],
+      "added": [
+        40,
+        "u32",
+        2
+      ],
+      "divisor": [
+        48,
+        "u32",
+        2
+      ],
+      "total": [
+        56,
+        "u32",
+        1
+      ]
+    }
+  },
+  "bindings": [
+    "params",
+    "x",
+    "out"
+  ],
+  "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst HALVES: bool = false;\nconst CHANNELS_LAST: bool = true;\nstruct Params {\nx_strides:vec4u,\nout_size:vec4u,\nscale:vec2u,\nadded:vec2u,\ndivisor:vec2u,\ntotal:u32,\n}\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<elem>;\n@group(0) @binding(2) var<storage,read_write> out:array<elem>;\nfn p(at:u32) -> elem {\nif (HALVES) {\nreturn (x[at/2u]>>elem(at%2u*16u))&elem(0xffffu);\n}\nreturn x[at];\n}\nfn q(at:u32) -> elem {\nlet b=params.out_size.y;\nlet c=params.out_size.z;\nlet d=params.out_size.w;\nvar h:u32;\nvar i:u32;\nvar j:u32;\nvar e:u32;\nif (CHANNELS_LAST) {\nh=at%d;\nlet l=at/d;\ni=l%c;\nj=l/c%b;\ne=l/c/b;\n} else {\ni=at%c;\nlet m=at/c;\nj=m%b;\nh=m/b%d;\ne=m/b/d;\n}\nlet r=(vec2u(j,i)*params.scale+params.added)/params.divisor;\nlet k=params.x_strides;\nreturn p(e*k.x+r.x*k.y+r.y*k.z+h*k.w);\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) g:vec3u,\n@builtin(num_workgroups) s:vec3u,\n@builtin(local_invocation_index) t:u32,\n) {\nlet f=(g.y*s.x+g.x)*WORKGROUP+t;\nlet at=select(f,f*2u,HALVES);\nif (at>=params.total) {\nreturn;\n}\nvar n=q(at);\nif (HALVES&&at+1u<params.total) {\nn |=q(at+1u)<<elem(16u);\n}\nout[f]=n;\n}\n"
 };
 
 export const separable_conv2d_quads: Shader = {

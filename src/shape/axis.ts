@@ -46,6 +46,7 @@ export function convAxis(
   stride: number,
   dilation: number,
   padding: Padding,
+  what = 'filter',
 ): ConvAxis {
   const span = (kernel - 1) * dilation + 1;
   const [before, after] = axisPadding(axis, size, span, stride, padding);
@@ -59,10 +60,25 @@ export function convAxis(
   check(isSame(padding) ? size > 0 : padded >= span, ShapeError, op, () =>
     isSame(padding)
       ? `x has no ${axis}, and '${padding}' padding makes none`
-      : `${dilation > 1 ? 'dilated filter' : 'filter'} spans ${count(span, axis)}, padded input has ${padded}`,
+      : `${dilation > 1 ? 'dilated ' : ''}${what} spans ${count(span, axis)}, padded input has ${padded}`,
   );
   const out = isSame(padding) ? Math.ceil(size / stride) : Math.floor((padded - span) / stride) + 1;
   return { size, kernel, stride, dilation, before, after, out };
+}
+
+/**
+ * The first output whose taps all fall into the padding, as far as one can be told early, or −1 where there is none: too much
+ * of it before the first or behind the last, or, where taps are farther apart than the input is long, on both sides.
+ */
+export function missingWindow({ size, kernel, stride, dilation, before, out }: ConvAxis): number {
+  const misses = (o: number) => {
+    const start = o * stride - before;
+    const tap = Math.max(0, Math.ceil(-start / dilation)); // the first at 0 or beyond
+    return tap >= kernel || start + tap * dilation >= size;
+  };
+  if (misses(0)) return 0;
+  for (let o = 1; dilation > size && o < out && o * stride < before; o++) if (misses(o)) return o;
+  return misses(out - 1) ? out - 1 : -1;
 }
 
 function isSame(padding: Padding): padding is 'same' | 'same-lower' {

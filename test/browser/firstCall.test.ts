@@ -8,13 +8,17 @@ import { commands } from 'vitest/browser';
 type Make = (shape: readonly number[]) => Tensor;
 
 const calls: Readonly<Record<string, (make: Make) => Tensor>> = {
+  avgPool2d: (make) => face.avgPool2d(make([1, 128, 128, 32]), { windowSize: 3, padding: 'same' }),
   batchToSpace: (make) => face.batchToSpace(make([4, 64, 64, 32]), { blockShape: [2, 2] }),
   conv2d: (make) => face.conv2d(make([1, 64, 64, 32]), make([3, 3, 32, 32]), { bias: make([32]), activation: 'silu' }),
   depthToSpace: (make) => face.depthToSpace(make([1, 64, 64, 32]), { blockSize: 2 }),
   depthwiseConv2d: (make) => face.depthwiseConv2d(make([1, 128, 128, 32]), make([7, 7, 32, 1]), { strides: 3 }),
   focus: (make) => face.focus(make([1, 128, 128, 4]), make([3, 3, 16, 32])),
+  globalAvgPool: (make) => face.globalAvgPool(make([1, 128, 128, 3])),
+  maxPool2d: (make) => face.maxPool2d(make([1, 128, 128, 32]), { windowSize: 3, strides: 2, padding: 1 }),
   pointwiseConv2d: (make) => face.pointwiseConv2d(make([1, 64, 64, 64]), make([1, 1, 64, 64]), { activation: 'gelu' }),
   reorderFilter: (make) => face.reorderFilter(make([3, 3, 64, 64]), { from: 'DCR', to: 'focus', blockSize: 2 }),
+  resize: (make) => face.resize(make([1, 64, 64, 32]), { size: [100, 100] }),
   separableConv2d: (make) => face.separableConv2d(make([1, 128, 128, 32]), make([5, 5, 32, 1]), make([1, 1, 32, 32])),
   spaceToBatch: (make) => face.spaceToBatch(make([1, 128, 128, 32]), { blockShape: [2, 2] }),
   spaceToDepth: (make) => face.spaceToDepth(make([1, 128, 128, 32]), { blockSize: 2 }),

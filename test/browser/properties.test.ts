@@ -8,6 +8,7 @@ import type { CaseTable } from '../cases/table.ts';
 import { drawn, named, trials, withoutRounding } from '../harness/arbitraries.ts';
 import { boundOf, type Call, callOf, onGpu, onReference } from '../harness/calls.ts';
 import { explain } from '../harness/explain.ts';
+import { ofWholes } from '../harness/held.ts';
 import { lawfulCall, laws } from '../harness/laws.ts';
 import { operandNames, spoiled, withMistake } from '../harness/mistakes.ts';
 import { VariantPicker } from '../harness/variants.ts';
@@ -77,6 +78,61 @@ describe('NaN stays NaN', () => {
   );
 });
 
+describe('maxPool2d', () => {
+  const words = (...bits: number[]) => new Float32Array(Uint32Array.from(bits).buffer);
+  const [nan, negativeNan, infinity, negativeInfinity] = [0x7fc00000, 0xffc00000, 0x7f800000, 0xff800000];
+  const [one, minusOne, lowest] = [0x3f800000, 0xbf800000, 0xff7fffff];
+
+  test('takes NaN of either sign for the largest, and infinities for what they are', async () => {
+    const x = words(
+      nan,
+      one,
+      one,
+      negativeNan,
+      negativeNan,
+      infinity,
+      negativeInfinity,
+      nan,
+      one,
+      infinity,
+      minusOne,
+      negativeInfinity,
+      negativeInfinity,
+      negativeInfinity,
+      negativeInfinity,
+      lowest,
+    );
+    const expected = [Number.NaN, Number.NaN, Number.NaN, Number.NaN, Infinity, -1, -Infinity, -3.4028234663852886e38];
+    for (const layout of ['nhwc', 'nchw'] as const) {
+      const windows = {
+        windowSize: [1, 2],
+        padding: [
+          [0, 0],
+          [0, 1],
+        ],
+      };
+      const call = {
+        op: 'maxPool2d',
+        operands: [{ data: x, shape: layout === 'nhwc' ? [1, 1, 16, 1] : [1, 1, 1, 16], layout }],
+        options: windows,
+      };
+      for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
+        expect([...result.data], variant).toEqual(expected);
+      }
+    }
+  });
+
+  test('keeps a NaN to the windows that see it, four channels at a time', async () => {
+    const data = Float32Array.from({ length: 5 * 5 * 4 }, (_, i) => -1 - i);
+    data[12 * 4 + 2] = Number.NaN;
+    const call = { op: 'maxPool2d', operands: [{ data, shape: [1, 5, 5, 4] }], options: { windowSize: 2, strides: 1 } };
+    for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
+      const spoiled = [...result.data].flatMap((value, i) => (Number.isNaN(value) ? i : []));
+      expect(spoiled, variant).toEqual([5, 6, 9, 10].map((pixel) => pixel * 4 + 2));
+    }
+  });
+});
+
 describe('laws of the GPU', () => {
   test.each(laws.map((law) => [law.name, law] as const))(
     '%s',
@@ -127,8 +183,8 @@ describe('mistakes', () => {
 /** Holds every variant that accepts a call against the reference. */
 async function expectAgreement(table: CaseTable, call: Call, exactly: boolean): Promise<void> {
   const expected = onReference(call);
-  const bound = table.moves ? undefined : boundOf(call);
-  if (exactly) bound?.allowed.fill(0);
+  const full = table.moves ? undefined : boundOf(call);
+  const bound = full && exactly ? ofWholes(table, full) : full;
   for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
     const { shape, layout, dtype } = result;
     expect({ shape, layout, dtype }, variant).toEqual({

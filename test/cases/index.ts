@@ -1,13 +1,17 @@
 import { activationCases } from './activation.ts';
 import { addCases } from './add.ts';
+import { avgPool2dCases } from './avgPool2d.ts';
 import { batchToSpaceCases } from './batchToSpace.ts';
 import { concatCases } from './concat.ts';
 import { conv2dCases } from './conv2d.ts';
 import { depthToSpaceCases } from './depthToSpace.ts';
 import { depthwiseConv2dCases } from './depthwiseConv2d.ts';
 import { focusCases } from './focus.ts';
+import { globalAvgPoolCases } from './globalAvgPool.ts';
+import { maxPool2dCases } from './maxPool2d.ts';
 import { pointwiseConv2dCases } from './pointwiseConv2d.ts';
 import { reorderFilterCases } from './reorderFilter.ts';
+import { resizeBilinearCases, resizeNearestCases } from './resize.ts';
 import { separableConv2dCases } from './separableConv2d.ts';
 import { spaceToBatchCases } from './spaceToBatch.ts';
 import { spaceToDepthCases } from './spaceToDepth.ts';
@@ -30,4 +34,9 @@ export const caseTables: readonly CaseTable[] = [
   addCases,
   activationCases,
   concatCases,
+  maxPool2dCases,
+  avgPool2dCases,
+  globalAvgPoolCases,
+  resizeNearestCases,
+  resizeBilinearCases,
 ];

@@ -29,6 +29,8 @@ export interface CaseTable {
   readonly operands: readonly string[];
   /** Whether results are moved words, equal to the bit, or sums under a bound. */
   readonly moves: boolean;
+  /** What becomes of whole numbers: sums of them are equal, unless one division follows, or weights are fractions. */
+  readonly wholes?: 'divided' | 'weighted';
   readonly rows: readonly Row[];
 }
 
@@ -38,11 +40,12 @@ export interface CaseTable {
  */
 export function table<Operand extends string, Options extends object>(
   op: string,
-  kind: 'moves' | 'sums',
+  kind: 'moves' | 'sums' | 'divided' | 'weighted',
   operands: readonly (Operand | (keyof Options & string))[],
   rows: readonly Row<Operand, Options>[],
 ): CaseTable {
-  return { op, operands, moves: kind === 'moves', rows: rows as readonly Row[] };
+  const wholes = kind === 'divided' || kind === 'weighted' ? kind : undefined;
+  return { op, operands, moves: kind === 'moves', wholes, rows: rows as readonly Row[] };
 }
 
 /** The shapes of a row's operands by their names; of a list, by names with places: `tensors[0]`. */

@@ -136,3 +136,26 @@ export function shown(value: unknown): string {
 function nested(value: unknown): string {
   return Array.isArray(value) ? `[${value.map(nested).join(' ')}]` : String(value);
 }
+
+/** Whether every window, by trying them all, has an element of the input in it. */
+export function everyWindowSees(input: readonly number[], output: readonly number[], window: Window): boolean {
+  return ([0, 1] as const).every((axis) => {
+    const [stride, dilation] = [of(window.strides, axis), of(window.dilations, axis)];
+    const taps = Array.from(
+      { length: window.kernel[axis] },
+      (_, k) => k * dilation - beforeOf(input, output, window, axis),
+    );
+    const starts = Array.from({ length: output[axis]! }, (_, o) => o * stride);
+    return starts.every((start) => taps.some((tap) => start + tap >= 0 && start + tap < input[axis]!));
+  });
+}
+
+function beforeOf(input: readonly number[], output: readonly number[], window: Window, axis: 0 | 1): number {
+  const { padding, kernel, strides, dilations } = window;
+  if (padding === 'valid') return 0;
+  if (typeof padding === 'number') return padding;
+  if (typeof padding === 'object') return padding[axis][0];
+  const span = (kernel[axis] - 1) * of(dilations, axis) + 1;
+  const total = Math.max(0, (output[axis]! - 1) * of(strides, axis) + span - input[axis]!);
+  return padding === 'same' ? Math.floor(total / 2) : Math.ceil(total / 2);
+}

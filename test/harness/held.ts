@@ -1,5 +1,5 @@
 // What each row of the case tables is held to, on whatever engine.
-import { type Comparison, compareBits, compareWithBound, type TensorData } from 'atrous/reference';
+import { type Bound, type Comparison, compareBits, compareWithBound, type TensorData } from 'atrous/reference';
 import { ulp } from '../../src/number/bound.ts';
 import { roundToHalf } from '../../src/number/half.ts';
 import type { CaseTable, Row } from '../cases/table.ts';
@@ -31,9 +31,7 @@ export function* heldCalls(table: CaseTable, row: Row, precision: Precision = 'f
   const under = (values: string, call: Call, exactly = false): Held => {
     const bound = boundOf(call);
     const { shape } = bound;
-    const held = exactly
-      ? { ...bound, allowed: bound.value.map((value) => (precision === 'f32' ? 0 : roundingOf(value))) }
-      : bound;
+    const held = exactly ? ofWholes(table, bound, precision !== 'f32') : bound;
     return { values: named(values), call, shape, compare: (data) => compareWithBound(data, held) };
   };
   const integers = callOf('integers');
@@ -44,6 +42,16 @@ export function* heldCalls(table: CaseTable, row: Row, precision: Precision = 'f
   for (const values of ['uniform', 'special', 'large', 'subnormal'] as const) {
     yield under(values, callOf(values));
   }
+}
+
+/** What a result may be off by where every sum is exact: its rounding for storage alone, or a division's with it. */
+export function ofWholes({ wholes }: CaseTable, bound: Bound, half = false): Bound {
+  if (wholes === 'weighted') return bound;
+  const allowed = bound.value.map((value) => {
+    if (wholes === 'divided') return 2.5 * ulp(value, 'f32') + (half ? ulp(value, 'f16') : 0); // WGSL, accuracy of /
+    return half ? roundingOf(value) : 0;
+  });
+  return { ...bound, allowed };
 }
 
 /** Of an exact sum that is stored as float16, in a direction that nobody promises. */

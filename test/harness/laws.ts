@@ -35,8 +35,8 @@ export function lawfulCall({ table, row }: Draw): Call {
 const drawsOf = (...from: readonly Drawn[]): fc.Arbitrary<Draw> =>
   fc.oneof(...from.map(({ table, rows }) => rows.map((row) => ({ table, row }))));
 
-const { reorderFilter, ...withImages } = drawn;
-const { spaceToBatch, batchToSpace, add, activation, concat, ...withNumbers } = withImages;
+const { reorderFilter, resizeBilinear, ...withImages } = drawn; // whose sums round, in whatever order a layout takes
+const { spaceToBatch, batchToSpace, resizeNearest, add, activation, concat, ...withNumbers } = withImages;
 
 export const laws: readonly Law[] = [
   {
@@ -167,6 +167,25 @@ export const laws: readonly Law[] = [
     name: 'conv2d with a 1×1 filter is pointwiseConv2d',
     draws: drawsOf(drawn.pointwiseConv2d),
     sides: async (call, run) => [await run(call), await run({ ...call, op: 'conv2d' })],
+  },
+  {
+    name: 'globalAvgPool is avgPool2d with a window of the whole image',
+    draws: drawsOf(drawn.globalAvgPool),
+    sides: async (call, run) => {
+      const windowSize = inLayout(call.operands[0]!, 'nhwc').shape.slice(1, 3);
+      return [await run(call), await run({ ...call, op: 'avgPool2d', options: { windowSize } })];
+    },
+  },
+  {
+    name: 'resize to nearest by whole factors and maxPool2d over them change nothing',
+    draws: drawsOf(drawn.avgPool2d),
+    sides: async ({ operands: [x], options }, run) => {
+      const [h, w] = inLayout(x!, 'nhwc').shape.slice(1, 3) as [number, number];
+      const [by, bx] = [options.windowSize].flat().concat(options.windowSize) as [number, number];
+      const size = [h * by, w * bx];
+      const larger = await run({ op: 'resize', operands: [x!], options: { size, method: 'nearest' } });
+      return [await run({ op: 'maxPool2d', operands: [larger], options: { windowSize: [by, bx] } }), x!];
+    },
   },
   {
     name: 'withSpaceToBatch is depthwiseConv2d where nothing strides',

@@ -16,7 +16,23 @@ export interface Spoiled extends Drawn {
 
 const values: readonly unknown[] = [
   ...[-1, 0, 1, 2, 3, 1.5, -0, Number.NaN, Number.POSITIVE_INFINITY],
-  ...['2', '', 'same', 'SAME', 'same-lower', 'valid', 'DCR', 'dcr', 'CRD', 'focus', 'relu', 'Relu', 'gelu'],
+  ...[
+    '2',
+    '',
+    'same',
+    'SAME',
+    'same-lower',
+    'valid',
+    'nearest',
+    'alignCorners',
+    'DCR',
+    'dcr',
+    'CRD',
+    'focus',
+    'relu',
+    'Relu',
+    'gelu',
+  ],
   ...['hwio', 'oihw', 'ohwi', 'ihwo', 'hwim', 'HWIO'],
   ...[true, null, {}, []],
   ...[[2], [1, 2], [2, 1], [0, 1], [1, -1], [1, 0.5], [1, '1'], [1, 1, 1], [0, 1, 2, 3], [3, 1, 0, 2], [0, 0, 1, 2]],
@@ -54,7 +70,8 @@ const values: readonly unknown[] = [
 
 const options = ['strides', 'dilations', 'padding', 'groups', 'activation', 'depthwiseActivation', 'filterLayout'];
 const otherOptions = ['depthwiseFilterLayout', 'pointwiseFilterLayout', 'blockSize', 'blockShape', 'order', 'paddings'];
-const option = fc.constantFrom(...options, ...otherOptions, 'crops', 'from', 'to', 'stride', 'layout');
+const poolOptions = ['windowSize', 'countPadding', 'size', 'method', 'corners'];
+const option = fc.constantFrom(...options, ...otherOptions, ...poolOptions, 'crops', 'from', 'to', 'stride', 'layout');
 const tensor = fc.constantFrom(
   'x',
   'filter',

@@ -7,7 +7,7 @@ import type { Shape } from 'atrous';
 export type Attribute = number | readonly number[] | string | { readonly float: number };
 
 /** `onnx.TensorProto.DataType`. */
-export const elementTypes = { float32: 1, int32: 6, float16: 10 } as const;
+export const elementTypes = { float32: 1, int32: 6, int64: 7, float16: 10 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 interface Value {
@@ -20,6 +20,8 @@ interface Model {
   readonly operator: string;
   readonly opset: number;
   readonly inputs: readonly Value[];
+  /** What the operator's inputs are called, with '' for those left out; all of the inputs where it isn't said. */
+  readonly names?: readonly string[];
   readonly output: Value;
   readonly attributes?: Readonly<Record<string, Attribute | undefined>>;
 }
@@ -27,10 +29,10 @@ interface Model {
 type Bytes = readonly number[];
 
 /** The model as the bytes of a `ModelProto`. */
-export function modelOf({ operator, opset, inputs, output, attributes = {} }: Model): Uint8Array {
+export function modelOf({ operator, opset, inputs, names, output, attributes = {} }: Model): Uint8Array {
   const given = Object.entries(attributes).filter((entry): entry is [string, Attribute] => entry[1] !== undefined);
   const node = [
-    ...inputs.flatMap(({ name }) => text(1, name)),
+    ...(names ?? inputs.map(({ name }) => name)).flatMap((name) => text(1, name)),
     ...text(2, output.name),
     ...text(4, operator),
     ...given.flatMap(([name, value]) => field(5, attribute(name, value))),

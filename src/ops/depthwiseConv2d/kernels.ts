@@ -1,9 +1,9 @@
 import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels, type Traits } from '../../gpu/kernel.ts';
 import { depthwise_conv2d_rows } from '../../gpu/shaders.gen.ts';
+import { stridesOf, type Width } from '../../gpu/strips.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvAxis } from '../../shape/axis.ts';
-import type { TensorSpec } from '../../shape/tensorSpec.ts';
 import { conv2dDirect, outputsInFours } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
@@ -35,9 +35,6 @@ const MOST_REGISTERS = 24;
 
 /** Weights that a GPU can hold beside them; more are loaded again for each row, from its cache. */
 const HELD_WEIGHTS = 12;
-
-/** One channel a thread, or four of NHWC. */
-export type Width = 1 | 4;
 
 export interface Tiling {
   readonly y: Strips;
@@ -145,10 +142,6 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
       };
     },
   };
-}
-
-function stridesOf({ strides: { batch, row, column, channel } }: TensorSpec, width: Width): number[] {
-  return [batch / width, row / width, column / width, channel];
 }
 
 export const kernels: Kernels<ConvGeometry> = [

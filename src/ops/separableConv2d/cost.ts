@@ -1,8 +1,9 @@
 import { candidatesFor } from '../../gpu/choice.ts';
 import { ceilDiv, type Traits } from '../../gpu/kernel.ts';
+import type { Width } from '../../gpu/strips.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
-import { multiplierOf, strips, tiling, type Width } from '../depthwiseConv2d/kernels.ts';
+import { multiplierOf, strips, tiling } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
 import type { SeparableGeometry } from './spec.ts';
 

@@ -1,10 +1,10 @@
 import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { separable_conv2d_quads, separable_conv2d_tile } from '../../gpu/shaders.gen.ts';
+import { stridesOf, type Width } from '../../gpu/strips.ts';
 import { isCpu } from '../../gpu/traits.ts';
-import type { TensorSpec } from '../../shape/tensorSpec.ts';
 import { outputsInFours } from '../conv2d/kernels.ts';
-import { strips, type Width } from '../depthwiseConv2d/kernels.ts';
+import { strips } from '../depthwiseConv2d/kernels.ts';
 import { bestQuadTile, bestTile, LANES, MOST_TAPS, quadCost, RUN, tileCost, tilesIn } from './cost.ts';
 import type { SeparableGeometry } from './spec.ts';
 
@@ -168,8 +168,4 @@ function tapsOf({ depthwise }: SeparableGeometry): number {
 
 function comesInFours({ depthwise, pointwise }: SeparableGeometry): boolean {
   return outputsInFours(depthwise) && outputsInFours(pointwise) && depthwise.x.layout === 'nhwc';
-}
-
-function stridesOf({ strides: { batch, row, column, channel } }: TensorSpec, width: Width): number[] {
-  return [batch / width, row / width, column / width, channel];
 }

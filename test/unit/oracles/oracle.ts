@@ -1,11 +1,13 @@
 import type { Padding } from 'atrous';
-import type { CpuTensor } from 'atrous/reference';
+import type { Bound, CpuTensor } from 'atrous/reference';
 import type { Call } from '../../harness/calls.ts';
 
 /** A library that nobody here wrote, asked to compute what a call says. */
 export interface Oracle {
   /** Why it doesn't offer a call; undefined where it does. */
   lacks(call: Call): string | undefined;
+  /** The bound, widened where its own way to compute rounds more than a GPU's may. */
+  widened?(call: Call, bound: Bound): Bound;
   /** Its result, in the layout of the call's first operand. */
   compute(call: Call): CpuTensor | Promise<CpuTensor>;
 }

@@ -18,6 +18,11 @@ holdAgainst(tensorflow, [
   'add',
   'activation',
   'concat',
+  'maxPool2d',
+  'avgPool2d',
+  'globalAvgPool',
+  'resizeNearest',
+  'resizeBilinear',
 ]);
 
 // Where TensorFlow.js 4.22 refuses or is wrong, and therefore isn't asked above. When one of these fails, it has learnt

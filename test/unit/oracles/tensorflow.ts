@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Activation, Pair } from 'atrous';
+import type { Activation, MaxPool2dOptions, Pair, ResizeOptions } from 'atrous';
 import type { CpuTensor } from 'atrous/reference';
 import type { Call } from '../../harness/calls.ts';
 import { inLayout, permutedBy, reshaped } from '../../harness/permute.ts';
@@ -17,7 +17,14 @@ export const tensorflow: Oracle = {
       if (order !== 'DCR') return 'orders but DCR';
       return typeof blockSize === 'number' && blockSize > 1 ? undefined : 'unequal blocks, and blocks of 1';
     }
-    if (['spaceToBatch', 'batchToSpace', 'add', 'activation', 'concat'].includes(op)) return undefined;
+    if (['spaceToBatch', 'batchToSpace', 'add', 'activation', 'concat', 'globalAvgPool', 'resize'].includes(op))
+      return undefined;
+    if (op === 'maxPool2d' || op === 'avgPool2d') {
+      if (options.countPadding) return 'padding counted';
+      const { dilations, padding } = convOptionsOf({ op, operands, options });
+      if (padding === 'same-lower') return 'same-lower';
+      return Math.max(...dilations) > 1 ? 'dilations' : undefined;
+    }
     if (!Object.hasOwn(convolutions, op) && op !== 'separableConv2d') return op;
     const { strides, dilations, padding, groups } = convOptionsOf({ op, operands, options });
     if (padding === 'same-lower') return 'same-lower';
@@ -63,9 +70,26 @@ function compute(call: Call, x: tf.Tensor4D): tf.Tensor4D {
       const middle = depthwiseConv2d(first, x);
       return conv2d(second(call.operands[0]!), middle);
     }
+    case 'maxPool2d':
+      return pool(call, x, tf.maxPool);
+    case 'avgPool2d':
+      return pool(call, x, tf.avgPool);
+    case 'globalAvgPool':
+      return tf.div(tf.sum(x, [1, 2], true), x.shape[1] * x.shape[2]); // its mean divides each element first
+    case 'resize': {
+      const { size, method = 'bilinear', corners = 'halfPixel' } = call.options as unknown as ResizeOptions;
+      const resize = method === 'nearest' ? tf.image.resizeNearestNeighbor : tf.image.resizeBilinear;
+      return resize(x, size as [number, number], corners === 'alignCorners', corners === 'halfPixel');
+    }
     default:
       return convolutions[call.op as keyof typeof convolutions](call, x);
   }
+}
+
+function pool(call: Call, x: tf.Tensor4D, by: typeof tf.maxPool | typeof tf.avgPool): tf.Tensor4D {
+  const { windowSize, strides } = call.options as unknown as MaxPool2dOptions;
+  const both = (value: Pair) => (typeof value === 'number' ? [value, value] : [...value]) as [number, number];
+  return by(x, both(windowSize), both(strides ?? windowSize), paddingOf(call));
 }
 
 function conv2d(call: Call, x: tf.Tensor4D): tf.Tensor4D {

@@ -1,0 +1,54 @@
+import type { Kernel, Kernels } from '../../gpu/kernel.ts';
+import { pool2d_window } from '../../gpu/shaders.gen.ts';
+import { isWide, stripPlan, type Width, wide } from '../../gpu/strips.ts';
+import type { PoolGeometry } from './spec.ts';
+
+/** The widest row of input that is written out, in values. */
+const MOST_SPAN = 24;
+
+/**
+ * The variants of every pooling, all of them the same shader: a strip of columns a thread, whose taps are written out, or
+ * one element, whatever its window.
+ */
+export function poolKernels(max: boolean): Kernels<PoolGeometry> {
+  const variant = (width: Width, strip: boolean): Kernel<PoolGeometry> => ({
+    shader: pool2d_window,
+    accepts: (g) => (width === 1 || isWide(g.x)) && (!strip || (g.columns.dilation === 1 && spanOf(g) <= MOST_SPAN)),
+    plan(g) {
+      const { x, rows, columns, divisor = 0 } = g;
+      const { aliases, constants, params, threads } = stripPlan(g, width, strip ? tileOf(g) : 1);
+      return {
+        aliases: { ...aliases, made: wide(width, 'result'), word: wide(width, 'u32'), kept: max ? 'word' : 'value' },
+        constants: {
+          ...constants,
+          MAX: max,
+          DIVIDED: divisor !== 1,
+          STRIP: strip,
+          ...(strip && { KW: columns.kernel, STRIDE_X: columns.stride, SPAN_X: spanOf(g) }),
+        },
+        params: {
+          ...params,
+          x_size: [x.height, x.width],
+          kernel: [rows.kernel, columns.kernel],
+          stride: [rows.stride, columns.stride],
+          dilation: [rows.dilation, columns.dilation],
+          before: [rows.before, columns.before],
+          divisor,
+        },
+        threads,
+      };
+    },
+  });
+  return [variant(4, true), variant(1, true), variant(4, false), variant(1, false)];
+}
+
+export const kernels: Kernels<PoolGeometry> = /* @__PURE__ */ poolKernels(true);
+
+/** Columns of a thread: four where they share what they read. */
+function tileOf({ columns: { kernel, stride, out } }: PoolGeometry): number {
+  return Math.min(stride < kernel ? 4 : 2, out);
+}
+
+function spanOf(g: PoolGeometry): number {
+  return (tileOf(g) - 1) * g.columns.stride + g.columns.kernel;
+}
