@@ -1,6 +1,7 @@
 import type { Geometry, Kernels } from '../gpu/kernel.ts';
 import { kernels as elementwiseKernels } from '../ops/add/kernels.ts';
 import type { ElementwiseGeometry } from '../ops/add/spec.ts';
+import { kernels as avgPoolKernels } from '../ops/avgPool2d/kernels.ts';
 import { kernels as concatKernels, operandName } from '../ops/concat/kernels.ts';
 import { type ConcatGeometry, concatGeometry } from '../ops/concat/spec.ts';
 import { kernels as convKernels } from '../ops/conv2d/kernels.ts';
@@ -9,6 +10,8 @@ import { kernels as depthToSpaceKernels } from '../ops/depthToSpace/kernels.ts';
 import { kernels as depthwiseKernels } from '../ops/depthwiseConv2d/kernels.ts';
 import { kernels as focusKernels } from '../ops/focus/kernels.ts';
 import { type FocusGeometry, focusOf } from '../ops/focus/spec.ts';
+import { kernels as maxPoolKernels } from '../ops/maxPool2d/kernels.ts';
+import type { PoolGeometry } from '../ops/maxPool2d/spec.ts';
 import { kernels as pointwiseKernels } from '../ops/pointwiseConv2d/kernels.ts';
 import { kernels as separableKernels } from '../ops/separableConv2d/kernels.ts';
 import { type SeparableGeometry, separableOf } from '../ops/separableConv2d/spec.ts';
@@ -35,7 +38,7 @@ export interface Windowed {
   readonly reads: Readonly<Record<string, Window>>;
 }
 
-type Rule<G> = (g: G, out: Window) => Windowed;
+type Rule<G> = (g: G, out: Window) => Windowed | undefined;
 
 export function windowOf({ height, width }: TensorSpec): Window {
   return { rows: [0, height], columns: [0, width] };
@@ -100,9 +103,9 @@ function blocksWindow({ by, bx }: BlockGeometry, { rows, columns }: Window): Win
   return { rows: scaled(rows, by), columns: scaled(columns, bx) };
 }
 
-const spaceToDepth: Rule<BlockGeometry> = (g, out) => {
-  const read = blocksWindow(g, out);
-  return { g: { ...g, x: specOf(g.x, read), out: specOf(g.out, out) }, out, reads: { x: read } };
+const spaceToDepth = (g: BlockGeometry, out: Window) => {
+  const x = blocksWindow(g, out);
+  return { g: { ...g, x: specOf(g.x, x), out: specOf(g.out, out) }, out, reads: { x } };
 };
 
 const depthToSpace: Rule<BlockGeometry> = (g, { rows, columns }) => {
@@ -116,9 +119,9 @@ const focus: Rule<FocusGeometry> = (g, out) => {
   const { g: part, read } = convWindow(g.conv, out);
   const blocks = spaceToDepth(g.blocks, read);
   return {
-    g: focusOf(g.op, blocks.g as BlockGeometry, part),
+    g: focusOf(g.op, blocks.g, part),
     out,
-    reads: { x: blocks.reads.x!, residual: out },
+    reads: { x: blocks.reads.x, residual: out },
   };
 };
 
@@ -128,6 +131,15 @@ const elementwise: Rule<ElementwiseGeometry> = (g, out) => ({
   reads: { x: out, b: out },
 });
 
+const pool: Rule<PoolGeometry> = (g, out) => {
+  if (g.op === 'globalAvgPool') return; // in windows, but of all of the image
+  const rows = readBy(g.rows, out.rows);
+  const columns = readBy(g.columns, out.columns);
+  const read = { rows: rows.read, columns: columns.read };
+  const part = { ...g, x: specOf(g.x, read), rows: rows.axis, columns: columns.axis, out: specOf(g.out, out) };
+  return { g: part, out, reads: { x: read } };
+};
+
 const concat: Rule<ConcatGeometry> = (g, out) => {
   const specs = g.tensors.map((spec) => specOf(spec, out));
   return { g: concatGeometry(specs, {}), out, reads: Object.fromEntries(specs.map((_, i) => [operandName(i), out])) };
@@ -136,6 +148,8 @@ const concat: Rule<ConcatGeometry> = (g, out) => {
 const rules = /* @__PURE__ */ new Map<Kernels<never>, Rule<never>>([
   [elementwiseKernels, elementwise],
   [concatKernels, concat],
+  [maxPoolKernels, pool],
+  [avgPoolKernels, pool],
   [convKernels, conv],
   [depthwiseKernels, conv],
   [pointwiseKernels, conv],

@@ -2,6 +2,7 @@
 import {
   activation,
   add,
+  avgPool2d,
   type Context,
   compile,
   concat,
@@ -10,7 +11,9 @@ import {
   depthToSpace,
   depthwiseConv2d,
   focus,
+  globalAvgPool,
   type Layout,
+  maxPool2d,
   type Plan,
   pointwiseConv2d,
   separableConv2d,
@@ -196,6 +199,22 @@ const graphs: readonly [name: string, shape: readonly [number, number, number], 
     },
   ],
   [
+    'pools',
+    [50, 45, 4],
+    () => {
+      const weights = w(3, 3, 4, 4);
+      return ({ x }) => {
+        const most = maxPool2d(x, { windowSize: 3, strides: 2, padding: 1 });
+        const mean = avgPool2d(conv2d(most, weights, { padding: 'same' }), {
+          windowSize: [3, 5],
+          strides: 1,
+          padding: 'same',
+        });
+        return add(mean, maxPool2d(most, { windowSize: 3, strides: 1, padding: 2, dilations: 2 }));
+      };
+    },
+  ],
+  [
     'much padding',
     [9, 7, 4],
     () => {
@@ -365,6 +384,11 @@ describe('tiles', () => {
           () => {},
         ),
       "UnsupportedError: runTiled: spaceToBatch can't be done tile by tile",
+    ],
+    [
+      'what needs every pixel',
+      async () => runTiled(await compile(gpu, ({ x }) => globalAvgPool(x), { x: { shape } }), zeros, () => {}),
+      "UnsupportedError: runTiled: globalAvgPool can't be done tile by tile",
     ],
     [
       'no plan',
