@@ -8,6 +8,7 @@ const root = import.meta.dirname;
 export const alias = {
   'atrous/reference': join(root, 'src/reference.ts'),
   'atrous/image': join(root, 'src/image.ts'),
+  'atrous/layers': join(root, 'src/layers.ts'),
   'atrous/tiled': join(root, 'src/tiled.ts'),
   'atrous/tune': join(root, 'src/tune.ts'),
   'atrous/weights': join(root, 'src/weights.ts'),

@@ -1,9 +1,9 @@
 // How long the first call of each operation, on a context that has compiled nothing, keeps the page's main thread: always
 // reported, and held to a frame in `npm run test:full` alone, since a machine with other work can't keep to one.
-import * as face from 'atrous';
 import { createContext, prepare, type Rehearse, type Tensor } from 'atrous';
 import { expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
+import { gpuFace as face } from '../harness/faces.ts';
 
 type Make = (shape: readonly number[]) => Tensor;
 

@@ -1,12 +1,12 @@
 // The case tables once more, through plans, whole and in tiles: the bits of the eager calls.
 
-import * as face from 'atrous';
 import { type Context, compile, createContext, type Plan, type Tensor } from 'atrous';
 import type { CpuTensor } from 'atrous/reference';
 import { runTiled } from 'atrous/tiled';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caseTables } from '../cases/index.ts';
 import { argumentsOf, callOf, tensorOptions } from '../harness/calls.ts';
+import { gpuFace as face } from '../harness/faces.ts';
 
 let gpu: Context;
 beforeAll(async () => {

@@ -1,6 +1,5 @@
 // Compiling ahead, and what would run and why: operations called on tensors that are only shapes.
 
-import * as face from 'atrous';
 import {
   type AtrousError,
   type Context,
@@ -24,6 +23,7 @@ import type { Kernel } from '../../src/gpu/kernel.ts';
 import { conv2dDirect, kernels } from '../../src/ops/conv2d/kernels.ts';
 import { conv2dGeometry } from '../../src/ops/conv2d/spec.ts';
 import { TensorSpec } from '../../src/shape/tensorSpec.ts';
+import { gpuFace as face } from '../harness/faces.ts';
 import { codes, type Face, sharedRefusals } from '../harness/refusals.ts';
 import { DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
 

@@ -10,10 +10,11 @@ import {
 } from 'atrous';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { usage } from '../../src/gpu/memory.ts';
+import { gpuFace } from '../harness/faces.ts';
 import { codes, type Face, operations, type Refusal, sharedRefusals } from '../harness/refusals.ts';
 import { DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
 
-const face: Readonly<Record<string, unknown>> = { ...atrous };
+const face: Readonly<Record<string, unknown>> = gpuFace;
 
 /** A device as it comes when nothing is asked for, so that the limits in the messages are those of the specification. */
 async function plainDevice(): Promise<GPUDevice> {

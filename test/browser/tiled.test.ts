@@ -2,7 +2,6 @@
 import {
   activation,
   add,
-  avgPool2d,
   type Context,
   compile,
   concat,
@@ -11,9 +10,7 @@ import {
   depthToSpace,
   depthwiseConv2d,
   focus,
-  globalAvgPool,
   type Layout,
-  maxPool2d,
   type Plan,
   pointwiseConv2d,
   separableConv2d,
@@ -21,6 +18,7 @@ import {
   spaceToDepth,
   type Tensor,
 } from 'atrous';
+import { avgPool2d, globalAvgPool, maxPool2d } from 'atrous/layers';
 import * as reference from 'atrous/reference';
 import { runTiled, type TileSource } from 'atrous/tiled';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

@@ -1,6 +1,5 @@
 // Measured choices: what is measured, remembered and run, and that no result changes by it.
 
-import * as face from 'atrous';
 import { type Context, conv2d, createContext, explain, type Rehearse, spaceToDepth, type Tensor } from 'atrous';
 import { compareWithBound } from 'atrous/reference';
 import { localStorageStore, type TuneStore, type Tuning, tune } from 'atrous/tune';
@@ -8,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { caseTables } from '../cases/index.ts';
 import { boundOf, type Call, callOf, onGpu, tensorOptions } from '../harness/calls.ts';
 import { explain as explainMismatch } from '../harness/explain.ts';
+import { gpuFace as face } from '../harness/faces.ts';
 import { DeviceWatch, rejectionOf } from '../harness/watch.ts';
 
 let gpu: Context;

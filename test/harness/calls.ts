@@ -1,8 +1,8 @@
 import type { Context, Dtype, Layout, Shape, Tensor, TensorData } from 'atrous';
-import * as gpuFace from 'atrous';
 import * as referenceFace from 'atrous/reference';
 import { type Bound, type CpuTensor, numberToHalf } from 'atrous/reference';
 import { type CaseTable, operandsOf, type Row } from '../cases/table.ts';
+import { gpuFace } from './faces.ts';
 import { generator, seedOf } from './random.ts';
 
 /** What the elements of a case are drawn from. */

@@ -11,6 +11,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as shaders from '../../src/gpu/shaders.gen.ts';
 import { findDawn, findDeno, type Start } from '../../tools/findEngines.mjs';
+import { faceOf } from '../harness/faces.ts';
 import { operations } from '../harness/refusals.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -213,7 +214,7 @@ describe('bundled', () => {
   const gzipped = (code: string) => gzipSync(code, { level: 9 }).length;
 
   test.each(operations)('%s brings the shaders of no other operation', async (op) => {
-    const code = await bundle(`export { ${op} } from 'atrous';`);
+    const code = await bundle(`export { ${op} } from '${faceOf(op)}';`);
     const own = op.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const steps: Record<string, readonly string[]> = {
       add: ['elementwise_'],

@@ -1,4 +1,5 @@
-import type { Activation, MaxPool2dOptions, Padding, Pair, ResizeOptions } from 'atrous';
+import type { Activation, Padding, Pair } from 'atrous';
+import type { MaxPool2dOptions, ResizeOptions } from 'atrous/layers';
 import type { CpuTensor } from 'atrous/reference';
 import * as ort from 'onnxruntime-web';
 import type { Call } from '../../harness/calls.ts';

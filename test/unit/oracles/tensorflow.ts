@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Activation, MaxPool2dOptions, Pair, ResizeOptions } from 'atrous';
+import type { Activation, Pair } from 'atrous';
+import type { MaxPool2dOptions, ResizeOptions } from 'atrous/layers';
 import type { CpuTensor } from 'atrous/reference';
 import type { Call } from '../../harness/calls.ts';
 import { inLayout, permutedBy, reshaped } from '../../harness/permute.ts';
