@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { defineBrowserCommand, playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { compositingOptions, launchOptions, ownAdapter } from './tools/browser.mjs';
+import { compositingOptions, launchOptions, ownAdapter, unguardedOptions } from './tools/browser.mjs';
 import { alias } from './vite.config.ts';
 
 const root = import.meta.dirname;
@@ -77,6 +77,7 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       inChromium('gpu', 'test/browser/**/*.test.ts'),
       inChromium('image', 'test/image/**/*.test.ts', compositingOptions()),
+      inChromium('guards', 'test/guards/**/*.test.ts', unguardedOptions()),
       inChromium('corpus', 'test/corpus/**/*.test.ts'),
     ],
   },

@@ -63,6 +63,12 @@ export const compositingOptions = () => {
   return { ...options, args: [...options.args, ...flags] };
 };
 
+/** The same without robust indexing, which hides what a kernel reads and writes beside its operands. */
+export const unguardedOptions = () => {
+  const options = launchOptions();
+  return { ...options, args: [...options.args, '--enable-dawn-features=disable_robustness'] };
+};
+
 /**
  * @param {string} command
  * @param {string[]} args

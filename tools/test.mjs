@@ -39,6 +39,7 @@ const all = [
   vitest('unit'),
   vitest('gpu'),
   vitest('image'),
+  vitest('guards'),
   { name: 'demo', report: 'demo.json', args: 'node_modules/playwright/cli.js test' },
   ...(corpus ? [vitest('corpus')] : []),
 ];
