@@ -1,0 +1,191 @@
+// Calls that no one means well with: each is right or refused with a typed error, and the context goes on.
+import {
+  AtrousError,
+  type Context,
+  compile,
+  conv2d,
+  createContext,
+  depthwiseConv2d,
+  pointwiseConv2d,
+  spaceToBatch,
+  spaceToDepth,
+  type Tensor,
+} from 'atrous';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DeviceWatch, thrownBy } from '../harness/watch.ts';
+
+let gpu: Context;
+let watch: DeviceWatch;
+
+beforeEach(async () => {
+  gpu = await createContext();
+  watch = new DeviceWatch(gpu.device);
+});
+
+const ones = (...shape: number[]) => gpu.tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1), shape);
+
+afterEach(async () => {
+  // Whatever was asked for, the context computes on.
+  const y = pointwiseConv2d(ones(1, 1, 2, 3), ones(1, 1, 3, 1));
+  expect([...(await y.data())]).toEqual([3, 3]);
+  await watch.settle();
+  gpu.destroy();
+  expect(watch.uncaptured).toEqual([]);
+});
+
+/** Whole numbers that 32 bits don't hold, or just about. */
+const huge = [2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, 2 ** 53 - 1, 2 ** 53, Number.MAX_VALUE];
+const odd: readonly unknown[] = [
+  ...huge,
+  Number.NaN,
+  -1,
+  -(2 ** 31),
+  0.5,
+  '2',
+  null,
+  [1],
+  [2, 2 ** 31],
+  {},
+  Symbol('two'),
+  2n,
+];
+
+describe('numbers beyond reason are refused, or do what they say', () => {
+  const calls: readonly [name: string, call: (value: never) => Tensor][] = [
+    ['strides', (strides) => conv2d(ones(1, 5, 5, 1), ones(3, 3, 1, 1), { strides })],
+    ['dilations', (dilations) => depthwiseConv2d(ones(1, 5, 5, 2), ones(3, 3, 2, 1), { dilations })],
+    ['padding', (padding) => conv2d(ones(1, 5, 5, 1), ones(3, 3, 1, 1), { padding })],
+    ['groups', (groups) => conv2d(ones(1, 5, 5, 4), ones(3, 3, 1, 4), { groups })],
+    ['blockSize', (blockSize) => spaceToDepth(ones(1, 4, 4, 1), { blockSize })],
+    ['blockShape', (blockShape) => spaceToBatch(ones(1, 4, 4, 1), { blockShape })],
+    [
+      'paddings',
+      (side) =>
+        spaceToBatch(ones(1, 4, 4, 1), {
+          blockShape: [2, 2],
+          paddings: [
+            [side, 0],
+            [0, 0],
+          ],
+        }),
+    ],
+    ['a batch', (batch) => gpu.tensor(new Float32Array(4), [batch, 1, 1, 4])],
+    ['rows and columns', (size) => gpu.tensor(new Float32Array(4), [1, size, size, 4])],
+    ['byteOffset', (byteOffset) => gpu.wrap(gpu.device.createBuffer({ size: 16, usage: 0x80 }), [4], { byteOffset })],
+  ];
+  for (const [name, call] of calls) {
+    test(name, async () => {
+      for (const value of odd) {
+        let y: Tensor;
+        try {
+          y = call(value as never);
+        } catch (error) {
+          expect(error, `${name} ${String(value)}`).toBeInstanceOf(AtrousError);
+          expect((error as AtrousError).message.length).toBeLessThan(400);
+          continue;
+        }
+        expect([...(await y.data())].every(Number.isFinite), `${name} ${String(value)}`).toBe(true);
+      }
+    });
+  }
+});
+
+describe('options', () => {
+  const trap = () => {
+    throw new Error('a getter of the caller');
+  };
+  const rows: readonly [name: string, options: object][] = [
+    ['a getter that throws', Object.defineProperty({}, 'strides', { get: trap, enumerable: true })],
+    ['a proxy that throws', new Proxy({}, { ownKeys: trap })],
+    ['a value that can’t be shown', { strides: Object.defineProperty({}, 'toString', { get: trap }) }],
+    [
+      'a list that throws',
+      {
+        padding: new Proxy(
+          [
+            [0, 0],
+            [0, 0],
+          ],
+          { get: trap },
+        ),
+      },
+    ],
+  ];
+  for (const [name, options] of rows) {
+    test(`${name} leave nothing behind`, () => {
+      const [x, w] = [ones(1, 4, 4, 1), ones(3, 3, 1, 1)];
+      let error: unknown;
+      const asked = watch.during(() => {
+        error = thrownBy(() => conv2d(x, w, options));
+      });
+      expect(asked).toEqual({});
+      expect(error).toBeInstanceOf(Error);
+    });
+  }
+
+  test('that change between readings are used as they were checked', async () => {
+    let reads = 0;
+    const options = Object.defineProperty({}, 'strides', { get: () => (reads++ < 2 ? 1 : -7), enumerable: true });
+    try {
+      const y = conv2d(ones(1, 4, 4, 1), ones(3, 3, 1, 1), options);
+      expect(y.shape).toEqual([1, 2, 2, 1]);
+      expect([...(await y.data())]).toEqual([9, 9, 9, 9]);
+    } catch (error) {
+      expect(error).toBeInstanceOf(AtrousError);
+    }
+  });
+});
+
+/** Shared memory, which a page that isn't isolated has of WebAssembly alone. */
+function sharedMemory(): ArrayBufferLike {
+  return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer as ArrayBufferLike;
+}
+
+describe('data', () => {
+  test('of a detached buffer is refused', () => {
+    const data = new Float32Array(4);
+    structuredClone(data.buffer, { transfer: [data.buffer] });
+    expect(String(thrownBy(() => gpu.tensor(data, [4])))).toBe(
+      'ShapeError: tensor: data has 0 elements, the shape [4] needs 4',
+    );
+  });
+
+  test('of shared memory is read at the call', async () => {
+    const data = new Float32Array(sharedMemory(), 0, 4);
+    data.set([1, 2, 3, 4]);
+    const x = gpu.tensor(data as never, [1, 1, 4, 1]);
+    data.fill(0);
+    expect([...(await spaceToDepth(x, { blockSize: 1 }).data())]).toEqual([1, 2, 3, 4]);
+  });
+
+  test('that shrinks is refused by its length at the call', () => {
+    type Resizable = ArrayBuffer & { resize(bytes: number): void };
+    const buffer = new (ArrayBuffer as never as new (bytes: number, options: object) => Resizable)(16, {
+      maxByteLength: 32,
+    });
+    const data = new Float32Array(buffer);
+    buffer.resize(8);
+    expect(String(thrownBy(() => gpu.tensor(data, [4])))).toBe(
+      'ShapeError: tensor: data has 2 elements, the shape [4] needs 4',
+    );
+  });
+
+  test('may be changed as soon as the call returns', async () => {
+    const data = Float32Array.of(1, 2, 3, 4);
+    const x = gpu.tensor(data, [1, 1, 4, 1]);
+    data.fill(Number.NaN);
+    expect([...(await x.data())]).toEqual([1, 2, 3, 4]);
+  });
+});
+
+test('a function that throws while it is compiled leaves eager calls as they were', async () => {
+  const failing = compile(
+    gpu,
+    () => {
+      throw new Error('of the caller');
+    },
+    { x: { shape: [1, 2, 2, 1] } },
+  );
+  await expect(failing).rejects.toThrow('of the caller');
+  expect([...(await spaceToDepth(ones(1, 2, 2, 1), { blockSize: 2 }).data())]).toEqual([1, 1, 1, 1]);
+});
