@@ -55,6 +55,7 @@ const goldens: AddRow[] = [
 ];
 
 const edges: AddRow[] = [
+  { name: 'vec4s in no whole number of shares', a: [1, 47, 65, 4], b: [1, 47, 65, 4], shape: [1, 47, 65, 4] },
   { name: 'a batch of none', a: [0, 4, 4, 3], b: [0, 4, 4, 3], shape: [0, 4, 4, 3] },
   { name: 'a batch of none, activated', a: [0, 4, 4, 4], b: [0, 4, 4, 4], activation: 'gelu', shape: [0, 4, 4, 4] },
   {
