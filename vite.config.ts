@@ -9,6 +9,7 @@ export const alias = {
   'atrous/reference': join(root, 'src/reference.ts'),
   'atrous/image': join(root, 'src/image.ts'),
   'atrous/layers': join(root, 'src/layers.ts'),
+  'atrous/any-size': join(root, 'src/anySize.ts'),
   'atrous/tiled': join(root, 'src/tiled.ts'),
   'atrous/tune': join(root, 'src/tune.ts'),
   'atrous/weights': join(root, 'src/weights.ts'),

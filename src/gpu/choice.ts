@@ -5,6 +5,8 @@ import { specialisedFor } from './kernel.ts';
 export interface Candidate<G extends Geometry> {
   readonly kernel: Kernel<G>;
   readonly cost: number | undefined;
+  /** Of what is no kernel; otherwise that of the kernel's pipeline. */
+  readonly label?: string;
 }
 
 /** Which of the candidates runs, and what decided it. */
@@ -32,7 +34,7 @@ export function variantsOf<G extends Geometry>(
   g: G,
   traits: Traits,
 ): readonly Variant[] {
-  return candidates.map(({ kernel, cost }) => ({ op: g.op, label: labelOf(kernel, g, traits), cost }));
+  return candidates.map(({ kernel, cost, label }) => ({ op: g.op, label: label ?? labelOf(kernel, g, traits), cost }));
 }
 
 /** Where among the candidates another way comes: before the first that it is cheaper than. */

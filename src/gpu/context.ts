@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { type Dtype, dtypeOf, halfWords, holds, type TensorData, viewOf } from '../number/dtype.ts';
+import type { Part, View } from '../shape/cut.ts';
 import {
   type AtrousError,
   check,
@@ -23,14 +24,14 @@ import {
   showShape,
   TensorSpec,
 } from '../shape/tensorSpec.ts';
-import { type Candidate, type Choice, candidatesFor, placeOf, variantsOf } from './choice.ts';
+import { type Candidate, type Choice, candidatesFor, variantsOf } from './choice.ts';
 import { guarded } from './guard.ts';
-import type { ChooseVariant, Geometry, Kernels, Otherwise } from './kernel.ts';
+import type { ChooseVariant, Geometry, Kernels } from './kernel.ts';
 import { type Allocation, Memory, type MemoryStats, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import type { Pipelines } from './pipelines.ts';
-import { type Bound, type Planned, Recorder } from './recorder.ts';
-import type { Rehearsal } from './rehearsal.ts';
+import { type Bound, Recorder } from './recorder.ts';
+import type { Rehearsal, Step } from './rehearsal.ts';
 import { Scopes } from './scopes.ts';
 import { Tensor } from './tensor.ts';
 
@@ -59,7 +60,8 @@ export class Context {
   /** The device worked on. */
   readonly device: GPUDevice;
   readonly #ownsDevice: boolean;
-  readonly #chooseVariant: ChooseVariant | undefined;
+  /** @internal */
+  readonly chooseVariant: ChooseVariant | undefined;
   /** @internal */
   readonly memory: Memory;
   readonly #recorder: Recorder;
@@ -68,6 +70,8 @@ export class Context {
   #gone: AtrousError | undefined;
   /** @internal While one goes on, operations are noted in it, and not recorded. */
   rehearsal: Rehearsal | undefined;
+  /** @internal Makes parts of an operation whose tensors are too large to bind; while it isn't there these are refused. */
+  divide: (<G extends Geometry>(g: G, what?: string) => readonly Part<G>[]) | undefined;
   /** @internal Which candidate was measured to be the fastest; -1 where none was. */
   tuned: ((g: Geometry, candidates: Choice<Geometry>['candidates']) => number) | undefined;
 
@@ -75,7 +79,7 @@ export class Context {
   constructor(device: GPUDevice, ownsDevice: boolean, chooseVariant: ChooseVariant | undefined) {
     this.device = device;
     this.#ownsDevice = ownsDevice;
-    this.#chooseVariant = chooseVariant;
+    this.chooseVariant = chooseVariant;
     this.memory = new Memory(device);
     this.#recorder = new Recorder(this.memory);
     device.lost.then(({ message }) => {
@@ -233,12 +237,13 @@ export class Context {
 
   /**
    * @internal The half of {@link run} that may refuse, so that an operation of several steps has planned them all before
-   * it records the first.
+   * it records the first. Tensors too large to bind are worked on in parts, unless a kernel is chosen already.
    */
   plan<G extends Geometry>(
     kernels: Kernels<G>,
     g: G,
     what = 'the output',
+    chosen?: Choice<G>,
   ): (operands: Operands, foreign?: Foreign) => Tensor {
     const { rehearsal } = this;
     if (rehearsal?.nodes) {
@@ -249,62 +254,42 @@ export class Context {
       };
     }
     this.#checkFits(g.op, what, g.out);
-    const choice = g.out.size === 0 ? undefined : this.choose(g, candidatesFor(kernels, g, this.device));
-    return this.#plan(kernels, g, choice);
-  }
-
-  /**
-   * @internal As {@link plan}, for an operation that can also be done otherwise: undefined where that is expected to be
-   * faster, or where `chooseVariant` picks it. Where no kernel accepts the geometry nobody is asked.
-   */
-  planUnless<G extends Geometry>(
-    kernels: Kernels<G>,
-    g: G,
-    otherwise: Otherwise,
-  ): ((operands: Operands) => Tensor) | undefined {
-    if (this.rehearsal?.nodes) return undefined;
-    this.#checkFits(g.op, 'the output', g.out);
-    const candidates = g.out.size === 0 ? [] : candidatesFor(kernels, g, this.device);
-    if (candidates.length === 0) return undefined;
-    const choice = this.choose(g, candidates, otherwise);
-    return choice && this.#plan(kernels, g, choice);
-  }
-
-  #plan<G extends Geometry>(
-    kernels: Kernels<G>,
-    g: G,
-    choice: Choice<G> | undefined,
-  ): (operands: Operands, foreign?: Foreign) => Tensor {
-    const planned = choice && this.#recorder.plan(choice.candidates[choice.index]!.kernel, g);
-    const { rehearsal } = this;
-    if (rehearsal === undefined) return (operands, foreign) => this.#record(g, planned, operands, foreign);
+    const whole: readonly Part<G>[] = g.out.size === 0 ? [] : [{ g, views: {} }];
+    const parts = (!chosen && whole.length > 0 && this.divide?.(g, what)) || whole;
+    const dispatches = parts.map((part) => {
+      const choice = chosen ?? this.choose(part.g, candidatesFor(kernels, part.g, this.device));
+      const planned = this.#recorder.plan(choice.candidates[choice.index]!.kernel, part.g);
+      return { ...part, choice: choice as Choice<Geometry>, planned };
+    });
+    if (rehearsal === undefined) return (operands, foreign) => this.#record(g, dispatches, operands, foreign);
     return (operands) => {
       const out = new Tensor(this, g.out, rehearsal, Outcome.fine);
-      if (planned !== undefined) rehearsal.steps.push({ g, choice: choice!, planned, kernels, operands, out });
+      rehearsal.steps.push(...dispatches.map((dispatch) => ({ ...dispatch, kernels, operands, out })));
       return out;
     };
   }
 
-  #record(g: Geometry, planned: Planned | undefined, operands: Operands, foreign?: Foreign): Tensor {
-    const inputs = Object.values(operands).filter((tensor) => tensor !== undefined);
-    const owned = this.memory.allocate(g.out.bytes, g.op, planned !== undefined);
-    const { buffer, outcome } = owned;
-    const outcomes = [outcome, ...inputs.map((tensor) => tensor.outcome)];
+  #record(
+    g: Geometry,
+    dispatches: readonly Pick<Step, 'planned' | 'views'>[],
+    operands: Operands,
+    foreign?: Foreign,
+  ): Tensor {
+    const inputs = Object.entries(operands).filter((entry): entry is [string, Tensor] => !!entry[1]);
+    const owned = this.memory.allocate(g.out.bytes, g.op, dispatches.length > 0);
+    const storage = { buffer: owned.buffer, byteOffset: 0, owned };
+    const outcomes = [owned.outcome, ...inputs.map(([, { outcome }]) => outcome)];
     if (foreign) outcomes.push(foreign.outcome);
-    if (planned !== undefined) {
+    for (const { planned, views } of dispatches) {
       const bound: Record<string, GPUBindingResource | undefined> = {
         ...foreign?.resources,
-        out: bind(buffer, 0, g.out),
+        out: bind(storage, g.out, views.out),
       };
-      for (const [name, tensor] of Object.entries(operands)) {
-        if (tensor === undefined) continue;
-        const { buffer, byteOffset } = tensor.storageFor(g.op);
-        bound[name] = bind(buffer, byteOffset, tensor.spec);
-      }
+      for (const [name, tensor] of inputs) bound[name] = bind(tensor.storageFor(g.op), tensor.spec, views[name]);
       outcomes.push(this.#recorder.record(planned, bound));
       this.#queueFlush();
     }
-    return this.#scopes.made(new Tensor(this, g.out, { buffer, byteOffset: 0, owned }, Outcome.all(outcomes)));
+    return this.#scopes.made(new Tensor(this, g.out, storage, Outcome.all(outcomes)));
   }
 
   /** @internal */
@@ -379,24 +364,17 @@ export class Context {
   }
 
   /** @internal */
-  choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[]): Choice<G>;
-  choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[], otherwise: Otherwise): Choice<G> | undefined;
-  choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[], otherwise?: Otherwise): Choice<G> | undefined {
-    const place = otherwise ? placeOf(otherwise, candidates) : Number.POSITIVE_INFINITY;
-    if (this.#chooseVariant !== undefined) {
-      const variants = [...variantsOf(candidates, g, this.device)];
-      if (otherwise) variants.splice(place, 0, { op: g.op, ...otherwise });
-      const index = this.#chooseVariant(variants) ?? 0;
+  choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[]): Choice<G> {
+    if (this.chooseVariant !== undefined) {
+      const index = this.chooseVariant(variantsOf(candidates, g, this.device)) ?? 0;
       check(
-        variants[index] !== undefined,
+        candidates[index] !== undefined,
         OptionError,
         g.op,
-        () => `chooseVariant gave ${show(index)} for ${count(variants.length, 'variants')}`,
+        () => `chooseVariant gave ${show(index)} for ${count(candidates.length, 'variants')}`,
       );
-      if (index === place) return undefined;
-      return { candidates, index: index < place ? index : index - 1, by: 'chooseVariant' };
+      return { candidates, index, by: 'chooseVariant' };
     }
-    if (place === 0) return undefined;
     const index = this.tuned?.(g, candidates) ?? -1;
     return index < 0 ? { candidates, index: 0, by: 'table' } : { candidates, index, by: 'tune' };
   }
@@ -417,10 +395,10 @@ export class Context {
     return spec;
   }
 
-  /** Refuses what the device can neither hold nor bind. */
+  /** Refuses what the device can't hold, or bind unless it can be divided. */
   #checkFits(op: string, what: string, spec: TensorSpec): void {
     const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
-    const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    const most = this.divide ? maxBufferSize : Math.min(maxBufferSize, maxStorageBufferBindingSize);
     check(
       spec.bytes <= most,
       LimitError,
@@ -432,7 +410,7 @@ export class Context {
 }
 
 /** Tensors under the names that they have in the shaders. */
-type Operands = Readonly<Record<string, Tensor | undefined>>;
+export type Operands = Readonly<Record<string, Tensor | undefined>>;
 
 /** @internal What else than tensors a kernel works on, by the same names, and whether it came about. */
 export interface Foreign {
@@ -440,10 +418,14 @@ export interface Foreign {
   readonly outcome: Outcome;
 }
 
-/** @internal What a kernel sees of a tensor's memory. */
-export function bind(buffer: GPUBuffer, offset: number, spec: TensorSpec): Bound | undefined {
+/** @internal What a kernel sees of the memory of a tensor, or of a range of it. */
+export function bind(
+  { buffer, byteOffset }: { readonly buffer: GPUBuffer; readonly byteOffset: number },
+  all: TensorSpec,
+  { offset, spec }: View = { offset: 0, spec: all },
+): Bound | undefined {
   if (spec.size === 0) return undefined; // nothing to read, and an empty binding is not allowed
-  return { buffer, offset, size: wholeWords(spec.bytes) };
+  return { buffer, offset: byteOffset + offset, size: wholeWords(spec.bytes) };
 }
 
 function wholeWords(bytes: number): number {

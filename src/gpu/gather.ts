@@ -2,6 +2,7 @@ import { dtypeBytes } from '../number/dtype.ts';
 import type { TensorSpec } from '../shape/tensorSpec.ts';
 import type { Geometry, Kernel, Kernels, Plan } from './kernel.ts';
 import type { Constants, Params, Shader } from './shader.ts';
+import { stridesOf } from './strips.ts';
 
 /** A rearrangement as its kernels see it. */
 interface Rearrangement extends Geometry {
@@ -43,13 +44,12 @@ export function gatherKernels<G extends Rearrangement>(shader: Shader, parts: Ga
     shader,
     accepts,
     plan(g) {
-      const { batch, row, column, channel } = g.x.strides;
       const { constants, ...moved } = wordsOf(g, per);
       return {
         ...moved,
         constants: { CHANNELS_LAST: g.out.layout === 'nhwc', ...constants, ...parts.constants?.(g) },
         params: {
-          x_strides: [batch / per, row / per, column / per, channel],
+          x_strides: stridesOf(g.x, per),
           out_size: [g.out.batch, g.out.height, g.out.width, g.out.channels / per],
           total: g.out.size / per,
           ...parts.params(g, per),

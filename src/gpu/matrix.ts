@@ -1,8 +1,8 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
-import type { TensorSpec } from '../shape/tensorSpec.ts';
-import { axisParams, epilogueConstants } from './convParams.ts';
+import { axisParams, epilogueConstants, filterStrides } from './convParams.ts';
 import { ceilDiv, type Kernel, type Traits } from './kernel.ts';
 import { conv2d_matrix } from './shaders.gen.ts';
+import { stridesOf } from './strips.ts';
 import { enoughThreads, isCpu } from './traits.ts';
 
 /** Threads that share the rows of a tile, and input channels that are taken at once. */
@@ -93,7 +93,6 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
       const { rows, columns } = bestTile(whole, traits, shared);
       const width = [4, 3, 2].find((each) => columns % each === 0)!;
       const lots = columns / width;
-      const { row, column, i, o } = g.filter.strides;
       const channels = g.out.channels / g.groups;
       const channelsLast = g.out.layout === 'nhwc';
       const strips = ceilDiv(channels, channelsLast ? LANES * columns : rows);
@@ -124,8 +123,7 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
           ...axisParams(g),
           x_strides: stridesOf(g.x),
           out_strides: stridesOf(g.out),
-          weight_strides: [row, column, i, o],
-          x_size: [g.x.height, g.x.width],
+          weight_strides: filterStrides(g.filter),
           group_in: g.filter.i,
           group_out: channels,
           pixels: g.out.batch * g.out.height * g.out.width,
@@ -143,10 +141,6 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
 function workgroup(threads: number, traits: Traits): number {
   if (!isCpu(traits)) return 64;
   return [64, 32, 16, 8].find((size) => threads >= 32 * size) ?? LANES;
-}
-
-function stridesOf({ strides: { batch, row, column, channel } }: TensorSpec): number[] {
-  return [batch, row, column, channel];
 }
 
 /** The lanes of a quad share their loads: for adapters whose quads are known to be four neighbouring threads. */

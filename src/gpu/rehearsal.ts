@@ -1,3 +1,4 @@
+import type { View } from '../shape/cut.ts';
 import type { TensorSpec } from '../shape/tensorSpec.ts';
 import type { Choice } from './choice.ts';
 import type { Geometry, Kernels } from './kernel.ts';
@@ -16,6 +17,11 @@ export interface Node {
 export interface Step extends Node {
   readonly choice: Choice<Geometry>;
   readonly planned: Planned;
+  /**
+   * What it sees of its operands and of the output (`out`), where that isn't all: an operation whose tensors are too large to
+   * bind is several steps, one behind the other, each over a geometry of its own.
+   */
+  readonly views: Readonly<Record<string, View>>;
 }
 
 /** A tensor, which may be only a shape; told from others by identity. */

@@ -15,7 +15,7 @@ export function wide(width: Width, type: string): string {
 }
 
 /** Strides of a tensor in values. */
-export function stridesOf({ strides: { batch, row, column, channel } }: TensorSpec, width: Width): number[] {
+export function stridesOf({ strides: { batch, row, column, channel } }: TensorSpec, width = 1): number[] {
   return [batch / width, row / width, column / width, channel];
 }
 

@@ -162,18 +162,18 @@ class Bench {
   }
 
   /** @throws the error of the last variant, where none can run */
-  async measure({ g, operands }: Step, variants: readonly Planned[]): Promise<Tuning> {
+  async measure({ g, operands, views }: Step, variants: readonly Planned[]): Promise<Tuning> {
     const memory = new Memory(this.#device);
     try {
       const bound: Record<string, Bound | undefined> = {};
       for (const [name, tensor] of Object.entries({ out: { spec: g.out }, ...operands })) {
         if (tensor === undefined) continue;
-        const { spec } = tensor;
+        const { spec } = views[name] ?? tensor;
         const { buffer, outcome } = memory.allocate(spec.bytes, 'tune', false);
         const error = await outcome.settled;
         if (error !== undefined) throw error;
         if (name !== 'out') this.#fill(buffer);
-        bound[name] = bind(buffer, 0, spec);
+        bound[name] = bind({ buffer, byteOffset: 0 }, spec);
       }
       const times = await this.#race(variants, bound);
       const labels = [...times.keys()];

@@ -68,9 +68,8 @@ export async function make(
     gpu.check(op);
     const found = programs.map((program) => pipelines.get(program));
     const group = (i: number, others: Places) => {
-      const { planned, operands, out } = steps[i]!;
-      const { label, shader } = planned.program;
-      const bound = memory.bound(op, i, { ...operands, out }, others);
+      const { label, shader } = steps[i]!.planned.program;
+      const bound = memory.bound(op, i, steps[i]!, others);
       const entries = shader.bindings.map((name, binding) => ({ binding, resource: bound(name) }));
       return device.createBindGroup({ label, layout: found[i]!.layout, entries });
     };
@@ -121,7 +120,7 @@ class PlanMemory {
         return buffer;
       };
       const place = (operand: Operand, buffer: GPUBuffer, offset: number) => {
-        const bound = bind(buffer, offset, operand.spec);
+        const bound = bind({ buffer, byteOffset: offset }, operand.spec);
         if (bound !== undefined) this.places.set(operand, bound);
       };
       for (const input of inputs)
@@ -145,13 +144,14 @@ class PlanMemory {
   }
 
   /** What a step's kernel sees under each name. */
-  bound(op: string, step: number, operands: Step['operands'], others: Places): (name: string) => Bound {
+  bound(op: string, i: number, { operands, out, views }: Step, others: Places): (name: string) => Bound {
     return (name) => {
-      const slot = this.#slots[step]![name];
+      const slot = this.#slots[i]![name];
       if (slot !== undefined) return slot;
-      const operand = operands[name];
+      const operand = name === 'out' ? out : operands[name];
       const place = operand && (others.get(operand) ?? this.places.get(operand) ?? placeOf(op, operand));
-      return place ?? { buffer: this.#small, offset: 0, size: ABSENT };
+      const seen = place && bind({ buffer: place.buffer, byteOffset: place.offset }, operand.spec, views[name]);
+      return seen ?? { buffer: this.#small, offset: 0, size: ABSENT };
     };
   }
 }
@@ -159,8 +159,7 @@ class PlanMemory {
 /** Where a tensor of the caller's is; nowhere if it is empty. */
 export function placeOf(op: string, operand: Operand): Bound | undefined {
   if (operand.spec.size === 0) return undefined;
-  const { buffer, byteOffset } = (operand as Tensor).storageFor(op);
-  return bind(buffer, byteOffset, operand.spec);
+  return bind((operand as Tensor).storageFor(op), operand.spec);
 }
 
 /** From when to when each value is needed; results to the very end. */

@@ -1,7 +1,7 @@
-import { candidatesFor } from '../gpu/choice.ts';
 import type { Context } from '../gpu/context.ts';
-import type { Geometry, Kernels, Otherwise } from '../gpu/kernel.ts';
+import type { Geometry } from '../gpu/kernel.ts';
 import { isFlat } from '../gpu/matrix.ts';
+import { chooseUnless } from '../gpu/otherwise.ts';
 import type { Node } from '../gpu/rehearsal.ts';
 import { kernels as elementwiseKernels } from '../ops/add/kernels.ts';
 import type { ElementwiseGeometry } from '../ops/add/spec.ts';
@@ -43,7 +43,7 @@ const depthwiseIntoPointwise: Rewrite = {
     if (!isFlat(second) || first.accumulate !== second.accumulate) return; // what fused kernels take for granted
     const g = separableOf('separableConv2d', first, second);
     const otherwise = { label: 'two dispatches', cost: apartCost(g, gpu.device) };
-    if (!preferred(gpu, separableKernels, g, otherwise)) return;
+    if (!chooseUnless(gpu, separableKernels, g, otherwise)) return;
     const { x, weights: depthwise, bias: depthwise_bias } = producer.operands;
     const { weights: pointwise, bias, residual } = node.operands;
     const operands = { x, depthwise, pointwise, depthwise_bias, bias, residual };
@@ -61,7 +61,7 @@ const spaceToDepthIntoConvolution: Rewrite = {
     if (conv.groups > 1) return;
     const g = focusOf('focus', producer.g as BlockGeometry, conv);
     const otherwise = { label: 'two dispatches', cost: focusApartCost(g, gpu.device) };
-    if (!preferred(gpu, focusKernels, g, otherwise)) return;
+    if (!chooseUnless(gpu, focusKernels, g, otherwise)) return;
     const operands = { ...node.operands, x: producer.operands.x };
     return { producer, merged: { kernels: focusKernels, g, operands, out: node.out } };
   },
@@ -107,12 +107,6 @@ const epilogue: Rewrite = {
     }
   },
 };
-
-/** Whether the context would rather use these kernels than do it otherwise. */
-function preferred<G extends Geometry>(gpu: Context, kernels: Kernels<G>, g: G, otherwise: Otherwise): boolean {
-  const candidates = candidatesFor(kernels, g, gpu.device);
-  return candidates.length > 0 && gpu.choose(g, candidates, otherwise) !== undefined;
-}
 
 const rewrites: readonly Rewrite[] = [epilogue, depthwiseIntoPointwise, spaceToDepthIntoConvolution];
 

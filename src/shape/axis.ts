@@ -81,6 +81,25 @@ export function missingWindow({ size, kernel, stride, dilation, before, out }: C
   return misses(out - 1) ? out - 1 : -1;
 }
 
+/**
+ * Some of an axis' outputs as an axis of their own, over the inputs they need: from `first` on, which may be before the first
+ * needed to be where it may begin. Inputs that are passed over make a negative `before`.
+ */
+export function axisRange(
+  axis: ConvAxis,
+  from: number,
+  outs: number,
+  mayBegin: (first: number) => boolean,
+): { first: number; axis: ConvAxis } {
+  const { size, kernel, stride, dilation, before } = axis;
+  const begin = from * stride - before;
+  const end = begin + (outs - 1) * stride + (kernel - 1) * dilation + 1;
+  const within = (at: number) => Math.min(Math.max(at, 0), size);
+  let first = within(begin);
+  while (first > 0 && !mayBegin(first)) first--;
+  return { first, axis: { ...axis, size: within(end) - first, before: first - begin, out: outs } };
+}
+
 function isSame(padding: Padding): padding is 'same' | 'same-lower' {
   return padding === 'same' || padding === 'same-lower';
 }

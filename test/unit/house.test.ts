@@ -16,7 +16,7 @@ const floors: readonly (readonly [floor: number, files: RegExp])[] = [
   [3, /^src\/ops\/\w+\/(kernels|cost)\.ts$/],
   [3, /^src\/weights\//],
   [4, /^src\/(ops\/\w+\/index|plan\/\w+)\.ts$/],
-  [5, /^src\/(index|image|layers|reference|tiled|tune|weights)\.ts$/],
+  [5, /^src\/(anySize|index|image|layers|reference|tiled|tune|weights)\.ts$/],
   [6, /^test\/(cases|harness)\//],
   [7, /^(demo|test)\//],
 ];
@@ -33,9 +33,9 @@ const walls = [
   {
     from: cpu,
     barred:
-      /^src\/((index|image|layers|tiled|tune|weights)\.ts|(gpu|image|plan|weights)\/.*|ops\/\w+\/(kernels|index)\.ts)$/,
+      /^src\/((anySize|index|image|layers|tiled|tune|weights)\.ts|(gpu|image|plan|weights)\/.*|ops\/\w+\/(kernels|index)\.ts)$/,
   },
-  { from: /^src\/((index|image|layers|tiled|tune|weights)\.ts|(gpu|image|plan|weights)\/.*)$/, barred: cpu },
+  { from: /^src\/((anySize|index|image|layers|tiled|tune|weights)\.ts|(gpu|image|plan|weights)\/.*)$/, barred: cpu },
 ];
 
 const floorOf = (file: string) => floors.find(([, files]) => files.test(file))?.[0];

@@ -181,9 +181,21 @@ describe('types', () => {
     // @ts-expect-error a tensor of the other face
     onCpu(x, x);
   `;
-  const hidden = ['run', 'plan', 'check', 'checkFits', 'read', 'release', 'rehearse', 'tuned', 'spec', 'memory'].map(
-    (name) => `gpu.${name}`,
-  );
+  const internal = [
+    'run',
+    'plan',
+    'choose',
+    'chooseVariant',
+    'check',
+    'read',
+    'release',
+    'rehearsal',
+    'tuned',
+    'divide',
+    'spec',
+    'memory',
+  ];
+  const hidden = internal.map((name) => `gpu.${name}`);
   hidden.push(...['spec', 'owner', 'outcome', 'rehearsal', 'storageFor'].map((name) => `x.${name}`));
   const secrets = hidden.map((member) => `// @ts-expect-error internal\nvoid ${member};`).join('\n');
 

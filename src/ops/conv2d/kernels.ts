@@ -1,7 +1,8 @@
-import { axisParams, epilogueConstants, storedType } from '../../gpu/convParams.ts';
+import { axisParams, epilogueConstants, filterStrides } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
 import { conv2d_columns, conv2d_direct, conv2d_tile } from '../../gpu/shaders.gen.ts';
+import { stridesOf } from '../../gpu/strips.ts';
 import type { ConvGeometry } from './spec.ts';
 
 /** Whether each tap's outputs lie together and in fours, as vec4 loads of the weights need them. */
@@ -17,13 +18,11 @@ export const conv2dDirect: Kernel<ConvGeometry> = {
   shader: conv2d_direct,
   accepts: () => true,
   plan: (g) => ({
-    aliases: storedType(g),
     constants: { CHANNELS_LAST: g.out.layout === 'nhwc', ...epilogueConstants(g) },
     params: {
       ...axisParams(g),
-      x_strides: [g.x.strides.batch, g.x.strides.row, g.x.strides.column, g.x.strides.channel],
-      weight_strides: [g.filter.strides.row, g.filter.strides.column, g.filter.strides.i, g.filter.strides.o],
-      x_size: [g.x.height, g.x.width],
+      x_strides: stridesOf(g.x),
+      weight_strides: filterStrides(g.filter),
       channels: g.out.channels,
       group_in: g.filter.i,
       group_out: g.out.channels / g.groups,
@@ -43,7 +42,6 @@ const columns: Kernel<ConvGeometry> = {
   plan(g) {
     const threads = columnThreads(g, g.out.channels / 4);
     return {
-      aliases: storedType(g),
       constants: { TILE: COLUMNS, ...epilogueConstants(g) },
       params: { ...axisParams(g), ...vectorParams(g), channels: g.x.channels, group_in: g.filter.i, total: threads },
       threads,
@@ -60,7 +58,6 @@ function tile(quads: number): Kernel<ConvGeometry> {
       const strips = ceilDiv(g.out.channels / g.groups / 4, quads);
       const threads = columnThreads(g, strips * g.groups);
       return {
-        aliases: storedType(g),
         constants: { COLUMNS, QUADS: quads, TILE: COLUMNS * quads, ...epilogueConstants(g) },
         params: {
           ...axisParams(g),
@@ -95,7 +92,6 @@ function vectorParams(g: ConvGeometry) {
   const { row, column, i } = g.filter.strides;
   return {
     weight_strides: [row / 4, column / 4, i / 4],
-    x_size: [g.x.height, g.x.width],
     quads: g.out.channels / 4,
     group_quads: g.out.channels / g.groups / 4,
     strips: ceilDiv(g.columns.out, COLUMNS),

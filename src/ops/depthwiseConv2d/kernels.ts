@@ -132,7 +132,6 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
           out_strides: stridesOf(g.out, width),
           weight_strides: [g.filter.strides.row / width, g.filter.strides.column / width, g.filter.strides.o],
           rows: y.each,
-          x_size: [g.x.height, g.x.width],
           apart: [y.apart, x.apart],
           strips: [y.count, x.count],
           channels,

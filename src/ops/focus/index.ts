@@ -1,4 +1,5 @@
 import { contextOf, describeOptions, tensorsIn } from '../../gpu/operands.ts';
+import { planUnless } from '../../gpu/otherwise.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels as convKernels } from '../conv2d/kernels.ts';
 import { kernels as blockKernels } from '../spaceToDepth/kernels.ts';
@@ -24,7 +25,7 @@ export function focus(x: Tensor, filter: Tensor, options: FocusOptions = {}): Te
   const g = focusGeometry(x.spec, filter.spec, describeOptions(options, tensors) as never);
   const { blocks, conv } = g;
   const cost = apartCost(g, context.device);
-  const folded = context.planUnless(kernels, g, { label: 'two dispatches', cost });
+  const folded = planUnless(context, kernels, g, { label: 'two dispatches', cost });
   if (folded) return folded({ x, weights: filter, ...tensors });
   const gather = context.plan(blockKernels, blocks, 'x as depth');
   const convolve = context.plan(convKernels, conv);

@@ -1,4 +1,4 @@
-import { axisParams, epilogueConstants, storedType } from '../../gpu/convParams.ts';
+import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
 import { pointwise_conv2d_tile } from '../../gpu/shaders.gen.ts';
@@ -11,17 +11,16 @@ function tile(rows: number, quads: number, accepts: (g: ConvGeometry) => boolean
     shader: pointwise_conv2d_tile,
     accepts: (g) => outputsInFours(g) && g.x.channels % 4 === 0 && unpadded(g) && accepts(g),
     plan(g) {
-      const { out_size, stride, activation } = axisParams(g);
+      const { out_size, x_size, stride, activation } = axisParams(g);
       const strips = ceilDiv(g.out.channels / 4, quads);
       const threads = ceilDiv(pixels(g), rows) * strips;
       return {
-        aliases: storedType(g),
         constants: { ROWS: rows, QUADS: quads, TILE: rows * quads, ...epilogueConstants(g) },
         params: {
           out_size,
           stride,
           activation,
-          x_size: [g.x.height, g.x.width],
+          x_size,
           quads_in: g.x.channels / 4,
           quads_out: g.out.channels / 4,
           pixels: pixels(g),

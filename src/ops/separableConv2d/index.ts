@@ -1,4 +1,5 @@
 import { contextOf, describeOptions, tensorsIn } from '../../gpu/operands.ts';
+import { planUnless } from '../../gpu/otherwise.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels as depthwiseKernels } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
@@ -34,7 +35,7 @@ export function separableConv2d(
   const g = separableConv2dGeometry(x.spec, depthwise.spec, pointwise.spec, described);
   const { bias, residual, depthwiseBias } = tensors;
   const cost = apartCost(g, context.device);
-  const fused = context.planUnless(kernels, g, { label: 'two dispatches', cost });
+  const fused = planUnless(context, kernels, g, { label: 'two dispatches', cost });
   if (fused) return fused({ x, depthwise, pointwise, depthwise_bias: depthwiseBias, bias, residual });
   const first = context.plan(depthwiseKernels, g.depthwise, "the depthwise half's output");
   const second = context.plan(pointwiseKernels, g.pointwise);

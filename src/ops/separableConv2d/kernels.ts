@@ -22,7 +22,6 @@ function shared({ depthwise, pointwise }: SeparableGeometry) {
   const { kernel, ...axes } = axisParams(depthwise);
   return {
     ...axes,
-    x_size: [depthwise.x.height, depthwise.x.width],
     activation: pointwise.activation.parameters,
     activation_middle: depthwise.activation.parameters,
   };

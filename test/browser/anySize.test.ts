@@ -1,0 +1,320 @@
+// Tensors larger than a device binds at once. Few are, so here the device mostly says that it binds very little.
+import {
+  compile,
+  conv2d,
+  createContext,
+  depthwiseConv2d,
+  explain,
+  LimitError,
+  pointwiseConv2d,
+  separableConv2d,
+  spaceToBatch,
+  spaceToDepth,
+  type Tensor,
+} from 'atrous';
+import { anySize } from 'atrous/any-size';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CaseTable, Row } from '../cases/table.ts';
+import { onGpu } from '../harness/calls.ts';
+import { explain as explained } from '../harness/explain.ts';
+import { heldCalls } from '../harness/held.ts';
+import { type Bindings, limited } from '../harness/limited.ts';
+import { VariantPicker } from '../harness/variants.ts';
+import { thrownBy } from '../harness/watch.ts';
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+});
+afterAll(() => device.destroy());
+
+/** Dispatches of an operation whose tensors fit. */
+const most: Readonly<Record<string, number>> = { separableConv2d: 2, focus: 2 };
+
+/** Runs what has an exact result, and counts the calls that took more dispatches than they otherwise would, and others. */
+async function held(cases: CaseTable, rows: readonly Row[], bindings: Bindings, everyVariant = false) {
+  const small = limited(device, bindings);
+  const { context, picker } = await VariantPicker.create({ device: small.device });
+  anySize(context);
+  const seen = { divided: 0, whole: 0, refused: [] as string[] };
+  for (const row of rows) {
+    for (const { values, call, shape, compare } of heldCalls(cases, row)) {
+      if (values !== 'words' && values !== 'integers, exactly') continue;
+      let before = small.groups();
+      try {
+        for await (const { variant, result } of picker.each(() => onGpu(context, call))) {
+          if (small.groups() - before > (most[cases.op] ?? 1)) seen.divided++;
+          else seen.whole++;
+          const comparison = compare(result.data);
+          expect(comparison.failures, explained(`${row.name} on ${variant}`, shape, comparison)).toBe(0);
+          before = small.groups();
+          if (!everyVariant) break;
+        }
+      } catch (error) {
+        if (!(error instanceof LimitError)) throw error;
+        expect(error.message).toMatch(
+          /^\w+: [^,]* needs \d+ bytes, the device binds at most \d+, and no (rows|images) at multiples of \d+ bytes fit$/,
+        );
+        seen.refused.push(`${row.name}: ${error.message}`);
+      }
+    }
+  }
+  context.destroy();
+  return seen;
+}
+
+const nchw = { layout: 'nchw' } as const;
+
+/** Rows of many begin at multiples of 256 bytes, of some only every 64th. */
+const large: readonly CaseTable[] = [
+  cases(
+    'spaceToDepth',
+    'moves',
+    ['x'],
+    [
+      ['rows', { x: [1, 512, 4, 3], blockSize: 2 }],
+      ['rows and images, CRD', { x: [3, 96, 32, 1], blockSize: [3, 2], order: 'CRD', dtype: 'i32' }],
+      ['images of planes', { ...nchw, x: [12, 3, 16, 8], blockSize: 2 }],
+    ],
+  ),
+  cases(
+    'depthToSpace',
+    'moves',
+    ['x'],
+    [
+      ['rows', { x: [1, 256, 2, 12], blockSize: 2, dtype: 'u32' }],
+      ['rows and images, focus', { x: [3, 48, 16, 12], blockSize: [3, 2], order: 'focus' }],
+      ['images of planes', { ...nchw, x: [12, 12, 8, 4], blockSize: 2 }],
+    ],
+  ),
+  cases(
+    'conv2d',
+    'sums',
+    ['x', 'filter'],
+    [
+      ['rows of an odd length', { x: [1, 130, 5, 3], filter: [3, 3, 3, 5], padding: 'same' }],
+      [
+        'rows and images',
+        {
+          x: [3, 64, 7, 8],
+          filter: [3, 2, 8, 8],
+          padding: [
+            [1, 1],
+            [0, 1],
+          ],
+          bias: [8],
+        },
+      ],
+      [
+        'strides and dilations',
+        { x: [1, 200, 4, 4], filter: [3, 3, 4, 4], padding: 5, strides: [3, 1], dilations: [4, 2] },
+      ],
+      [
+        'a residual',
+        {
+          x: [2, 96, 4, 8],
+          filter: [3, 1, 8, 8],
+          padding: [
+            [1, 1],
+            [0, 0],
+          ],
+          residual: [2, 96, 4, 8],
+        },
+      ],
+      [
+        'parts in padding alone',
+        {
+          x: [1, 2, 4, 4],
+          filter: [2, 1, 4, 8],
+          padding: [
+            [90, 90],
+            [0, 0],
+          ],
+          bias: [8],
+        },
+      ],
+      ['only x is large', { x: [1, 512, 8, 4], filter: [1, 1, 4, 32], strides: [16, 4] }],
+      ['groups', { x: [1, 128, 4, 8], filter: [3, 3, 4, 8], groups: 2, padding: 'same-lower' }],
+      ['images of planes', { ...nchw, x: [12, 4, 8, 8], filter: [3, 3, 4, 4], padding: 'same' }],
+    ],
+  ),
+  cases(
+    'depthwiseConv2d',
+    'sums',
+    ['x', 'filter'],
+    [
+      ['rows', { x: [1, 260, 5, 4], filter: [3, 3, 4, 1], padding: 'same', dilations: 2 }],
+      [
+        'a multiplier, strides',
+        {
+          x: [2, 192, 8, 3],
+          filter: [5, 2, 3, 4],
+          padding: [
+            [2, 1],
+            [3, 2],
+          ],
+          strides: [2, 1],
+          bias: [12],
+        },
+      ],
+      ['images of planes', { ...nchw, x: [12, 4, 8, 8], filter: [3, 3, 4, 2], padding: 1 }],
+    ],
+  ),
+  cases(
+    'pointwiseConv2d',
+    'sums',
+    ['x', 'filter'],
+    [
+      ['rows', { x: [1, 256, 3, 8], filter: [1, 1, 8, 12], activation: 'relu' }],
+      ['rows that begin too early', { x: [1, 300, 5, 4], filter: [1, 1, 4, 64] }],
+      ['images, strides', { x: [8, 32, 8, 4], filter: [1, 1, 4, 4], strides: [1, 2], residual: [8, 32, 4, 4] }],
+      ['images of planes', { ...nchw, x: [12, 4, 8, 8], filter: [1, 1, 4, 8] }],
+    ],
+  ),
+  cases(
+    'separableConv2d',
+    'sums',
+    ['x', 'depthwise', 'pointwise'],
+    [['rows', { x: [1, 256, 4, 4], depthwise: [3, 3, 4, 2], pointwise: [1, 1, 8, 16], padding: 'same' }]],
+  ),
+  cases('focus', 'sums', ['x', 'filter'], [['rows', { x: [1, 512, 8, 2], filter: [3, 3, 8, 8], padding: 1 }]]),
+];
+
+function cases(
+  op: string,
+  kind: 'moves' | 'sums',
+  operands: readonly string[],
+  rows: readonly (readonly [name: string, row: object])[],
+): CaseTable {
+  return { op, operands, moves: kind === 'moves', rows: rows.map(([name, row]) => ({ name, ...row }) as never) };
+}
+
+test.each(large.map((each) => [each.op, each] as const))('%s: every variant in parts, exactly', async (_, each) => {
+  const seen = await held(each, each.rows, { most: 8192, alignment: 256 }, each.rows.length > 1);
+  expect(seen.refused).toEqual([]);
+  expect(seen.whole).toBe(0);
+  expect(seen.divided).toBeGreaterThanOrEqual(each.rows.length);
+});
+
+describe('what is refused', () => {
+  const message = (call: (gpu: Awaited<ReturnType<typeof createContext>>) => unknown) => async () => {
+    const gpu = await createContext({ device: limited(device, { most: 4096, alignment: 256 }).device });
+    anySize(gpu);
+    const error = thrownBy(() => call(gpu));
+    gpu.destroy();
+    return error;
+  };
+  test.each([
+    [
+      'conv2d: filter needs 4608 bytes, the device binds at most 4096, and no rows at multiples of 256 bytes fit',
+      message((gpu) => explain(gpu, (t) => conv2d(t([1, 8, 8, 8]), t([3, 3, 8, 16])))),
+    ],
+    [
+      'conv2d: x needs 8192 bytes, the device binds at most 4096, and no images at multiples of 256 bytes fit',
+      message((gpu) => explain(gpu, (t) => conv2d(t([1, 8, 16, 16], { layout: 'nchw' }), t([1, 1, 8, 1])))),
+    ],
+    [
+      'depthwiseConv2d: x needs 12012 bytes, the device binds at most 4096, and no rows at multiples of 256 bytes fit',
+      message((gpu) => explain(gpu, (t) => depthwiseConv2d(t([1, 3, 1001, 1]), t([1, 1, 1, 1])))),
+    ],
+    [
+      'conv2d: x needs 65536 bytes, the device binds at most 4096, and no rows at multiples of 256 bytes fit',
+      message((gpu) => explain(gpu, (t) => conv2d(t([1, 256, 16, 4]), t([2, 1, 4, 1]), { dilations: [100, 1] }))),
+    ],
+    [
+      'spaceToBatch: x needs 8192 bytes, the device binds at most 4096, and no images at multiples of 256 bytes fit',
+      message((gpu) => explain(gpu, (t) => spaceToBatch(t([1, 32, 16, 4]), { blockShape: [2, 2] }))),
+    ],
+    [
+      "separableConv2d: the depthwise half's output needs 8192 bytes, the device binds at most 4096, and no images at multiples of 256 bytes fit",
+      message((gpu) =>
+        explain(gpu, (t) => separableConv2d(t([1, 2, 16, 16], { layout: 'nchw' }), t([1, 1, 2, 4]), t([1, 1, 8, 8]))),
+      ),
+    ],
+  ])('%s', async (text, refusal) => {
+    expect(await refusal()).toMatchObject({ name: 'LimitError', code: 'LIMIT', message: text });
+  });
+
+  test('without anySize, every tensor that is too large to bind', async () => {
+    const gpu = await createContext({ device: limited(device, { most: 4096, alignment: 256 }).device });
+    expect(thrownBy(() => gpu.tensor(new Float32Array(2048), [1, 8, 16, 16]))).toMatchObject({
+      message: 'tensor: the tensor 1×8×16×16 f32 needs 8192 bytes, the device binds at most 4096',
+    });
+    gpu.destroy();
+  });
+});
+
+test('a plan divides too, over buffers at offsets', async () => {
+  const small = limited(device, { most: 4096, alignment: 256 });
+  const gpu = await createContext({ device: small.device });
+  anySize(gpu);
+  const numbers = (length: number, step: number) => Float32Array.from({ length }, (_, i) => ((i * step) % 17) - 8);
+  const data = numbers(128 * 8 * 4, 5);
+  const w1 = gpu.tensor(numbers(9 * 4, 7), [3, 3, 4, 1]);
+  const w2 = gpu.tensor(numbers(4 * 8, 3), [1, 1, 4, 8]);
+  const chain = (x: Tensor) => pointwiseConv2d(depthwiseConv2d(x, w1, { padding: 'same' }), w2, { activation: 'relu' });
+  const x = gpu.tensor(data, [1, 128, 8, 4]);
+  const eager = await chain(x).data();
+  const plan = await compile(gpu, ({ x }) => chain(x), { x: { shape: [1, 128, 8, 4] } });
+  expect(plan.dispatches).toBeGreaterThan(10);
+  const { y } = await plan.run({ x });
+  expect(await y.data()).toEqual(eager);
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const [from, to] = [data.byteLength, eager.byteLength].map((size) =>
+    device.createBuffer({ size: size + 512, usage }),
+  );
+  device.queue.writeBuffer(from!, 256, data);
+  const encoder = device.createCommandEncoder();
+  plan.encode(encoder, { x: { buffer: from!, offset: 256 }, y: { buffer: to!, offset: 512 } });
+  device.queue.submit([encoder.finish()]);
+  expect(await gpu.wrap(to!, [1, 128, 8, 8], { byteOffset: 512 }).data()).toEqual(eager);
+  plan.destroy();
+  gpu.destroy();
+  for (const buffer of [from, to]) buffer!.destroy();
+});
+
+test('136 MiB on a device with the default limits', async () => {
+  const plain = await (await navigator.gpu.requestAdapter())!.requestDevice();
+  expect(plain.limits.maxStorageBufferBindingSize).toBe(2 ** 27);
+  const gpu = await createContext({ device: plain });
+  anySize(gpu);
+  const [height, width] = [4352, 2048]; // by four channels
+  const words = new Uint32Array(height * width * 4);
+  for (let i = 0; i < words.length; i++) words[i] = Math.imul(i, 0x9e3779b1);
+  const x = gpu.tensor(words, [1, height, width, 4]);
+  const blocks = (await spaceToDepth(x, { blockSize: 2 }).data()) as Uint32Array;
+  let off = 0;
+  for (let k = 0; k < 100_000; k++) {
+    const at = Math.imul(k, 0x85ebca6b) >>> 0; // anywhere
+    const i = at % blocks.length;
+    const [row, column, channel] = [Math.floor(i / 16 / 1024), Math.floor(i / 16) % 1024, i % 16];
+    const [oy, ox, c] = [channel >> 3, (channel >> 2) & 1, channel & 3];
+    if (blocks[i] !== words[((2 * row + oy) * width + 2 * column + ox) * 4 + c]) off++;
+  }
+  expect(off).toBe(0);
+  x.destroy();
+  const numbers = new Float32Array(words.buffer);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = (i % 1013) % 17;
+  const image = gpu.tensor(numbers, [1, height, width, 4]);
+  const filter = gpu.tensor(
+    Float32Array.from({ length: 36 }, (_, i) => (i % 7) - 3),
+    [3, 3, 4, 1],
+  );
+  const sums = await depthwiseConv2d(image, filter, { padding: 'same' }).data();
+  for (const row of [0, 1, 1023, 1024, 2047, 2048, 4094, 4095, 4096, 4097, 4350, 4351]) {
+    for (let column = 0; column < width; column += 31) {
+      for (let c = 0; c < 4; c++) {
+        let sum = 0;
+        for (let tap = 0; tap < 9; tap++) {
+          const [y, z] = [row + Math.floor(tap / 3) - 1, column + (tap % 3) - 1];
+          if (y >= 0 && y < height && z >= 0 && z < width)
+            sum += numbers[(y * width + z) * 4 + c]! * (((tap * 4 + c) % 7) - 3);
+        }
+        if (sums[(row * width + column) * 4 + c] !== sum) off++;
+      }
+    }
+  }
+  expect(off).toBe(0);
+  gpu.destroy();
+  plain.destroy();
+});
