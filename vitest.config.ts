@@ -31,6 +31,11 @@ const corpus = (): Plugin => ({
 });
 
 const commands = {
+  crashGpu: defineBrowserCommand(async ({ context }) => {
+    const session = await context.browser()!.newBrowserCDPSession();
+    await session.send('Browser.crashGpuProcess').catch(() => {}); // its answer may die with the process
+    await session.detach();
+  }),
   report: defineBrowserCommand<[text: string]>((_, text) => console.log(text)),
   saveReport: defineBrowserCommand<[name: string, text: string]>(async (_, name, text) => {
     await mkdir(join(root, 'reports'), { recursive: true });
@@ -40,6 +45,8 @@ const commands = {
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
+    /** Kills the browser's GPU process; it starts another. */
+    crashGpu(): Promise<void>;
     /** Prints on the terminal. */
     report(text: string): Promise<void>;
     /** Writes reports/<name>. */
@@ -47,7 +54,14 @@ declare module 'vitest/browser' {
   }
 }
 
-const inChromium = (name: string, include: string, launch = launchOptions()): TestProjectInlineConfiguration => ({
+/** Without these there is no adapter after the second crash of the GPU process. */
+const afterCrashes = ['--disable-gpu-process-crash-limit', '--disable-domain-blocking-for-3d-apis'];
+
+const inChromium = (
+  name: string,
+  include: string,
+  launch = launchOptions(afterCrashes),
+): TestProjectInlineConfiguration => ({
   extends: true,
   plugins: [corpus()],
   test: {
@@ -71,8 +85,12 @@ export default defineConfig({
   root,
   resolve: { alias },
   test: {
-    // As `import.meta.env.VITE_FULL` and `import.meta.env.VITE_OWN_ADAPTER`, in Node and in the browser: '1' or ''.
-    env: { VITE_FULL: process.env.FULL ?? '', VITE_OWN_ADAPTER: ownAdapter ? '1' : '' },
+    // As `import.meta.env.VITE_FULL`, `…VITE_LONG` and `import.meta.env.VITE_OWN_ADAPTER`, in Node and in the browser: '1' or ''.
+    env: {
+      VITE_FULL: process.env.FULL ?? '',
+      VITE_LONG: process.env.LONG ?? '',
+      VITE_OWN_ADAPTER: ownAdapter ? '1' : '',
+    },
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       inChromium('gpu', 'test/browser/**/*.test.ts'),

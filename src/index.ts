@@ -3,7 +3,14 @@
  * @module
  */
 export type { Progress } from './gpu/compile.ts';
-export { Context, type ContextStats, type TensorOptions, type WrapOptions } from './gpu/context.ts';
+export {
+  Context,
+  type ContextStats,
+  type LayoutOptions,
+  type RecoverOptions,
+  type TensorOptions,
+  type WrapOptions,
+} from './gpu/context.ts';
 export { type ContextOptions, createContext } from './gpu/createContext.ts';
 export { type Explanation, explain } from './gpu/explain.ts';
 export type { ChooseVariant, Variant } from './gpu/kernel.ts';

@@ -47,10 +47,11 @@ const adapterFlags = ownAdapter
   : ['--use-webgpu-adapter=swiftshader'];
 
 /** For Playwright, which keeps the browser off the network in the background by itself. */
-export const launchOptions = () => ({
+/** @param {string[]} [more] */
+export const launchOptions = (more = []) => ({
   executablePath: findBrowser(),
   chromiumSandbox: false, // root can't have it, nor can most containers
-  args: ['--enable-unsafe-webgpu', ...adapterFlags],
+  args: ['--enable-unsafe-webgpu', ...adapterFlags, ...more],
 });
 
 /**

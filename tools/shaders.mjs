@@ -121,19 +121,24 @@ function reflect(name, code) {
   if (reflection.uniforms.length !== 1 || params === undefined) {
     throw new Error(`${name}: a shader has one uniform, params`);
   }
-  /** @type {Record<string, [offset: number, type: string, length: number]>} */
-  const members = {};
-  for (const member of params.members ?? []) {
+  let end = 0;
+  const members = (params.members ?? []).map((member) => {
     const type = /^(?:vec([234]))?<?(u|i|f)(?:32)?>?$/.exec(
       typeName(member.type).replace(/^vec([234])([uif])$/, 'vec$1<$232>'),
     );
     if (type === null) throw new Error(`${name}: params.${member.name} must be a 32-bit scalar or vector`);
-    members[member.name] = [member.offset, `${type[2]}32`, Number(type[1] ?? 1)];
-  }
+    const length = Number(type[1] ?? 1);
+    const alignment = length > 2 ? 16 : 4 * length;
+    const offset = Math.ceil(end / alignment) * alignment; // as packParams places it
+    if (member.offset !== offset)
+      throw new Error(`${name}: params.${member.name} lies at ${member.offset}, not ${offset}`);
+    end = offset + 4 * length;
+    return `${member.name}:${length > 1 ? `vec${length}${type[2]}` : `${type[2]}32`}`;
+  });
   return {
     name,
     workgroupSize: compute.length > 0 ? workgroupSize(name, code) : undefined,
-    params: { size: params.size, members },
+    params: members.join(','),
     bindings,
     layouts: others.length > 0 ? layouts : undefined,
     code,
@@ -186,7 +191,7 @@ function workgroupSize(name, code) {
 }
 
 /**
- * Without indentation, blank lines and comments, but for the marks of loops, without the spaces around some operators, and
+ * Without the uniform's struct, indentation, blank lines and comments, but for the marks of loops, without the spaces around some operators, and
  * with short names: what the package carries. Lines that are read when a kernel is specialised keep their form.
  * @param {string} code
  * @param {Map<string, string>} short
@@ -194,6 +199,7 @@ function workgroupSize(name, code) {
 function compact(code, short) {
   let inStruct = false;
   return code
+    .replace(/^struct Params \{[\s\S]*?^\}\n/m, '')
     .split('\n')
     .map((line) => line.replace(/\s*\/\/(?! unrolled$| once if \w+$).*$/, '').trim())
     .filter((line) => line !== '')

@@ -33,20 +33,33 @@ import type { Pipelines } from './pipelines.ts';
 import { type Bound, Recorder } from './recorder.ts';
 import type { Rehearsal, Step } from './rehearsal.ts';
 import { Scopes } from './scopes.ts';
-import { Tensor } from './tensor.ts';
+import { type Recoverable, Tensor } from './tensor.ts';
+import { Weakly } from './weakly.ts';
 
 /** How a tensor's elements lie. */
-export interface TensorOptions {
+export interface LayoutOptions {
   /** `'nhwc'` by default. */
   layout?: Layout;
   /** By default what the array's type says; `'f32'` for a wrapped buffer. */
   dtype?: Dtype;
 }
 
+/** Options of {@link Context.tensor}. */
+export interface TensorOptions extends LayoutOptions {
+  /** Keep a copy of the data on the CPU, from which {@link Context.recover} restores the tensor after a device loss. */
+  keep?: boolean;
+}
+
 /** Options of {@link Context.wrap}. */
-export interface WrapOptions extends TensorOptions {
+export interface WrapOptions extends LayoutOptions {
   /** Where the elements begin; a multiple of the device's `minStorageBufferOffsetAlignment`, 0 by default. */
   byteOffset?: number;
+}
+
+/** Options of {@link Context.recover}. */
+export interface RecoverOptions {
+  /** Go on with this device, which is the caller's. */
+  device?: GPUDevice;
 }
 
 /** What {@link Context.stats} counts. */
@@ -57,17 +70,18 @@ export interface ContextStats extends MemoryStats {
 
 /** A device with what is recorded on it. Tensors of one context can be used together, and with no other's. */
 export class Context {
-  /** The device worked on. */
-  readonly device: GPUDevice;
-  readonly #ownsDevice: boolean;
   /** @internal */
   readonly chooseVariant: ChooseVariant | undefined;
+  #request: RequestDevice | undefined;
   /** @internal */
-  readonly memory: Memory;
-  readonly #recorder: Recorder;
+  memory!: Memory;
+  #recorder!: Recorder;
   readonly #scopes = new Scopes();
   #flushQueued = false;
   #gone: AtrousError | undefined;
+  #recovery: Promise<void> | undefined;
+  /** @internal What comes back with the next device, each after those added before it. */
+  readonly recoverables = new Weakly<Recoverable>();
   /** @internal While one goes on, operations are noted in it, and not recorded. */
   rehearsal: Rehearsal | undefined;
   /** @internal Makes parts of an operation whose tensors are too large to bind; while it isn't there these are refused. */
@@ -75,19 +89,19 @@ export class Context {
   /** @internal Which candidate was measured to be the fastest; -1 where none was. */
   tuned: ((g: Geometry, candidates: Choice<Geometry>['candidates']) => number) | undefined;
 
-  /** @internal Use {@link createContext}. */
-  constructor(device: GPUDevice, ownsDevice: boolean, chooseVariant: ChooseVariant | undefined) {
-    this.device = device;
-    this.#ownsDevice = ownsDevice;
+  /** @internal Use {@link createContext}. A device that didn't come by `request` is the caller's. */
+  constructor(device: GPUDevice, request: RequestDevice | undefined, chooseVariant: ChooseVariant | undefined) {
+    this.#request = request;
     this.chooseVariant = chooseVariant;
-    this.memory = new Memory(device);
-    this.#recorder = new Recorder(this.memory);
-    device.lost.then(({ message }) => {
-      this.#leave(new DeviceLostError(`the GPU device was lost: ${message || 'no reason given'}`));
-    });
+    this.#begin(device);
   }
 
-  /** Resolves when the device is lost, however it comes about. */
+  /** The device worked on: another one after {@link recover}. */
+  get device(): GPUDevice {
+    return this.memory.device;
+  }
+
+  /** Resolves when the device is lost, however it comes about. After {@link recover} it is a new promise, for the new device. */
   get lost(): Promise<GPUDeviceLostInfo> {
     return this.device.lost;
   }
@@ -95,15 +109,15 @@ export class Context {
   /**
    * Uploads data into a new tensor.
    * @param data  the elements in memory order; with dtype `'f16'` a Float32Array is rounded to nearest even and a
-   *   Uint16Array taken as raw words, where the device has the feature shader-f16
+   *   Uint16Array taken as raw words, where the device has the feature shader-f16; copied before the call returns
    * @param shape `[n, h, w, c]`, `[n, c, h, w]` with layout `'nchw'`, or one size for a bias
    * @throws ShapeError, DtypeError, OptionError, LimitError, UnsupportedError, ResourceError, DeviceLostError
    */
   tensor(data: TensorData, shape: Shape, options: TensorOptions = {}): Tensor {
     const op = 'tensor';
     this.check(op);
-    checkOptions(op, options, ['layout', 'dtype']);
-    const dtype = options.dtype ?? dtypeOf(data);
+    checkOptions(op, options, ['layout', 'dtype', 'keep']);
+    const { keep, dtype = dtypeOf(data) } = options;
     check(
       ArrayBuffer.isView(data) && dtype !== undefined,
       DtypeError,
@@ -118,16 +132,23 @@ export class Context {
       op,
       () => `data has ${count(data.length, 'elements')}, the shape ${showShape(shape)} needs ${spec.size}`,
     );
-    const owned = this.memory.allocate(spec.bytes, op, false);
-    const { buffer, outcome } = owned;
-    const elements = dtype === 'f16' ? halfWords(data) : data;
-    const written = guarded(this.memory, `${op}: upload of ${spec.bytes} bytes`, () => {
-      // Deno 2.9 falls over an array of no elements.
-      if (spec.size > 0) this.device.queue.writeBuffer(buffer, 0, elements as Float32Array<ArrayBuffer>);
-    });
-    return this.#scopes.made(
-      new Tensor(this, spec, { buffer, byteOffset: 0, owned }, Outcome.all([outcome, written.outcome])),
-    );
+    const elements = dtype === 'f16' ? halfWords(data) : keep ? data.slice() : data;
+    const upload = () => {
+      const owned = this.memory.allocate(spec.bytes, op, false);
+      const { buffer } = owned;
+      const written = guarded(this.memory, `${op}: upload of ${spec.bytes} bytes`, () => {
+        // Deno 2.9 falls over an array of no elements.
+        if (spec.size > 0) this.device.queue.writeBuffer(buffer, 0, elements as Float32Array<ArrayBuffer>);
+      });
+      return { storage: { buffer, byteOffset: 0, owned }, outcome: Outcome.all([owned.outcome, written.outcome]) };
+    };
+    const { storage, outcome } = upload();
+    const tensor = new Tensor(this, spec, storage, outcome);
+    if (keep) {
+      tensor.upload = upload;
+      this.recoverables.add(tensor);
+    }
+    return this.#scopes.made(tensor);
   }
 
   /**
@@ -146,7 +167,7 @@ export class Context {
     const { byteOffset = 0 } = options;
     const spec = this.spec(op, shape, options);
     check(
-      typeof buffer === 'object' && buffer !== null && typeof buffer.usage === 'number',
+      typeof buffer?.usage === 'number',
       ResourceError,
       op,
       () => `buffer must be a GPUBuffer, not ${show(buffer)}`,
@@ -199,11 +220,26 @@ export class Context {
     return this.#scopes.run(fn);
   }
 
+  /**
+   * After a device loss, goes on with another device: the caller's, or one that is asked for as {@link createContext} did, for
+   * up to ten seconds. Tensors uploaded with `keep` and compiled plans are restored under their objects; where one can't be,
+   * using it says why. All other tensors are lost, and using one is a ResourceError. Calls while it goes on share one
+   * recovery. Where the device isn't known to be lost (see {@link lost}) nothing is done, whatever is given.
+   * @throws (as a rejection) OptionError where the lost device was the caller's and no other is given; ResourceError for a
+   *   destroyed context; UnsupportedError where no device is to be had; DeviceLostError where that is lost as well
+   */
+  recover(options: RecoverOptions = {}): Promise<void> {
+    this.#recovery ??= this.#recover(options).finally(() => {
+      this.#recovery = undefined;
+    });
+    return this.#recovery;
+  }
+
   /** Frees everything made here, and the device where it was asked for here. Work not yet submitted is dropped. */
   destroy(): void {
     if (this.#gone instanceof ResourceError) return;
     this.#leave(new ResourceError('the context is destroyed'));
-    if (this.#ownsDevice) this.device.destroy();
+    if (this.#request) this.device.destroy();
   }
 
   [Symbol.dispose](): void {
@@ -212,13 +248,13 @@ export class Context {
 
   /** @internal Throws when the context is destroyed or its device lost. */
   check(op: string): void {
-    if (this.#gone === undefined) return;
+    if (!this.#gone) return;
     const Kind = this.#gone.constructor as new (message: string) => AtrousError;
     throw new Kind(`${op}: ${this.#gone.message}`);
   }
 
   /** @internal A tensor without memory. */
-  shapeTensor(shape: Shape, options: TensorOptions, rehearsal: Rehearsal): Tensor {
+  shapeTensor(shape: Shape, options: LayoutOptions, rehearsal: Rehearsal): Tensor {
     return new Tensor(this, this.spec('tensor', shape, options, !rehearsal.nodes), rehearsal, Outcome.fine);
   }
 
@@ -246,27 +282,23 @@ export class Context {
     chosen?: Choice<G>,
   ): (operands: Operands, foreign?: Foreign) => Tensor {
     const { rehearsal } = this;
-    if (rehearsal?.nodes) {
-      return (operands) => {
-        const out = new Tensor(this, g.out, rehearsal, Outcome.fine);
-        rehearsal.nodes!.push({ kernels, g, operands, out });
+    const noted = (note: (call: { kernels: Kernels<G>; operands: Operands; out: Tensor }) => void) => {
+      return (operands: Operands) => {
+        const out = new Tensor(this, g.out, rehearsal!, Outcome.fine);
+        note({ kernels, operands, out });
         return out;
       };
-    }
+    };
+    if (rehearsal?.nodes) return noted((call) => rehearsal.nodes!.push({ ...call, g }));
     this.#checkFits(g.op, what, g.out);
-    const whole: readonly Part<G>[] = g.out.size === 0 ? [] : [{ g, views: {} }];
-    const parts = (!chosen && whole.length > 0 && this.divide?.(g, what)) || whole;
+    const parts = g.out.size === 0 ? [] : (!chosen && this.divide?.(g, what)) || [{ g, views: {} }];
     const dispatches = parts.map((part) => {
       const choice = chosen ?? this.choose(part.g, candidatesFor(kernels, part.g, this.device));
       const planned = this.#recorder.plan(choice.candidates[choice.index]!.kernel, part.g);
       return { ...part, choice: choice as Choice<Geometry>, planned };
     });
-    if (rehearsal === undefined) return (operands, foreign) => this.#record(g, dispatches, operands, foreign);
-    return (operands) => {
-      const out = new Tensor(this, g.out, rehearsal, Outcome.fine);
-      rehearsal.steps.push(...dispatches.map((dispatch) => ({ ...dispatch, kernels, operands, out })));
-      return out;
-    };
+    if (!rehearsal) return (operands, foreign) => this.#record(g, dispatches, operands, foreign);
+    return noted((call) => rehearsal.steps.push(...dispatches.map((dispatch) => ({ ...dispatch, ...call }))));
   }
 
   #record(
@@ -304,19 +336,20 @@ export class Context {
     this.check(op);
     const { spec } = tensor;
     const { buffer, byteOffset } = tensor.storageFor(op);
+    const { device, memory } = this;
     this.#submit();
     check((buffer.usage & usage.copySource) !== 0, ResourceError, op, () => 'the wrapped buffer has no COPY_SRC usage');
     const size = wholeWords(spec.bytes);
     // Mapped within the scopes, which tell of a buffer that there was no memory for.
-    const copied = guarded(this.memory, op, () => {
-      const staging = this.memory.create({
+    const copied = guarded(memory, op, () => {
+      const staging = memory.create({
         label: op,
         size: Math.max(size, 4),
         usage: usage.mapRead | usage.copyDestination,
       });
-      const encoder = this.device.createCommandEncoder({ label: op });
+      const encoder = device.createCommandEncoder();
       if (size > 0) encoder.copyBufferToBuffer(buffer, byteOffset, staging, 0, size);
-      this.device.queue.submit([encoder.finish()]);
+      device.queue.submit([encoder.finish()]);
       // Taken as soon as it is there: a loss while the scopes are waited for would unmap it.
       const taken = staging.mapAsync(1).then(() => staging.getMappedRange().slice(0, spec.bytes));
       return { staging, answer: Promise.allSettled([taken]) };
@@ -325,19 +358,50 @@ export class Context {
     try {
       const failure = await Outcome.all([tensor.outcome, copied.outcome]).settled;
       const [answer] = await copied.result.answer;
-      if (answer.status === 'rejected' && failure === undefined) await this.#explainLoss();
+      // A failed mapping comes a moment before the loss that caused it is reported.
+      if (!failure && answer.status === 'rejected') await Promise.race([device.lost, pause(1000)]);
       this.check(op);
-      if (failure !== undefined) throw failure;
+      check(memory === this.memory, DeviceLostError, op, () => 'the GPU device was lost'); // and there is another by now
+      if (failure) throw failure;
       if (answer.status === 'fulfilled') return viewOf(spec.dtype, answer.value);
-      throw new ResourceError(`${op}: the GPU gave no data back: ${String(answer.reason)}`);
+      throw new ResourceError(`${op}: the GPU gave no data back: ${answer.reason}`);
     } finally {
-      this.memory.drop(staging);
+      memory.drop(staging);
     }
   }
 
-  /** A failed mapping comes a moment before the loss that caused it is reported. */
-  async #explainLoss(): Promise<void> {
-    await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, 1000))]);
+  #begin(device: GPUDevice): void {
+    this.#gone = undefined;
+    this.memory = new Memory(device);
+    this.#recorder = new Recorder(this.memory);
+    device.lost.then(({ message }) => {
+      if (!this.#gone) this.#leave(new DeviceLostError(`the GPU device was lost: ${message || 'no reason given'}`));
+    });
+  }
+
+  async #recover(options: RecoverOptions): Promise<void> {
+    const op = 'recover';
+    checkOptions(op, options, ['device']);
+    const { device } = options;
+    if (device) checkDevice(op, device);
+    if (!(this.#gone instanceof DeviceLostError)) return this.check(op);
+    check(!!(device || this.#request), OptionError, op, () => "give a device: the caller's was lost");
+    let next = device;
+    // Where a GPU process has died, adapters come back with the next: it is asked for every 100 ms for ten seconds.
+    for (let left = 100; !next; left--) {
+      next = await this.#request!(op).catch((error) => {
+        if (left === 0) throw error;
+        return pause(100);
+      });
+    }
+    if (this.#gone instanceof ResourceError) {
+      if (!device) next.destroy();
+      this.check(op);
+    }
+    if (device) this.#request = undefined;
+    this.#begin(next);
+    await Promise.all(this.recoverables.all.map((each) => each.recover()));
+    this.check(op);
   }
 
   #submit(): void {
@@ -353,19 +417,19 @@ export class Context {
     this.#flushQueued = true;
     queueMicrotask(() => {
       this.#flushQueued = false;
-      if (this.#gone === undefined) this.#submit();
+      if (!this.#gone) this.#submit();
     });
   }
 
   #leave(error: AtrousError): void {
-    this.#gone ??= error;
+    this.#gone = error;
     this.#recorder.abandon(error);
     this.memory.destroy();
   }
 
   /** @internal */
   choose<G extends Geometry>(g: G, candidates: readonly Candidate<G>[]): Choice<G> {
-    if (this.chooseVariant !== undefined) {
+    if (this.chooseVariant) {
       const index = this.chooseVariant(variantsOf(candidates, g, this.device)) ?? 0;
       check(
         candidates[index] !== undefined,
@@ -380,7 +444,7 @@ export class Context {
   }
 
   /** @internal What a tensor of this shape would be, where the device can hold it. */
-  spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: TensorOptions, fits = true): TensorSpec {
+  spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: LayoutOptions, fits = true): TensorSpec {
     checkShape(op, shape);
     check(isLayout(layout), OptionError, op, () => `layout must be 'nhwc' or 'nchw', not ${show(layout)}`);
     checkDtype(op, dtype);
@@ -407,6 +471,22 @@ export class Context {
         `${what} ${showShape(spec.shape)} ${spec.dtype} needs ${spec.bytes} bytes, the device binds at most ${most}`,
     );
   }
+}
+
+/** Asks for a device, for `op`. */
+export type RequestDevice = (op: string) => Promise<GPUDevice>;
+
+export function checkDevice(op: string, device: GPUDevice): void {
+  check(
+    typeof device?.createBuffer === 'function',
+    OptionError,
+    op,
+    () => `device must be a GPUDevice, not ${show(device)}`,
+  );
+}
+
+function pause(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Tensors under the names that they have in the shaders. */

@@ -1,6 +1,6 @@
 import { check, OptionError, show, UnsupportedError } from '../shape/errors.ts';
 import { checkOptions } from '../shape/options.ts';
-import { Context } from './context.ts';
+import { Context, checkDevice } from './context.ts';
 import type { ChooseVariant } from './kernel.ts';
 
 /** Options of {@link createContext}. */
@@ -28,31 +28,28 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
     () => `chooseVariant must be a function, not ${show(chooseVariant)}`,
   );
   if (device !== undefined) {
-    check(
-      typeof device === 'object' && device !== null && typeof device.createBuffer === 'function',
-      OptionError,
-      op,
-      () => `device must be a GPUDevice, not ${show(device)}`,
-    );
-    return new Context(device, false, chooseVariant);
+    checkDevice(op, device);
+    return new Context(device, undefined, chooseVariant);
   }
   check(
-    powerPreference === undefined || powerPreference === 'low-power' || powerPreference === 'high-performance',
+    [undefined, 'low-power', 'high-performance'].includes(powerPreference),
     OptionError,
     op,
     () => `powerPreference must be 'low-power' or 'high-performance', not ${show(powerPreference)}`,
   );
-  return new Context(await requestDevice(op, powerPreference), true, chooseVariant);
+  const request = (op: string) => requestDevice(op, powerPreference);
+  return new Context(await request(op), request, chooseVariant);
 }
 
 const usefulFeatures = ['shader-f16', 'subgroups', 'timestamp-query'];
 
 async function requestDevice(op: string, powerPreference: GPUPowerPreference | undefined): Promise<GPUDevice> {
+  const refuse = (fact: string) => (error: unknown) => {
+    throw new UnsupportedError(`${op}: ${fact}: ${error instanceof Error ? error.message : error}`);
+  };
   const gpu = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
   check(gpu !== undefined, UnsupportedError, op, () => 'this engine has no WebGPU (navigator.gpu is missing)');
-  const adapter = await gpu.requestAdapter({ powerPreference }).catch((error: unknown) => {
-    throw new UnsupportedError(`${op}: WebGPU gives no adapter: ${reasonOf(error)}`);
-  });
+  const adapter = await gpu.requestAdapter({ powerPreference }).catch(refuse('WebGPU gives no adapter'));
   check(
     adapter !== null,
     UnsupportedError,
@@ -65,13 +62,7 @@ async function requestDevice(op: string, powerPreference: GPUPowerPreference | u
     if (typeof value === 'number') requiredLimits[name] = value;
   }
   const requiredFeatures = usefulFeatures.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[];
-  try {
-    return await adapter.requestDevice({ label: 'atrous', requiredLimits, requiredFeatures });
-  } catch (error) {
-    throw new UnsupportedError(`${op}: the adapter gives no device: ${reasonOf(error)}`);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return adapter
+    .requestDevice({ label: 'atrous', requiredLimits, requiredFeatures })
+    .catch(refuse('the adapter gives no device'));
 }

@@ -20,24 +20,21 @@ export function guarded<T>(account: Account, what: string, work: () => T): { res
   const { device, held } = account;
   for (const filter of FILTERS) device.pushErrorScope(filter);
   let result: T;
-  let scopes: Promise<GPUError | null>[] = [];
+  let verdicts: Promise<GPUError | null>[] = [];
   try {
     result = work();
   } finally {
-    scopes = FILTERS.map(() => device.popErrorScope());
-    for (const scope of scopes) scope.catch(() => {}); // a lost device rejects them, and is reported on its own
+    // Innermost first. A lost device rejects them, and is reported on its own.
+    verdicts = FILTERS.map(() => device.popErrorScope().catch(() => null));
   }
-  const settled = Promise.allSettled(scopes).then((results): AtrousError | undefined => {
-    const errors = results.flatMap((scope) =>
-      scope.status === 'fulfilled' && scope.value !== null ? [scope.value] : [],
-    );
-    // Innermost scope first, so memory that ran out is named before what followed from it.
-    const [first] = errors;
-    const memory =
-      typeof GPUOutOfMemoryError === 'undefined' ? undefined : errors.find((e) => e instanceof GPUOutOfMemoryError);
-    if (memory === undefined) return first && new ResourceError(`${what}: ${first.message}`);
-    account.trim(); // what is kept may be what is missing
-    return new OutOfMemoryError(`${what}: ${memory.message || 'out of memory'} (${held})`);
+  const settled = Promise.all(verdicts).then(([memory, ...others]): AtrousError | undefined => {
+    // Memory that ran out is named before what followed from it.
+    if (memory) {
+      account.trim(); // what is kept may be what is missing
+      return new OutOfMemoryError(`${what}: ${memory.message || 'out of memory'} (${held})`);
+    }
+    const error = others.find(Boolean);
+    return error ? new ResourceError(`${what}: ${error.message}`) : undefined;
   });
   return { result, outcome: new Outcome(settled) };
 }

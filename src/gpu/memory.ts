@@ -81,18 +81,15 @@ export class Memory implements Account {
   /** A buffer that is counted until it is {@link drop}ped. */
   create(descriptor: GPUBufferDescriptor): GPUBuffer {
     const buffer = this.device.createBuffer(descriptor);
-    const { count, total } = this.#buffers;
     this.#buffers.add(buffer, descriptor.size);
-    this.#peak = {
-      buffers: Math.max(this.#peak.buffers, count + 1),
-      bytes: Math.max(this.#peak.bytes, total + descriptor.size),
-    };
+    const { count, total } = this.#buffers;
+    const { buffers, bytes } = this.#peak;
+    this.#peak = { buffers: Math.max(buffers, count), bytes: Math.max(bytes, total) };
     return buffer;
   }
 
   /** Destroys a buffer. The GPU keeps it until the work submitted on it is done. */
-  drop(buffer: GPUBuffer | undefined): void {
-    if (buffer === undefined) return;
+  drop(buffer: GPUBuffer): void {
     this.#buffers.delete(buffer);
     buffer.destroy();
   }
@@ -102,7 +99,7 @@ export class Memory implements Account {
    * With `recorded` it is first written by work that is yet to be recorded, and not by an upload, which goes ahead of that.
    */
   allocate(bytes: number, what: string, recorded: boolean): Allocation {
-    const whole = Math.max(SMALLEST, Math.ceil(bytes / SMALLEST) * SMALLEST);
+    const whole = Math.ceil(Math.max(bytes, 1) / SMALLEST) * SMALLEST;
     const size = Math.min(whole, this.device.limits.maxBufferSize); // which need not be whole vec4s
     return (recorded ? take(this.#soon, size) : undefined) ?? this.#reuse(size) ?? this.#make(size, what);
   }
@@ -125,14 +122,14 @@ export class Memory implements Account {
     for (const buffer of this.#doomed) this.drop(buffer);
     this.#doomed = [];
     for (const { buffer, outcome } of this.#soon) {
-      if (outcome.error !== undefined) continue; // an invalid buffer, which holds nothing
+      if (outcome.error) continue; // an invalid buffer, which holds nothing
       this.#free.push({ buffer, outcome, since: this.#submissions });
       this.#pooled += buffer.size;
     }
     this.#soon = [];
     const oldest = this.#submissions - KEPT_SUBMISSIONS;
-    while (this.#free.length > 0 && (this.#pooled > MOST_KEPT || this.#free[0]!.since < oldest)) this.#shrink();
-    if (this.#free.length > 0) this.#trimLater();
+    while (this.#free.length && (this.#pooled > MOST_KEPT || this.#free[0]!.since < oldest)) this.#shrink();
+    if (this.#free.length) this.#trimLater();
   }
 
   destroy(): void {
@@ -149,14 +146,14 @@ export class Memory implements Account {
       this.create({ label: what, size, usage: usage.storage | usage.copySource | usage.copyDestination }),
     );
     outcome.settled.then((error) => {
-      if (error !== undefined) this.drop(buffer);
+      if (error) this.drop(buffer);
     });
     return { buffer, outcome };
   }
 
   #reuse(size: number): Allocation | undefined {
     const found = take(this.#free, size);
-    if (found !== undefined) this.#pooled -= size;
+    if (found) this.#pooled -= size;
     return found;
   }
 
@@ -167,7 +164,7 @@ export class Memory implements Account {
   }
 
   trim(): void {
-    while (this.#free.length > 0) this.#shrink();
+    while (this.#free.length) this.#shrink();
   }
 
   /** Destroys what has been free for longest. */

@@ -26,12 +26,7 @@ export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>,
   }
   shared!.check(op);
   for (const [name, { outcome }] of Object.entries(tensors)) {
-    check(
-      outcome.error === undefined,
-      ResourceError,
-      op,
-      () => `${name} was never computed: ${outcome.error?.message}`,
-    );
+    check(!outcome.error, ResourceError, op, () => `${name} was never computed: ${outcome.error?.message}`);
   }
   return shared!;
 }

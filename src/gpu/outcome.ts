@@ -20,9 +20,7 @@ export class Outcome {
 
   /** The first error among several, once all are known. What is known to be fine already is not waited for. */
   static all(outcomes: readonly Outcome[]): Outcome {
-    const open = outcomes.filter((outcome) => outcome.#pending || outcome.error !== undefined);
-    return new Outcome(
-      Promise.all(open.map((outcome) => outcome.settled)).then((errors) => errors.find((error) => error !== undefined)),
-    );
+    const open = outcomes.filter((outcome) => outcome.#pending || outcome.error);
+    return new Outcome(Promise.all(open.map((outcome) => outcome.settled)).then((errors) => errors.find(Boolean)));
   }
 }

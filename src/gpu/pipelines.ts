@@ -34,7 +34,7 @@ export class Pipelines {
   get(program: Program): Pipeline {
     const { label } = program;
     const known = this.known(label);
-    if (known !== undefined) return known;
+    if (known) return known;
     const { layout, descriptor } = this.describe(program);
     return this.keep(label, { pipeline: this.device.createComputePipeline(descriptor), layout });
   }
@@ -60,7 +60,6 @@ export class Pipelines {
   describe(program: Program): { layout: GPUBindGroupLayout; descriptor: GPUComputePipelineDescriptor } {
     const { shader, label } = program;
     const layout = this.device.createBindGroupLayout({
-      label,
       entries: shader.bindings.map((name, binding) => ({
         binding,
         visibility: 4, // GPUShaderStage.COMPUTE, which Node lacks
@@ -71,7 +70,7 @@ export class Pipelines {
     });
     const descriptor = {
       label,
-      layout: this.device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
+      layout: this.device.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: { module: this.device.createShaderModule({ label, code: specialise(program) }), entryPoint: 'main' },
     };
     return { layout, descriptor };

@@ -47,7 +47,7 @@ export class Recorder {
     this.pipelines = new Pipelines(memory);
     const size = 16;
     this.#absent = {
-      buffer: memory.create({ label: 'atrous absent operand', size, usage: usage.storage }),
+      buffer: memory.create({ size, usage: usage.storage }),
       ...{ offset: 0, size },
     };
   }
@@ -80,18 +80,18 @@ export class Recorder {
   /** Submits what is recorded, with the times of the pass written where that is wanted. */
   submit(timestampWrites?: GPUComputePassTimestampWrites): void {
     const batch = this.#batch;
-    if (batch === undefined) return;
+    if (!batch) return;
     this.#batch = undefined;
     let outcome: Outcome;
     try {
       outcome = guarded(this.#memory, 'submission', () => this.#encode(batch.dispatches, timestampWrites)).outcome;
     } catch (error) {
-      batch.settle(Promise.resolve(new ResourceError(`submission: ${String(error)}`)));
+      batch.settle(Promise.resolve(new ResourceError(`submission: ${error}`)));
       return;
     }
     batch.settle(
       outcome.settled.then((error) => {
-        if (error !== undefined) this.#startAfresh();
+        if (error) this.#startAfresh();
         return error;
       }),
     );
@@ -107,14 +107,14 @@ export class Recorder {
   /** Forgets what is kept from one submission to the next, after a failure that may have come from there. */
   #startAfresh(): void {
     this.pipelines.clear();
-    this.#memory.drop(this.#small);
+    if (this.#small) this.#memory.drop(this.#small);
     this.#small = undefined;
   }
 
   #encode(dispatches: readonly Dispatch[], timestampWrites: GPUComputePassTimestampWrites | undefined): void {
     const slots = this.#upload(dispatches);
-    const encoder = this.#device.createCommandEncoder({ label: 'atrous' });
-    const pass = encoder.beginComputePass({ label: 'atrous', timestampWrites });
+    const encoder = this.#device.createCommandEncoder();
+    const pass = encoder.beginComputePass({ timestampWrites });
     dispatches.forEach(({ program, operands, workgroups }, i) => {
       const { pipeline, layout } = this.pipelines.get(program);
       const { label } = program;
@@ -136,8 +136,8 @@ export class Recorder {
    */
   #upload(dispatches: readonly Dispatch[]): Record<string, Bound>[] {
     const { data, slots } = packed(dispatches, this.#device.limits);
-    if (this.#small === undefined || this.#small.size < data.length) {
-      this.#memory.drop(this.#small);
+    if (!this.#small || this.#small.size < data.length) {
+      if (this.#small) this.#memory.drop(this.#small);
       this.#small = this.#memory.create({
         label: 'atrous parameters',
         size: 2 ** Math.ceil(Math.log2(data.length)),

@@ -1,12 +1,12 @@
 import { check, OptionError, ResourceError, show } from '../shape/errors.ts';
 import { checkOptions } from '../shape/options.ts';
 import type { Shape } from '../shape/tensorSpec.ts';
-import { Context, type TensorOptions } from './context.ts';
+import { Context, type LayoutOptions } from './context.ts';
 import { type Node, Rehearsal, type Step } from './rehearsal.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Makes a tensor that is only a shape, for {@link Rehearse}. */
-export type ShapeTensor = (shape: Shape, options?: TensorOptions) => Tensor;
+export type ShapeTensor = (shape: Shape, options?: LayoutOptions) => Tensor;
 
 /**
  * Calls operations, on what `tensor` makes or on tensors that are there, to learn what they would run. Called once, and done

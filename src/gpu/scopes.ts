@@ -24,11 +24,11 @@ export class Scopes {
     const scope: Scope = new Set();
     const end = (result?: unknown) => {
       this.#open.delete(scope);
-      const returned = within(result, new Set());
+      const returned = within(result);
       for (const tensor of scope) {
         if (returned.has(tensor)) {
           for (const other of this.#open) other.delete(tensor);
-          if (outer && this.#open.has(outer)) outer.add(tensor);
+          outer?.add(tensor); // in vain if that is over
         } else if (![...this.#open].some((other) => other.has(tensor))) tensor.destroy();
       }
     };
@@ -57,8 +57,8 @@ export class Scopes {
 }
 
 /** A value and all that lies in it, as far as arrays and records go. */
-function within(value: unknown, found: Set<unknown>): Set<unknown> {
-  if (found.has(value)) return found;
+function within(value: unknown, found = new Set<unknown>()): Set<unknown> {
+  if (found.has(value)) return found; // it holds itself
   found.add(value);
   if (Array.isArray(value) || isPlainObject(value)) for (const part of Object.values(value)) within(part, found);
   return found;

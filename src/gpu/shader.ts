@@ -6,8 +6,8 @@ export interface Drawing {
   readonly bindings: readonly string[];
   /** What a bind group's layout says of those that are no buffers, by name. */
   readonly layouts?: Readonly<Record<string, Omit<GPUBindGroupLayoutEntry, 'binding' | 'visibility'>>>;
-  /** The uniform named `params`; offsets and size in bytes. */
-  readonly params: { readonly size: number; readonly members: Readonly<Record<string, Member>> };
+  /** The members of the uniform named `params`, as the text of its struct, which the code is without. */
+  readonly params: string;
 }
 
 /** A kernel: a text whose entry point computes, and doesn't draw. */
@@ -15,9 +15,6 @@ export interface Shader extends Drawing {
   /** Threads of a workgroup, along its one dimension. */
   readonly workgroupSize: number;
 }
-
-/** Offset in bytes, type of a component, and how many there are. */
-type Member = readonly [offset: number, type: string, length: number];
 
 export type Constants = Readonly<Record<string, number | boolean>>;
 export type Aliases = Readonly<Record<string, string>>;
@@ -55,6 +52,7 @@ export function specialise({ shader, constants, aliases }: Program<Drawing>): st
   );
   for (const name of unknown) throw new Error(`${shader.name} has no constant or alias ${name}`);
   code = writeOut(code.split('\n'), (name) => values.get(name));
+  if (shader.params) code += `\nstruct Params{${shader.params}}`;
   if (!/\b(quad|subgroup)[A-Z]/.test(code)) code = code.replace('enable subgroups;\n', ''); // a device may lack them
   return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
 }
@@ -122,21 +120,32 @@ function literal(type: string | undefined, value: number | boolean | string): st
   return type === 'bool' ? String(Boolean(value)) : `${value}${/[uif](?=32)/.exec(type ?? '') ?? ''}`;
 }
 
-/** The uniform's bytes, members written by name at the offsets that reflection reported. Every member must be given. */
+/**
+ * The uniform's bytes, members written by name. Every member must be given. A vector of two lies at a multiple of 8 bytes, of
+ * three or four at one of 16 (WGSL, 14.4.1); the generator holds that against reflection.
+ */
 export function packParams(shader: Drawing, params: Params): Uint8Array<ArrayBuffer> {
-  const { members, size } = shader.params;
-  const target = new DataView(new ArrayBuffer(size));
-  for (const name of Object.keys({ ...members, ...params })) {
+  let size = 0;
+  const members = [...shader.params.matchAll(/(\w+):(?:vec(\d))?(\w)/g)].map(([, name = '', n, type]) => {
+    const length = Number(n ?? 1);
+    const alignment = length > 2 ? 16 : 4 * length;
+    const offset = Math.ceil(size / alignment) * alignment;
+    size = offset + 4 * length;
+    return [name, [offset, type, length]] as const;
+  });
+  const places = Object.fromEntries(members);
+  const target = new DataView(new ArrayBuffer(Math.ceil(size / 16) * 16));
+  for (const name of Object.keys({ ...places, ...params })) {
     const given = params[name];
     const values = typeof given === 'number' ? [given] : given;
-    const [offset, type, length] = members[name] ?? [0, 'none', 0];
-    const [least, end] = type === 'i32' ? [-(2 ** 31), 2 ** 31] : [0, 2 ** 32];
-    const held = (value: number) => type === 'f32' || (Number.isInteger(value) && value >= least && value < end);
+    const [offset, type, length] = places[name] ?? [0, 'none', 0];
+    const [least, end] = type === 'i' ? [-(2 ** 31), 2 ** 31] : [0, 2 ** 32];
+    const held = (value: number) => type === 'f' || (Number.isInteger(value) && value >= least && value < end);
     if (values?.length !== length || type === 'none' || !values.every(held)) {
       throw new Error(`${shader.name}: parameter ${name} is ${length} of ${type}, which can't hold ${given}`);
     }
     values.forEach((value, i) => {
-      if (type === 'f32') target.setFloat32(offset + 4 * i, value, true);
+      if (type === 'f') target.setFloat32(offset + 4 * i, value, true);
       else target.setUint32(offset + 4 * i, value, true); // of a negative number its 32 bits
     });
   }

@@ -5,11 +5,19 @@ import type { Layout, Shape, TensorSpec } from '../shape/tensorSpec.ts';
 import type { Allocation } from './memory.ts';
 import type { Outcome } from './outcome.ts';
 import { Rehearsal } from './rehearsal.ts';
+import type { Weakly } from './weakly.ts';
 
 /** What a tensor needs of the context that made it. */
 export interface TensorOwner {
+  readonly device: GPUDevice;
+  readonly recoverables: Weakly<Recoverable>;
   read(tensor: Tensor): Promise<TensorData>;
   release(allocation: Allocation, known: boolean): void;
+}
+
+/** What comes back with the next device when one is lost, or says why not when it is used. */
+export interface Recoverable {
+  recover(): Promise<void> | void;
 }
 
 /** Where a tensor's elements are. */
@@ -20,6 +28,12 @@ interface Storage {
   readonly owned?: Allocation;
 }
 
+/** A tensor's memory, and what came of filling it. */
+export interface Uploaded {
+  readonly storage: Storage;
+  readonly outcome: Outcome;
+}
+
 /** Four-dimensional data on the GPU (or one-dimensional, for a bias). Made by a context, and usable with that one only. */
 export class Tensor {
   /** @internal */
@@ -27,8 +41,11 @@ export class Tensor {
   /** @internal */
   readonly owner: TensorOwner;
   /** @internal */
-  readonly outcome: Outcome;
-  readonly #storage: Storage | Rehearsal;
+  outcome: Outcome;
+  #storage: Storage | Rehearsal;
+  #device: GPUDevice;
+  /** @internal Fills it again on the context's next device. */
+  upload: (() => Uploaded) | undefined;
   #known = false;
   #gone: string | undefined;
 
@@ -38,6 +55,7 @@ export class Tensor {
     this.spec = spec;
     this.outcome = outcome;
     this.#storage = storage;
+    this.#device = owner.device;
   }
 
   /** Sizes in memory order: `[n, h, w, c]` or `[n, c, h, w]`, or one size. */
@@ -54,11 +72,12 @@ export class Tensor {
   }
 
   /**
-   * The buffer that holds the elements, from `byteOffset` on. Call `flush()` on the context before using it yourself.
+   * The buffer that holds the elements, from `byteOffset` on. Call `flush()` on the context before using it yourself. A tensor
+   * that is restored after a device loss is in another.
    * @throws ResourceError when the tensor is destroyed: the memory may be another tensor's by then
    */
   get buffer(): GPUBuffer {
-    check(!this.#gone, ResourceError, 'buffer', () => `the tensor is ${this.#gone}`);
+    check(!this.gone, ResourceError, 'buffer', () => `the tensor is ${this.gone}`);
     const { buffer } = this.storageFor('buffer');
     this.#known = true;
     return buffer;
@@ -73,14 +92,22 @@ export class Tensor {
     return this.#storage instanceof Rehearsal ? this.#storage : undefined;
   }
 
-  /** Whether `destroy()` was called, or what it belongs to has taken its memory back. */
+  /** Whether `destroy()` was called, what it belongs to has taken its memory back, or it was lost with a device. */
   get destroyed(): boolean {
-    return this.#gone !== undefined;
+    return this.gone !== undefined;
   }
 
   /** @internal Why it can't be used any more, as messages say it. */
   get gone(): string | undefined {
-    return this.#gone;
+    return this.#gone ?? (this.#device === this.owner.device ? undefined : 'lost with its device');
+  }
+
+  /** @internal */
+  recover(): void {
+    const { storage, outcome } = this.upload!();
+    this.#storage = storage;
+    this.#device = this.owner.device;
+    this.outcome = outcome;
   }
 
   /** @internal Ends a tensor that owns no memory. */
@@ -95,7 +122,7 @@ export class Tensor {
    *   kept it from being computed; DeviceLostError
    */
   async data(): Promise<TensorData> {
-    check(!this.#gone, ResourceError, 'data', () => `the tensor is ${this.#gone}`);
+    check(!this.gone, ResourceError, 'data', () => `the tensor is ${this.gone}`);
     return this.owner.read(this);
   }
 
@@ -104,9 +131,10 @@ export class Tensor {
    * device; at once where `buffer` was ever asked for. A wrapped buffer stays the caller's.
    */
   destroy(): void {
-    if (this.#gone !== undefined) return;
+    if (this.#gone) return;
     this.#gone = 'destroyed';
-    if (this.#storage instanceof Rehearsal || this.#storage.owned === undefined) return;
+    this.owner.recoverables.delete(this);
+    if (this.#storage instanceof Rehearsal || !this.#storage.owned) return;
     this.owner.release(this.#storage.owned, this.#known);
   }
 

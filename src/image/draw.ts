@@ -2,6 +2,7 @@ import type { Context } from '../gpu/context.ts';
 import { guarded } from '../gpu/guard.ts';
 import { usage } from '../gpu/memory.ts';
 import { contextOf } from '../gpu/operands.ts';
+import type { Pipelines } from '../gpu/pipelines.ts';
 import { packParams, programOf, specialise } from '../gpu/shader.ts';
 import { to_texture_draw } from '../gpu/shaders.gen.ts';
 import type { Tensor } from '../gpu/tensor.ts';
@@ -59,7 +60,7 @@ interface Easel {
   readonly pipelines: Map<string, GPURenderPipeline>;
 }
 
-const easels = /* @__PURE__ */ new WeakMap<Context, Easel>();
+const easels = /* @__PURE__ */ new WeakMap<Pipelines, Easel>(); // which are new after a device loss
 
 /**
  * Draws to what `target` gives, after what is recorded, and submits that; resolves when the GPU has found nothing wrong.
@@ -71,26 +72,26 @@ export async function draw(
   target: () => GPUTexture,
   premultiplied = false,
 ): Promise<void> {
-  const { device } = gpu;
+  const { device, pipelines } = gpu;
   const { spec } = x;
   gpu.flush();
-  const { outcome } = guarded(gpu.pipelines.account, op, () => {
+  const { outcome } = guarded(pipelines.account, op, () => {
     const texture = target();
     const { format } = texture;
     const { buffer, byteOffset } = x.storageFor(op);
-    const easel = easelOf(gpu);
     const constants = {
       CHANNELS: channels,
       GREY: channels === 1,
       BYTES: drawnFormat(op, format).bytes,
       PREMULTIPLIED: premultiplied,
     };
+    const { row, column, channel } = spec.strides;
+    const params = packParams(to_texture_draw, { scale, offset, strides: [row, column, channel] });
+    const easel = easelOf(pipelines, params.length);
     const program = programOf(to_texture_draw, constants, { elem: spec.dtype });
     const key = `${program.label} ${format}`;
     const pipeline = easel.pipelines.get(key) ?? pipelineOf(device, key, specialise(program), format);
     easel.pipelines.set(key, pipeline);
-    const { row, column, channel } = spec.strides;
-    const params = packParams(to_texture_draw, { scale, offset, strides: [row, column, channel] });
     device.queue.writeBuffer(easel.params, 0, params);
     const size = Math.ceil((spec.size * dtypeBytes[spec.dtype]) / 4) * 4;
     const resources: Readonly<Record<string, GPUBindingResource>> = {
@@ -111,22 +112,22 @@ export async function draw(
     device.queue.submit([encoder.finish()]);
   });
   const drawn = await outcome.settled;
-  if (drawn !== undefined) easels.delete(gpu); // what failed may be what is kept
+  if (drawn !== undefined) easels.delete(pipelines); // what failed may be what is kept
   const failure = (await x.outcome.settled) ?? drawn;
   gpu.check(op);
   if (failure !== undefined) throw failure;
 }
 
-function easelOf(gpu: Context): Easel {
-  const known = easels.get(gpu);
+function easelOf(pipelines: Pipelines, size: number): Easel {
+  const known = easels.get(pipelines);
   if (known !== undefined) return known;
-  const params = gpu.device.createBuffer({
+  const params = pipelines.device.createBuffer({
     label: 'atrous drawing parameters',
-    size: to_texture_draw.params.size,
+    size,
     usage: usage.uniform | usage.copyDestination,
   });
   const easel = { params, pipelines: new Map<string, GPURenderPipeline>() };
-  easels.set(gpu, easel);
+  easels.set(pipelines, easel);
   return easel;
 }
 

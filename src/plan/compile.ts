@@ -1,5 +1,5 @@
 import type { Progress } from '../gpu/compile.ts';
-import type { Context, TensorOptions } from '../gpu/context.ts';
+import type { Context, LayoutOptions } from '../gpu/context.ts';
 import { contextOf } from '../gpu/operands.ts';
 import type { Node } from '../gpu/rehearsal.ts';
 import { type Rehearse, rehearse } from '../gpu/rehearse.ts';
@@ -13,7 +13,7 @@ import { Plan } from './plan.ts';
 import { rewritten } from './rewrites.ts';
 
 /** What an input of a plan is: a tensor of the same shape, dtype and layout comes with each run. */
-export interface InputSpec extends TensorOptions {
+export interface InputSpec extends LayoutOptions {
   readonly shape: Shape;
 }
 

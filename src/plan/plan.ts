@@ -20,7 +20,7 @@ import {
 import { isPlainObject } from '../shape/options.ts';
 import { type Shape, showShape, type TensorSpec } from '../shape/tensorSpec.ts';
 import type { Graph } from './graph.ts';
-import { type Made, type Places, placeOf } from './made.ts';
+import { type Made, make, type Places, placeOf } from './made.ts';
 import type { Rewritten } from './rewrites.ts';
 
 /** What a plan was compiled from. */
@@ -47,7 +47,7 @@ export class Plan<In extends string = string, Out extends string = string> {
   readonly #gpu: Context;
   readonly #source: Source;
   readonly #weights: readonly Tensor[];
-  readonly #outcome: Made | AtrousError;
+  #outcome: Made | AtrousError;
   #results: Tensor[] = [];
   #encoded: { readonly places: Places; readonly groups: readonly GPUBindGroup[] }[] = [];
   #destroyed = false;
@@ -61,6 +61,7 @@ export class Plan<In extends string = string, Out extends string = string> {
     const { buffers, steps } = made instanceof AtrousError ? { buffers: [], steps: [] } : made;
     this.bytes = buffers.reduce((sum, { size }) => sum + size, 0);
     this.dispatches = steps.length;
+    gpu.recoverables.add(this);
     this.flops = source.graph.nodes.reduce((sum, { g }) => sum + g.flops, 0);
   }
 
@@ -160,6 +161,19 @@ export class Plan<In extends string = string, Out extends string = string> {
       for (const buffer of buffers) account.drop(buffer);
     }
     this.#encoded = [];
+    this.#gpu.recoverables.delete(this);
+  }
+
+  /** @internal Makes it again on the context's next device; its weights are there before it where they were kept. */
+  async recover(): Promise<void> {
+    if (this.#outcome instanceof AtrousError) return; // there was nothing to lose
+    this.#encoded = [];
+    const made = await this.#again().catch((error: unknown) => {
+      if (error instanceof AtrousError) return error; // for those who use it
+      throw error;
+    });
+    this.#outcome = made;
+    if (this.#destroyed && !(made instanceof AtrousError)) for (const buffer of made.buffers) made.account.drop(buffer);
   }
 
   [Symbol.dispose](): void {
@@ -170,6 +184,13 @@ export class Plan<In extends string = string, Out extends string = string> {
   source(op: string): Source & { readonly gpu: Context } {
     this.#check(op);
     return { ...this.#source, gpu: this.#gpu };
+  }
+
+  async #again(): Promise<Made> {
+    const op = 'recover';
+    const { graph, inputs, weights } = this.#source;
+    contextOf(op, weights, this.#gpu);
+    return make(op, this.#gpu, graph, Object.values(inputs), () => {});
   }
 
   #check(op: string): void {
@@ -202,7 +223,8 @@ export class Plan<In extends string = string, Out extends string = string> {
   /** What runs, or the refusal of what doesn't fit the device. */
   get #made(): Made {
     if (this.#outcome instanceof AtrousError) throw this.#outcome;
-    return this.#outcome;
+    if (this.#outcome.account === this.#gpu.memory) return this.#outcome;
+    throw new ResourceError('the plan is lost with its device, and was not restored');
   }
 
   #record(pass: GPUComputePassEncoder, groups: readonly GPUBindGroup[]): void {

@@ -175,12 +175,12 @@ describe('after a loss', () => {
     }
   });
 
-  test('tensors and context are destroyed without a word, and stay lost', async () => {
-    const { gpu, tensors, fact } = await lostContext();
+  test('tensors and context are destroyed without a word', async () => {
+    const { gpu, tensors } = await lostContext();
     for (const tensor of tensors) tensor.destroy();
     gpu.destroy();
     gpu.destroy();
-    expect(thrownBy(() => gpu.flush())).toMatchObject({ name: 'DeviceLostError', message: `flush: ${fact}` });
+    expect(thrownBy(() => gpu.flush())).toMatchObject({ message: 'flush: the context is destroyed' });
     expect(await rejectionOf(tensors[0]!.data())).toMatchObject({ message: 'data: the tensor is destroyed' });
   });
 

@@ -303,7 +303,7 @@ const ownRefusals: readonly Refusal<Kit>[] = [
     "tensor: layout must be 'nhwc' or 'nchw', not 'NCHW'",
     ({ tensor }) => tensor(new Float32Array(4), [1, 4, 1, 1], { layout: 'NCHW' as never })],
   ['options: a misspelt name for a tensor', 'OptionError',
-    "tensor: unknown option 'type'; known are layout, dtype",
+    "tensor: unknown option 'type'; known are layout, dtype, keep",
     ({ tensor }) => tensor(new Float32Array(4), [4], { type: 'f32' } as never)],
   ['options: a layout alone', 'OptionError',
     "tensor: options must be a plain object, not 'nchw'",

@@ -194,9 +194,12 @@ describe('types', () => {
     'divide',
     'spec',
     'memory',
+    'recoverables',
   ];
   const hidden = internal.map((name) => `gpu.${name}`);
-  hidden.push(...['spec', 'owner', 'outcome', 'rehearsal', 'storageFor'].map((name) => `x.${name}`));
+  hidden.push(
+    ...['spec', 'owner', 'outcome', 'rehearsal', 'storageFor', 'upload', 'recover'].map((name) => `x.${name}`),
+  );
   const secrets = hidden.map((member) => `// @ts-expect-error internal\nvoid ${member};`).join('\n');
 
   test.each([

@@ -7,7 +7,7 @@ const shader = (code: string): Shader => ({
   code,
   workgroupSize: 64,
   bindings: [],
-  params: { size: 0, members: {} },
+  params: '',
 });
 
 const loops = shader(
