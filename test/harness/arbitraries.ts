@@ -63,11 +63,11 @@ export function withoutRounding({ op }: CaseTable, row: Row): Row {
 }
 
 /**
- * How often a property is tried: always the same draws in `npm test`; ten times as many, and new ones each time, in
+ * How often a property is tried: always the same draws in `npm test`; 25 times as many, and new ones each time, in
  * `npm run test:full`. Either way fast-check prints the seed and the row of a failure.
  */
 export function trials(numRuns: number): { numRuns: number; seed?: number } {
-  return import.meta.env.VITE_FULL === '1' ? { numRuns: 10 * numRuns } : { numRuns, seed: 127_821 };
+  return import.meta.env.VITE_FULL === '1' ? { numRuns: 25 * numRuns } : { numRuns, seed: 127_821 };
 }
 
 /** What is drawn for one axis of a convolution; its size follows from the padding. */
