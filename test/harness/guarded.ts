@@ -1,6 +1,9 @@
 /** Bytes before and behind every storage buffer; a multiple of every offset alignment. */
 const BAND = 1024;
 
+/** Bytes more than asked for; never a multiple of 16, which all sizes of tensors are, so that no kept buffer fits one. */
+const EXTRA = 2 * BAND + 4;
+
 const STORAGE = 0x80;
 const COPY_SOURCE = 0x04;
 const COPY_DESTINATION = 0x08;
@@ -15,7 +18,7 @@ interface Guarded {
 /**
  * Has a device make every storage buffer in the middle of a larger one filled with a poisonous word, and see the middle only.
  * What a kernel reads beside its operands is then poison, and what it writes beside its output can be found. Buffers say how
- * large they really are, so that none is kept for a tensor whose size it doesn't have, with a poison of before.
+ * large they really are, so that none is used again, with a poison of before.
  */
 export class Guards {
   /** Words of a NaN, in float32 as in two halves of float16. */
@@ -34,7 +37,7 @@ export class Guards {
       const { size, usage } = descriptor;
       const buffer = this.#create({
         ...descriptor,
-        size: Math.ceil(size / 4) * 4 + 2 * BAND,
+        size: Math.ceil(size / 4) * 4 + EXTRA,
         usage: usage | COPY_SOURCE | COPY_DESTINATION,
       });
       shifted.set(buffer, BAND);
@@ -52,7 +55,7 @@ export class Guards {
           resource: {
             buffer,
             offset: offset(buffer, at),
-            size: size ?? buffer.size - 2 * BAND - offset(buffer, at) + BAND,
+            size: size ?? buffer.size - EXTRA - (at ?? 0),
           },
         };
       });
