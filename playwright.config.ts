@@ -1,4 +1,4 @@
-// Drives the demo page: test/demo.
+// Drives the site as it is built: test/demo.
 import { createServer } from 'node:net';
 import { defineConfig } from 'playwright/test';
 import { launchOptions } from './tools/browser.mjs';
@@ -11,9 +11,15 @@ const freePort = () =>
     });
   });
 
-// Each worker reads this file anew and must come to the same address.
-process.env.DEMO_PORT ??= String(await freePort());
-const port = process.env.DEMO_PORT;
+// Each worker reads this file anew and must come to the same addresses.
+process.env.SITE_PORT ??= String(await freePort());
+process.env.START_PORT ??= String(await freePort());
+const { SITE_PORT, START_PORT } = process.env;
+
+const vite = 'node node_modules/vite/bin/vite.js';
+const site = '--outDir ../reports/site --emptyOutDir --logLevel warn';
+/** Some folder of some host, as the site has to work from any. */
+const address = `http://localhost:${SITE_PORT}/some/sub/path/`;
 
 export default defineConfig({
   testDir: 'test/demo',
@@ -22,9 +28,15 @@ export default defineConfig({
   workers: 1, // SwiftShader takes every core for itself
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: 'reports/demo.json' }]],
-  use: { baseURL: `http://localhost:${port}`, launchOptions: launchOptions() },
-  webServer: {
-    command: `node tools/start.mjs --port ${port} --strictPort --open false`,
-    url: `http://localhost:${port}`,
-  },
+  use: { baseURL: address, launchOptions: launchOptions() },
+  webServer: [
+    {
+      command: `${vite} build ${site} && ${vite} preview --outDir ../reports/site --base /some/sub/path/ --port ${SITE_PORT} --strictPort`,
+      url: address,
+    },
+    {
+      command: `node tools/start.mjs --port ${START_PORT} --strictPort --open false`,
+      url: `http://localhost:${START_PORT}`,
+    },
+  ],
 });

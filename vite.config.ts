@@ -1,4 +1,4 @@
-// The demo: `npm start` serves it, `npm run build:demo` writes it to dist-site/.
+// The site: `npm start` serves it, `npm run build:site` writes it to dist-site/.
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 

@@ -25,8 +25,11 @@ export interface Operations<T> {
   withSpaceToBatch(x: T, filter: T, options?: gpuFace.WithSpaceToBatchOptions): T;
 }
 
+/** What the tensors of both faces have in common. */
+export type AnyTensor = { readonly shape: readonly number[] };
+
 /** What a tool needs to compute with, whichever face does it: every algorithm of this page is written against this. */
-export interface Engine<T extends { readonly shape: readonly number[] }> {
+export interface Engine<T extends AnyTensor> {
   readonly kind: 'gpu' | 'reference';
   /** For the reader: what computes. */
   readonly label: string;

@@ -59,11 +59,11 @@ export class CallForm {
       'div',
       { class: 'call-form' },
       this.#operation.element,
-      el('h3', {}, 'Tensors'),
+      el('h2', {}, 'Tensors'),
       el('div', { class: 'row' }, this.#layout.element),
       this.#operandFields,
       el('div', { class: 'fields thirds' }, this.#dtype.element, this.#numbers.element, this.#seed.element),
-      el('h3', {}, 'Options'),
+      el('h2', {}, 'Options'),
       this.#optionFields,
       this.#tensorFields,
     );

@@ -1,6 +1,6 @@
 import { button, select } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
-import type { Engine } from '../engine.ts';
+import type { AnyTensor, Engine } from '../engine.ts';
 import { asCode } from './call.ts';
 import { formCallOf, offered } from './cases.ts';
 import { CallForm } from './form.ts';
@@ -12,7 +12,7 @@ import { tableSection } from './tableSection.ts';
 import { boundUnits, milliseconds as inMs } from './units.ts';
 
 /** The tool that holds any call on the GPU against the reference. */
-export class CheckPage<T extends { readonly shape: readonly number[] }> {
+export class CheckPage<T extends AnyTensor> {
   readonly #engine: Engine<T>;
   readonly #form: CallForm;
   readonly #code = el('code', {});

@@ -1,12 +1,10 @@
 import { type Comparison, compareBits, compareWithBound, type TensorData } from 'atrous/reference';
-import type { Engine, Values } from '../engine.ts';
+import type { AnyTensor, Engine, Values } from '../engine.ts';
 import { type FormCall, type Operand, operands, optionTensors } from './call.ts';
 import { operationForms } from './operations.ts';
 import type { Reference } from './reference.ts';
 import type { Expected, ReferenceAnswer } from './referenceWorker.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
-
-type AnyTensor = { readonly shape: readonly number[] };
 
 /** What the GPU made of a call. */
 export type GpuAnswer =

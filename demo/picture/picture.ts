@@ -15,14 +15,17 @@ export interface Picture {
 
 /** The picture that all tools share, and who wants to hear of a new one. */
 export class CurrentPicture {
-  #picture: Picture;
+  readonly #first: () => Picture;
+  #picture: Picture | undefined;
   readonly #listeners = new Set<(picture: Picture) => void>();
 
-  constructor(picture: Picture) {
-    this.#picture = picture;
+  /** @param first draws the picture to begin with, once a tool wants one */
+  constructor(first: () => Picture) {
+    this.#first = first;
   }
 
   get(): Picture {
+    this.#picture ??= this.#first();
     return this.#picture;
   }
 
@@ -34,7 +37,7 @@ export class CurrentPicture {
   /** Calls `listener` now and with every picture to come. */
   follow(listener: (picture: Picture) => void): void {
     this.#listeners.add(listener);
-    listener(this.#picture);
+    listener(this.get());
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine.ts';
+import type { AnyTensor, Engine } from '../engine.ts';
 
 /** The three orders in common use, with the frameworks that they come from. */
 export const orders = [
@@ -19,8 +19,6 @@ export interface Rearranged {
   /** How many values depthToSpace brought back to the bit where they came from. */
   readonly returned: number;
 }
-
-type AnyTensor = { readonly shape: readonly number[] };
 
 /** Space-to-depth of `[1, height, width, channels]`, and the way back. */
 export async function rearrange<T extends AnyTensor>(

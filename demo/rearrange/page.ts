@@ -1,6 +1,6 @@
 import { segmented, select } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
-import type { Engine } from '../engine.ts';
+import type { AnyTensor, Engine } from '../engine.ts';
 import { newestWins } from '../newestWins.ts';
 import { type CurrentPicture, context2d, type Picture } from '../picture/picture.ts';
 import type { PictureSource } from '../picture/source.ts';
@@ -16,7 +16,7 @@ const LONGEST = 192;
 const choices = (values: readonly number[]) => values.map((value) => ({ value: String(value), label: String(value) }));
 
 /** The tool that shows where space-to-depth puts each pixel. */
-export class RearrangePage<T extends { readonly shape: readonly number[] }> {
+export class RearrangePage<T extends AnyTensor> {
   readonly #engine: Engine<T>;
   readonly #current: CurrentPicture;
   readonly #grids = el('div', { class: 'grids', id: 'number-grids' });

@@ -11,7 +11,7 @@ test.use({
 });
 
 test('a picture can be taken, or left', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   const status = page.locator('#denoise-status');
   await page.getByRole('button', { name: 'Camera' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();

@@ -21,7 +21,7 @@ test('every operation as the form offers it', async ({ page }) => {
       await page.getByLabel('Operation').selectOption(operation);
       await run(page);
       await rightUnderItsBound(page);
-      await expect(page.locator('code')).toContainText(`const y = ${operation}(`);
+      await expect(page.locator('#panel-check code')).toContainText(`const y = ${operation}(`);
     });
   }
 });
@@ -42,7 +42,7 @@ test('a depthwise call with everything: dilations, strides, layout, bias, residu
   await run(page);
   await rightUnderItsBound(page);
   await expect(result(page)).toContainText('2 × 10 × 9 × 19');
-  await expect(page.locator('code')).toContainText("activation: { type: 'leakyRelu', alpha: 0.2 }");
+  await expect(page.locator('#panel-check code')).toContainText("activation: { type: 'leakyRelu', alpha: 0.2 }");
 });
 
 test('whole numbers come out exact, moved bits the same', async ({ page }) => {

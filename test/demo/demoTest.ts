@@ -7,13 +7,16 @@ export const expect = baseExpect.configure({ timeout: 60_000 });
 export const test = base.extend({
   page: async ({ page, baseURL }, use) => {
     const complaints: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+    });
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
     page.on('request', (request) => {
       const { protocol, host } = new URL(request.url());
-      const local = protocol === 'data:' || protocol === 'blob:' || host === new URL(baseURL ?? '').host;
+      const local = ['data:', 'blob:'].includes(protocol) || host === new URL(baseURL ?? '').host;
       if (!local) complaints.push(`asked another host: ${request.url()}`);
     });
     await use(page);
@@ -23,10 +26,13 @@ export const test = base.extend({
 
 export type { Page };
 
+export const toolNames = ['play', 'rearrange', 'check'] as const;
+export type ToolName = (typeof toolNames)[number];
+
 /** Opens a tool and waits until it shows a result. */
-export async function open(page: Page, tool: 'denoise' | 'rearrange' | 'check'): Promise<void> {
-  await page.goto(`/#${tool}`);
-  if (tool === 'denoise') await denoised(page);
+export async function open(page: Page, tool: ToolName): Promise<void> {
+  await page.goto(`./#${tool}`);
+  if (tool === 'play') await denoised(page);
   if (tool === 'rearrange') {
     await expect(page.locator('[data-grid]')).toHaveCount(4);
     await expect(page.locator('#picture-planes canvas').first()).toBeVisible();

@@ -1,49 +1,75 @@
-// What all tools have in common: they load quietly, fit any width, and work by keyboard in both colour schemes.
-import { expect, open, test } from './demoTest.ts';
+// What all tools have in common: they load quietly, fit any width, work by keyboard, and axe finds nothing wrong with them.
+import AxeBuilder from '@axe-core/playwright';
+import { tools } from '../../demo/tools.ts';
+import { expect, open, type Page, test, toolNames } from './demoTest.ts';
 
-const tools = ['denoise', 'rearrange', 'check'] as const;
+const wide = { width: 1440, height: 900 };
+const narrow = { width: 360, height: 780 };
 
-for (const width of [360, 1440]) {
-  test.describe(`${width} pixels wide`, () => {
-    test.use({ viewport: { width, height: width === 360 ? 780 : 900 } });
+async function fits(page: Page): Promise<void> {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(content).toBeLessThanOrEqual(window!);
+}
 
-    for (const tool of tools) {
-      test(`${tool} fits without scrolling sideways`, async ({ page }, info) => {
-        await open(page, tool);
-        const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-        expect(content).toBeLessThanOrEqual(window!);
-        await page.screenshot({ path: info.outputPath(`${tool}-${width}.png`), fullPage: true });
-      });
+async function accessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+test('every tool of the site is tested here', () => {
+  expect(tools.map(({ id }) => id)).toEqual([...toolNames]);
+});
+
+for (const tool of ['', ...toolNames] as const) {
+  const name = tool || 'front';
+  test(`${name} fits from 360 to 1920 pixels, and axe finds nothing, in light and in dark`, async ({ page }, info) => {
+    await page.setViewportSize(wide);
+    if (tool === '') await page.goto('./');
+    else await open(page, tool);
+    await accessible(page);
+    await page.screenshot({ path: info.outputPath(`${name}-1440.png`), fullPage: true });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const lightness = await page.evaluate(() => {
+      const [red = 255] = getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
+      return red;
+    });
+    expect(lightness).toBeLessThan(40);
+    await accessible(page);
+    await page.screenshot({ path: info.outputPath(`${name}-dark.png`), fullPage: true });
+    await page.emulateMedia({ colorScheme: 'light' });
+    for (const width of [1920, 768, 360]) {
+      await page.setViewportSize({ ...narrow, width });
+      await fits(page);
     }
+    await accessible(page);
+    await page.screenshot({ path: info.outputPath(`${name}-360.png`), fullPage: true });
   });
 }
 
-test('tabs move by arrows, Home and End, and take the focus along', async ({ page }) => {
-  await open(page, 'denoise');
-  const tab = (name: string) => page.getByRole('tab', { name });
-  await tab('Denoise').focus();
-  const steps = [
-    ['ArrowRight', 'Space-to-depth'],
-    ['ArrowRight', 'Check'],
-    ['ArrowRight', 'Denoise'],
-    ['ArrowLeft', 'Check'],
-    ['Home', 'Denoise'],
-    ['End', 'Check'],
-  ] as const;
-  for (const [key, name] of steps) {
-    await page.keyboard.press(key);
-    await expect(tab(name)).toBeFocused();
-    await expect(tab(name)).toHaveAttribute('aria-selected', 'true');
-    await expect(page.getByRole('tabpanel')).toHaveCount(1);
-    await expect(page.getByRole('tabpanel', { name })).toBeVisible();
-  }
-  await expect(page).toHaveURL(/#check$/);
+test('tools are links: by keyboard, with the address, the title and the way back', async ({ page }) => {
+  await page.goto('./');
+  const link = (name: string) => page.getByRole('navigation').getByRole('link', { name });
+  await link('Space-to-depth').focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/#rearrange$/);
+  await expect(page).toHaveTitle(/^Space-to-depth · /);
+  await expect(link('Space-to-depth')).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('region', { name: 'Space-to-depth' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'What this is' })).toBeHidden();
+  await link('Check').click();
+  await expect(page.getByRole('region', { name: 'Space-to-depth' })).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Check' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('region', { name: 'Space-to-depth' })).toBeVisible();
+  await page.getByRole('link', { name: 'à trous' }).click();
+  await expect(page.getByRole('region', { name: 'What this is' })).toBeVisible();
+  await expect(page).toHaveTitle(/^à trous/);
 });
 
 test('every control can be reached with Tab, and its focus can be seen', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   const seen: string[] = [];
-  for (let step = 0; step < 40; step++) {
+  for (let step = 0; step < 60; step++) {
     await page.keyboard.press('Tab');
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
@@ -64,27 +90,10 @@ test('every control can be reached with Tab, and its focus can be seen', async (
     expect(focused.outlined, `${focused.name} shows its focus`).toBe(true);
     seen.push(focused.name);
   }
-  for (const name of ['Denoise', 'Divider', 'Open…', 'Camera', 'Gain at 16 px', 'Download PNG']) {
+  for (const name of ['Play', 'Divider', 'Open…', 'Camera', 'Gain at 16 px', 'Download PNG']) {
     expect(
       seen.some((reached) => reached.includes(name)),
       `${name} is reached`,
     ).toBe(true);
   }
-});
-
-test.describe('dark', () => {
-  test.use({ colorScheme: 'dark' });
-
-  test('the page is dark where the system is', async ({ page }, info) => {
-    await open(page, 'denoise');
-    const lightness = await page.evaluate(() => {
-      const [red = 255] = getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
-      return red;
-    });
-    expect(lightness).toBeLessThan(40);
-    for (const tool of tools) {
-      await open(page, tool);
-      await page.screenshot({ path: info.outputPath(`${tool}-dark.png`), fullPage: true });
-    }
-  });
 });

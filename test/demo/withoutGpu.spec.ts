@@ -18,7 +18,7 @@ for (const [name, { script, message }] of Object.entries(ways)) {
     test.beforeEach(({ page }) => page.addInitScript(script));
 
     test('says so, and how to turn it on', async ({ page }) => {
-      await open(page, 'denoise');
+      await open(page, 'play');
       const notice = page.locator('#without-gpu');
       await expect(notice).toContainText('This browser offers no WebGPU here');
       await expect(notice).toContainText(message);
@@ -29,7 +29,7 @@ for (const [name, { script, message }] of Object.entries(ways)) {
     });
 
     test('denoises a small picture all the same', async ({ page }) => {
-      await open(page, 'denoise');
+      await open(page, 'play');
       const status = page.locator('#denoise-status');
       await expect(status).toContainText('128 × 96');
       const before = Number(await status.getAttribute('data-psnr-before'));
@@ -46,7 +46,7 @@ for (const [name, { script, message }] of Object.entries(ways)) {
 
 test('a larger picture is scaled down to what the reference can do, and the page says so', async ({ page }) => {
   await page.addInitScript(ways['no navigator.gpu'].script);
-  await open(page, 'denoise');
+  await open(page, 'play');
   const file = await pictureFile(page, 'large.png', 800, 600, 'context.fillRect(0, 0, 400, 300)');
   await page.getByLabel('Open…').setInputFiles(file);
   await expect(page.getByRole('alert').first()).toHaveText('Scaled down from 800 × 600 to 128 × 96.');

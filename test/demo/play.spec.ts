@@ -1,5 +1,5 @@
 // The denoising tool, held against what is known: the bundled picture without its noise, and pictures made for the test.
-import { noisePerScale } from '../../demo/denoise/starlet.ts';
+import { noisePerScale } from '../../demo/play/starlet.ts';
 import { afterPixels, denoised, expect, open, type Page, pictureFile, test } from './demoTest.ts';
 
 const status = (page: Page) => page.locator('#denoise-status');
@@ -18,7 +18,7 @@ test('noise per scale is that of the literature', () => {
 });
 
 test('the bundled picture comes out with less than half its error', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   const { before, after } = await psnr(page);
   expect(before).toBeGreaterThan(22);
   expect(after - before).toBeGreaterThan(20 * Math.log10(2));
@@ -28,7 +28,7 @@ test('the bundled picture comes out with less than half its error', async ({ pag
 });
 
 test('thresholds at zero and gains at one give the picture back, to the byte', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   await page.getByRole('radio', { name: 'Neither' }).check();
   await denoised(page);
   const { before, after } = await psnr(page);
@@ -36,7 +36,7 @@ test('thresholds at zero and gains at one give the picture back, to the byte', a
 });
 
 test('a slider acts at once, and many moves end with the newest', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   const first = await psnr(page);
   const strength = page.getByRole('slider', { name: 'Strength' });
   await strength.press('Home');
@@ -55,7 +55,7 @@ test('a slider acts at once, and many moves end with the newest', async ({ page 
 });
 
 test('the noise of the bundled picture can be chosen', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   const noise = page.getByRole('slider', { name: 'Noise added' });
   await noise.press('End');
   await expect(noise).toHaveValue('40');
@@ -66,7 +66,7 @@ test('the noise of the bundled picture can be chosen', async ({ page }) => {
 });
 
 test('the divider moves by keyboard and by pointer', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   const divider = page.getByRole('slider', { name: 'Divider' });
   await expect(divider).toHaveAttribute('aria-valuenow', '50');
   await divider.focus();
@@ -93,7 +93,7 @@ test('the divider moves by keyboard and by pointer', async ({ page }) => {
 });
 
 test('wavelet planes can be looked at', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   await page.getByRole('radio', { name: 'The picture' }).focus();
   for (const view of ['0', '1', '2', '3', '4', 'rest']) {
     await page.keyboard.press('ArrowRight');
@@ -107,7 +107,7 @@ test('wavelet planes can be looked at', async ({ page }) => {
 });
 
 test('uploaded pictures are used; one colour stays one colour, up to the very edge', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   const file = await pictureFile(
     page,
     'grey.png',
@@ -138,7 +138,7 @@ test('uploaded pictures are used; one colour stays one colour, up to the very ed
 test('a file that is no picture is refused in words, a very long one is scaled down and the page says so', async ({
   page,
 }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   const upload = page.getByLabel('Open…');
   const message = page.getByRole('alert').first();
   await upload.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
@@ -149,7 +149,7 @@ test('a file that is no picture is refused in words, a very long one is scaled d
 });
 
 test('pictures come in by paste and by drop', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   for (const [kind, width] of [
     ['paste', 33],
     ['drop', 44],
@@ -174,7 +174,7 @@ test('pictures come in by paste and by drop', async ({ page }) => {
 });
 
 test('the result downloads as a PNG', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Download PNG' }).click(),
@@ -188,7 +188,7 @@ test('the result downloads as a PNG', async ({ page }) => {
 });
 
 test('pixels can be enlarged, and then the picture scrolls by keyboard', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   await page.getByRole('radio', { name: '4×' }).check();
   await expect(page.locator('.compare')).toHaveCSS('width', '2048px');
   await page.locator('.stage').focus();
@@ -199,7 +199,7 @@ test('pixels can be enlarged, and then the picture scrolls by keyboard', async (
 });
 
 test('without a camera the page says so', async ({ page }) => {
-  await open(page, 'denoise');
+  await open(page, 'play');
   await page.getByRole('button', { name: 'Camera' }).click();
   await expect(page.getByRole('alert').first()).toHaveText(/camera/);
 });

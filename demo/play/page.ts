@@ -1,6 +1,6 @@
 import { button, type RangeControl, range, segmented } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
-import type { Engine } from '../engine.ts';
+import type { AnyTensor, Engine } from '../engine.ts';
 import { newestWins } from '../newestWins.ts';
 import {
   type BundledPicture,
@@ -22,7 +22,7 @@ type View = 'picture' | 'rest' | number;
 
 const THUMBNAIL = 112;
 
-interface Analysed<T extends { readonly shape: readonly number[] }> {
+interface Analysed<T extends AnyTensor> {
   readonly picture: Picture;
   readonly starlet: Starlet<T>;
   /** For each plane, the contrast at which three deviations fill the grey scale. */
@@ -30,7 +30,7 @@ interface Analysed<T extends { readonly shape: readonly number[] }> {
 }
 
 /** The tool that takes noise out of a picture and sharpens it. */
-export class DenoisePage<T extends { readonly shape: readonly number[] }> {
+export class DenoisePage<T extends AnyTensor> {
   readonly #engine: Engine<T>;
   readonly #current: CurrentPicture;
   readonly #compare = new Compare();

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine.ts';
+import type { AnyTensor, Engine } from '../engine.ts';
 
 /**
  * The starlet transform (isotropic undecimated wavelets by the algorithme à trous; Starck & Murtagh, *Astronomical Image
@@ -122,8 +122,6 @@ function extended(image: ImageData): Float32Array {
   }
   return result;
 }
-
-type AnyTensor = { readonly shape: readonly number[] };
 
 /** A picture taken apart: its planes stay where the engine keeps tensors, so that a change of settings only adds them up. */
 export class Starlet<T extends AnyTensor> {

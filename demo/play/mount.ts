@@ -1,0 +1,11 @@
+import './play.css';
+import type { AnyTensor } from '../engine.ts';
+import type { Workbench } from '../workbench.ts';
+import { DenoisePage } from './page.ts';
+
+export function mount<T extends AnyTensor>(
+  panel: HTMLElement,
+  { engine, current, bundled, source }: Workbench<T>,
+): void {
+  new DenoisePage(engine, current, bundled).mount(panel, source);
+}

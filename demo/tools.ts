@@ -1,0 +1,33 @@
+import type { Mount } from './workbench.ts';
+
+/** A tool of the site: opened by its name in the address, and loaded then. */
+export interface Tool {
+  /** The address's fragment. */
+  readonly id: string;
+  readonly label: string;
+  /** For its card on the front page. */
+  readonly says: string;
+  readonly load: () => Promise<{ mount: Mount }>;
+}
+
+export const tools: readonly Tool[] = [
+  {
+    id: 'play',
+    label: 'Play',
+    says: 'Denoise, sharpen, and take apart into wavelet planes by dilated convolutions: a picture of yours.',
+    load: () => import('./play/mount.ts'),
+  },
+  {
+    id: 'rearrange',
+    label: 'Space-to-depth',
+    says: 'Where each pixel goes, in the channel orders of TensorFlow, PyTorch, ONNX and YOLOv5.',
+    load: () => import('./rearrange/mount.ts'),
+  },
+  {
+    id: 'check',
+    label: 'Check',
+    says: 'Any call, and every case that the library is tested with, on your GPU against the float64 reference.',
+    load: () => import('./check/mount.ts'),
+  },
+  // A tool is a folder with a mount.ts and an entry here: { id: 'bench', …, load: () => import('./bench/mount.ts') }.
+];

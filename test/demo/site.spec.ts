@@ -1,0 +1,27 @@
+// The site as it is loaded: what the front page costs, from a folder of a host; and what `npm start` serves.
+import { expect, open, test } from './demoTest.ts';
+
+test('the front page is under 100 kB, uncompressed, and loads no tool', async ({ page, baseURL }) => {
+  const loaded: string[] = [];
+  let bytes = 0;
+  page.on('response', async (response) => {
+    if (response.url().startsWith('data:')) return;
+    loaded.push(response.url());
+    bytes += (await response.body()).length;
+  });
+  await page.goto('./', { waitUntil: 'networkidle' });
+  await expect(page.getByRole('region', { name: 'What this is' })).toBeVisible();
+  expect(loaded.filter((url) => !url.startsWith(baseURL!))).toEqual([]);
+  expect(loaded.length, loaded.join('\n')).toBe(3); // the page, a style sheet and a script
+  expect(bytes).toBeGreaterThan(8_000);
+  expect(bytes).toBeLessThan(100_000);
+  await expect(page.getByRole('link', { name: 'Docs' }).first()).toHaveAttribute('href', './docs/');
+});
+
+test.describe('npm start', () => {
+  test.use({ baseURL: `http://localhost:${process.env.START_PORT}/` });
+
+  test('serves the same', async ({ page }) => {
+    await open(page, 'rearrange');
+  });
+});
