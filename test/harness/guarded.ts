@@ -11,6 +11,8 @@ const MAP_READ = 0x01;
 
 interface Guarded {
   readonly buffer: GPUBuffer;
+  /** Whether it was to be destroyed, which waits until its bands were looked at. */
+  doomed: boolean;
   /** Bytes that the caller asked for. */
   readonly size: number;
 }
@@ -43,7 +45,12 @@ export class Guards {
       shifted.set(buffer, BAND);
       const words = new Uint32Array(buffer.size / 4).fill(this.poison);
       write(buffer, 0, words);
-      this.#made.push({ buffer, size });
+      const made = { buffer, size, doomed: false };
+      this.#made.push(made);
+      buffer.destroy = () => {
+        made.doomed = true;
+        if (!this.#made.includes(made)) GPUBuffer.prototype.destroy.call(buffer);
+      };
       return buffer;
     };
     const bind = device.createBindGroup.bind(device);
@@ -88,7 +95,11 @@ export class Guards {
       copy.call(encoder, buffer, 0, staging, 2 * BAND * i, BAND);
       copy.call(encoder, buffer, BAND + Math.ceil(size / 4) * 4, staging, 2 * BAND * i + BAND, BAND);
     });
+    this.#device.pushErrorScope('validation');
     this.#device.queue.submit([encoder.finish()]);
+    const error = await this.#device.popErrorScope();
+    if (error) throw new Error(`the bands can't be read: ${error.message}`);
+    for (const { buffer, doomed } of made) if (doomed) buffer.destroy();
     await staging.mapAsync(1);
     const words = new Uint32Array(staging.getMappedRange());
     live.forEach(({ buffer }, i) => {
