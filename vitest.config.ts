@@ -1,4 +1,4 @@
-// `npm test` runs these projects; by hand: `npx vitest --project gpu conv2d`.
+// `npm test` runs these projects; by hand: `npx vitest --project gpu plan`, `npx vitest --project conformance -t conv2d`.
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -63,6 +63,7 @@ const inChromium = (
   launch = launchOptions(afterCrashes),
 ): TestProjectInlineConfiguration => ({
   extends: true,
+  cacheDir: join(root, `node_modules/.vite/${name}`), // projects run at the same time
   plugins: [corpus()],
   test: {
     name,
@@ -93,6 +94,7 @@ export default defineConfig({
     },
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      inChromium('conformance', 'test/conformance/**/*.test.ts'),
       inChromium('gpu', 'test/browser/**/*.test.ts'),
       inChromium('image', 'test/image/**/*.test.ts', compositingOptions()),
       inChromium('guards', 'test/guards/**/*.test.ts', unguardedOptions()),

@@ -1,7 +1,9 @@
 // Runs everything that must hold, to the end, and says what failed.
 //   node tools/test.mjs [--full] [--own-adapter] [--only <step>]… [<folder of corpus cases>]
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { installPackages, root } from './install.mjs';
 import { clearReports, judge, tally, writeSteps } from './tally.mjs';
@@ -30,20 +32,29 @@ const vitest = (project) => ({
 });
 
 /** @type {{ name: string, report?: string, args: string }[]} */
-const all = [
+const checks = [
   { name: 'types', args: 'node_modules/typescript/bin/tsc' },
   { name: 'package', args: 'node_modules/typescript/bin/tsc -p tsconfig.build.json --noEmit' },
   { name: 'lint', args: 'node_modules/@biomejs/biome/bin/biome check --error-on-warnings' },
   { name: 'generated', args: 'tools/shaders.mjs --check' },
   { name: 'browser', args: 'tools/browser.mjs' },
-  vitest('unit'),
-  vitest('gpu'),
-  vitest('image'),
-  vitest('guards'),
-  { name: 'demo', report: 'demo.json', args: 'node_modules/playwright/cli.js test' },
-  ...(corpus ? [vitest('corpus')] : []),
 ];
 
+/** The longest first, since two may run at the same time. */
+const runners = [
+  vitest('gpu'),
+  vitest('conformance'),
+  ...(corpus ? [vitest('corpus')] : []),
+  vitest('unit'),
+  vitest('guards'),
+  { name: 'demo', report: 'demo.json', args: 'node_modules/playwright/cli.js test' },
+  vitest('image'),
+];
+
+/** Chromium's GPU process does nearly all with one core. The full run has tests of how long things take, and goes step by step. */
+const lanes = values.full ? 1 : Math.min(2, availableParallelism());
+
+const all = [...checks, ...runners];
 const unknown = values.only?.filter((name) => !all.some((step) => step.name === name)) ?? [];
 if (unknown.length > 0) {
   const hint = unknown.includes('corpus') ? ' (corpus wants a folder: npm run test:corpus -- <folder>)' : '';
@@ -51,41 +62,58 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-/** @type {import('node:child_process').ChildProcess | undefined} */
-let child;
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const children = new Set();
 let stopped = false;
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.on(signal, () => {
     stopped = true;
-    child?.kill(signal);
+    for (const child of children) child.kill(signal);
   });
 }
 
+/** @typedef {import('./tally.mjs').Step & { args: string }} Job */
+
+/** @param {Job} step what it prints stands behind its name */
+async function run(step) {
+  const start = performance.now();
+  const child = spawn(process.execPath, step.args.split(' '), { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.add(child);
+  const print = (/** @type {string} */ line) => console.log(`${step.name.padEnd(11)} │ ${line}`);
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', print);
+  step.code = await new Promise((done) => child.on('close', (code) => done(code ?? 1)));
+  children.delete(child);
+  step.seconds = (performance.now() - start) / 1000;
+  writeSteps(steps);
+}
+
 /**
- * @param {string} args
- * @returns {Promise<number>}
+ * Runs them in order, so many at a time.
+ * @param {Job[]} jobs
+ * @param {number} atOnce
  */
-const run = (args) =>
-  new Promise((done) => {
-    child = spawn(process.execPath, args.split(' '), { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-    child.on('close', (code) => done(code ?? 1));
-  });
+async function runAll(jobs, atOnce) {
+  const waiting = jobs.values();
+  const lane = async () => {
+    for (const job of waiting) if (!stopped) await run(job);
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+}
 
 clearReports();
 /** @type {import('./tally.mjs').Step[]} */
 let steps = [{ name: 'install', code: installPackages() ? 0 : 1, seconds: 0 }];
 if (steps[0]?.code === 0) {
-  const chosen = all.filter((step) => !values.only || values.only.includes(step.name));
-  steps = chosen.map(({ name, report }) => ({ name, report, code: null, seconds: 0 }));
+  /** @param {typeof all} some */
+  const chosen = (some) =>
+    some
+      .filter(({ name }) => !values.only || values.only.includes(name))
+      .map((step) => ({ ...step, code: null, seconds: 0 }));
+  const [first, second] = [chosen(checks), chosen(runners)];
+  steps = [...first, ...second];
   writeSteps(steps);
-  for (const [i, step] of steps.entries()) {
-    if (stopped) break;
-    console.log(`\n── ${step.name}`);
-    const start = performance.now();
-    step.code = await run(chosen[i]?.args ?? '');
-    step.seconds = (performance.now() - start) / 1000;
-    writeSteps(steps);
-  }
+  await runAll(first, 1);
+  await runAll(second, lanes);
 }
 writeSteps(steps);
 
@@ -95,7 +123,7 @@ for (const step of steps) {
   const verdict = ok ? 'ok' : step.code === null ? 'not run' : 'FAILED';
   const tests = step.report ? `${passed} passed, ${failed} failed, ${skipped} skipped` : '';
   const time = step.seconds.toFixed(1).padStart(6);
-  console.log(`${step.name.padEnd(10)} ${verdict.padEnd(8)} ${time} s  ${tests}`.trimEnd());
+  console.log(`${step.name.padEnd(11)} ${verdict.padEnd(8)} ${time} s  ${tests}`.trimEnd());
 }
 console.log(tally(steps));
 process.exitCode = steps.every((step) => judge(step).ok) ? 0 : 1;
