@@ -1,5 +1,5 @@
 /**
  * Tensors larger than a device binds at once.
- * @module
+ * @module atrous/any-size
  */
 export { anySize } from './gpu/anySize.ts';

@@ -1,6 +1,6 @@
 /**
  * Images into tensors, and tensors into textures and canvases, without a way through the CPU.
- * @module
+ * @module atrous/image
  */
 export { type FromImageOptions, fromImage } from './image/fromImage.ts';
 export type { Channels, Normalization } from './image/normalize.ts';

@@ -1,6 +1,6 @@
 /**
  * Space-to-depth, dilated depthwise, pointwise, separable and regular convolution on WebGPU.
- * @module
+ * @module atrous
  */
 export type { Progress } from './gpu/compile.ts';
 export {
@@ -19,7 +19,7 @@ export { type PrepareOptions, prepare } from './gpu/prepare.ts';
 export type { Rehearse, ShapeTensor } from './gpu/rehearse.ts';
 export { Tensor } from './gpu/tensor.ts';
 export type { Activation } from './number/activation.ts';
-export type { Dtype, TensorData } from './number/dtype.ts';
+export type { Dtype, FloatDtype, TensorData } from './number/dtype.ts';
 export * from './ops/activation/index.ts';
 export * from './ops/add/index.ts';
 export * from './ops/batchToSpace/index.ts';
@@ -36,6 +36,7 @@ export * from './ops/spaceToDepth/index.ts';
 export * from './ops/withSpaceToBatch/index.ts';
 export { type CompileOptions, compile, type InputSpec, type OutputsOf } from './plan/compile.ts';
 export type { Plan, PlanExplanation } from './plan/plan.ts';
+export type { Rewritten } from './plan/rewrites.ts';
 export type { Padding } from './shape/axis.ts';
 export type { BlockOrder } from './shape/blockOrder.ts';
 export {

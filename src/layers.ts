@@ -1,6 +1,6 @@
 /**
  * What networks have between convolutions and the main face hasn't: pooling and resizing. Tensors are those of `atrous`.
- * @module
+ * @module atrous/layers
  */
 export * from './ops/avgPool2d/index.ts';
 export * from './ops/globalAvgPool/index.ts';

@@ -43,8 +43,10 @@ put(
       .filter((op) => existsSync(join(root, 'src/ops', op, 'reference.ts')))
       .sort()
       .map((op) => {
-        const bound = read(`src/ops/${op}/reference.ts`).includes(`export function ${op}Bound(`) ? `, ${op}Bound` : '';
-        return `export { ${op}${bound} } from './${op}/reference.ts';`;
+        const text = read(`src/ops/${op}/reference.ts`);
+        const bound = text.includes(`export function ${op}Bound(`) ? `, ${op}Bound` : '';
+        const [, options] = /^export type (?:\{ )?(\w+Options)/m.exec(text) ?? [];
+        return `export { ${options ? `type ${options}, ` : ''}${op}${bound} } from './${op}/reference.ts';`;
       }),
     '',
   ].join('\n'),

@@ -14,6 +14,7 @@ import {
 
 /** A tensor of the reference: plain data in memory order. Float16 comes as Float16Array or as raw 16-bit words. */
 export interface CpuTensor {
+  /** The elements in memory order. */
   readonly data: TensorData;
   /** Four sizes in memory order, or one for a bias. */
   readonly shape: Shape;

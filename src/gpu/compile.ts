@@ -3,9 +3,11 @@ import { guarded } from './guard.ts';
 import type { Pipelines } from './pipelines.ts';
 import type { Program } from './shader.ts';
 
-/** How far a compilation has come. */
+/** How far a compilation, a measurement or a load has come. */
 export interface Progress {
+  /** What is done of it: kernels, geometries, tiles, or bytes. */
   readonly done: number;
+  /** What there is to do, in the same unit. */
   readonly total: number;
 }
 

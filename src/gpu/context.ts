@@ -242,6 +242,7 @@ export class Context {
     if (this.#request) this.device.destroy();
   }
 
+  /** For `using`: {@link destroy}. */
   [Symbol.dispose](): void {
     this.destroy();
   }

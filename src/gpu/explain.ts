@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import type { Traits, Variant } from './kernel.ts';
 import type { Step } from './rehearsal.ts';
 import { type Rehearse, rehearse } from './rehearse.ts';
+import { type Program, specialise } from './shader.ts';
 
 /**
  * What the operations called in `run` would dispatch, in order: which variant, in what grid, out of which candidates, and
@@ -16,6 +17,7 @@ export function explain(gpu: Context, run: Rehearse): Explanation[] {
 
 /** What one dispatch runs, and why. `String()` of it is text for people. */
 export class Explanation {
+  /** The operation, by the name of its function. */
   readonly op: string;
   /** The variant that runs, as the pipeline's label has it. */
   readonly label: string;
@@ -23,17 +25,29 @@ export class Explanation {
   readonly workgroups: readonly [x: number, y: number];
   /** The variants that accept the geometry, in order of preference. */
   readonly candidates: readonly Variant[];
+  /** Why it runs this variant, as a part of a sentence. */
   readonly reason: string;
+  readonly #program: Program;
 
   /** @internal Use {@link explain}. */
   constructor({ g, choice, planned }: Step, traits: Traits) {
     this.op = g.op;
+    this.#program = planned.program;
     this.label = planned.program.label;
     this.workgroups = planned.workgroups;
     this.candidates = variantsOf(choice.candidates, g, traits);
     this.reason = reasonOf(choice.by, this.candidates);
   }
 
+  /**
+   * The WGSL that the device compiles for it: the kernel's text, in which constants and types are those of the label, branches
+   * on them decided and loops written out. Comments, indentation and some names are those of `shaders/` alone.
+   */
+  get wgsl(): string {
+    return specialise(this.#program);
+  }
+
+  /** What else it says, in lines of text. */
   toString(): string {
     const { op, label, workgroups, candidates, reason } = this;
     const lines = candidates.map(

@@ -47,6 +47,7 @@ export type Kernels<G extends Geometry> = readonly Kernel<G>[];
 
 /** A variant as it is offered to `chooseVariant`. */
 export interface Variant {
+  /** The operation, by the name of its function. */
   readonly op: string;
   /** The kernel's name with the constants and types it is specialised with, as on the pipeline's label. */
   readonly label: string;

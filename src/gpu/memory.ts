@@ -32,7 +32,9 @@ interface Kept extends Allocation {
 
 /** How many buffers, and their bytes in all. */
 export interface Amount {
+  /** How many `GPUBuffer`s. */
   readonly buffers: number;
+  /** Their bytes in all. */
   readonly bytes: number;
 }
 

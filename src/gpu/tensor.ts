@@ -63,10 +63,12 @@ export class Tensor {
     return this.spec.shape;
   }
 
+  /** Order of the four dimensions in memory; `'nhwc'` for a tensor of one. */
   get layout(): Layout {
     return this.spec.layout;
   }
 
+  /** What the elements are. */
   get dtype(): Dtype {
     return this.spec.dtype;
   }
@@ -83,6 +85,7 @@ export class Tensor {
     return buffer;
   }
 
+  /** Where in `buffer` the elements begin, in bytes. */
   get byteOffset(): number {
     return this.storageFor('byteOffset').byteOffset;
   }
@@ -138,6 +141,7 @@ export class Tensor {
     this.owner.release(this.#storage.owned, this.#known);
   }
 
+  /** For `using`: {@link destroy}. */
   [Symbol.dispose](): void {
     this.destroy();
   }

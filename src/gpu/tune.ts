@@ -21,6 +21,7 @@ export interface TuneOptions {
 
 /** What {@link tune} decided for one geometry. */
 export interface Tuning {
+  /** The operation, by the name of its function. */
   readonly op: string;
   /** The variant that runs from now on, as the pipeline's label has it. */
   readonly label: string;
@@ -45,7 +46,7 @@ const CLEARLY = 0.97;
  * Measures on the context's own device every variant of what the operations called in `run` would dispatch, and has the
  * context run the fastest from now on. Only choices change, never what is computed. A `chooseVariant` given to the context
  * still decides over them. Takes a second or so for each different geometry, in which the device should have nothing else to do;
- * call {@link prepare} afterwards, not before.
+ * call `prepare` afterwards, not before.
  * @returns one entry for each geometry that leaves a choice
  * @throws (as a rejection) what an operation in `run` throws; OptionError; OutOfMemoryError, ResourceError, DeviceLostError
  *   where nothing can be measured; what `storage` throws

@@ -4,6 +4,7 @@ import { check, show, UnsupportedError } from '../shape/errors.ts';
 export interface TuneStore {
   /** What was set, or null or undefined. A text that makes no sense is as none. */
   get(key: string): string | null | undefined | Promise<string | null | undefined>;
+  /** Keeps a text, in place of what was set under the key before. */
   set(key: string, value: string): void | Promise<void>;
 }
 

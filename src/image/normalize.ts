@@ -11,8 +11,16 @@ export type Channels = 1 | 3 | 4;
  * - `{ range: [low, high] }`: `low + v·(high − low)`, alpha included: `[0, 255]`, `[-1, 1]`.
  */
 export type Normalization =
-  | { mean: number | readonly number[]; std: number | readonly number[] }
-  | { range: readonly [low: number, high: number] };
+  | {
+      /** What is subtracted. */
+      mean: number | readonly number[];
+      /** What the difference is divided by; above 0. */
+      std: number | readonly number[];
+    }
+  | {
+      /** What 0 and 1 become. */
+      range: readonly [low: number, high: number];
+    };
 
 /** For each channel, `element = v · scale + offset`. */
 export interface Linear {

@@ -6,8 +6,11 @@ import { sampledFormat } from './formats.ts';
 
 /** Pixels in memory, as ImageData has them: rows from the top, four bytes each, red, green, blue and alpha. */
 export interface Pixels {
+  /** `4·width·height` bytes. */
   readonly data: Uint8ClampedArray | Uint8Array;
+  /** Columns. */
   readonly width: number;
+  /** Rows. */
   readonly height: number;
 }
 

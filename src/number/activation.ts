@@ -12,8 +12,20 @@ export type Activation =
   | 'sigmoid'
   | 'gelu'
   | 'tanh'
-  | { readonly type: 'leakyRelu'; readonly alpha: number }
-  | { readonly type: 'clip'; readonly min: number; readonly max: number };
+  | {
+      /** `x` where it is above 0, `alpha·x` elsewhere. */
+      readonly type: 'leakyRelu';
+      /** A finite number, rounded to float32. */
+      readonly alpha: number;
+    }
+  | {
+      /** `min(max(x, min), max)`. */
+      readonly type: 'clip';
+      /** The least value, rounded to float32; −∞ for none. */
+      readonly min: number;
+      /** The largest, not below `min`; ∞ for none. */
+      readonly max: number;
+    };
 
 export type ActivationName = Exclude<Activation, object> | Exclude<Activation, string>['type'];
 

@@ -5,7 +5,9 @@ import { floatFormats } from './formats.ts';
 
 /** For each element of a result, the value in float64 and how far from it a correct implementation may be. */
 export interface Bound {
+  /** The result's, in memory order. */
   readonly shape: Shape;
+  /** The result before it is rounded to its dtype, element by element in memory order. */
   readonly value: Float64Array;
   /** Largest difference allowed, in the unit of the value. */
   readonly allowed: Float64Array;

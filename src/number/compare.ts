@@ -2,7 +2,9 @@ import type { Bound } from './bound.ts';
 import type { TensorData } from './dtype.ts';
 import { halfToNumber } from './half.ts';
 
+/** How near a result came to what it should be. */
 export interface Comparison {
+  /** How many were compared. */
   readonly elements: number;
   /** The largest error in units of its bound; a pass is at most 1. Exact comparisons give 0 or ∞. */
   readonly worst: number;
@@ -16,10 +18,15 @@ export interface Comparison {
   readonly examples: readonly Mismatch[];
 }
 
+/** An element outside its bound. */
 export interface Mismatch {
+  /** Its place in memory order. */
   readonly index: number;
+  /** What the result has there. */
   readonly got: number;
+  /** What the reference has there. */
   readonly expected: number;
+  /** The largest difference that would have passed. */
   readonly allowed: number;
 }
 

@@ -14,6 +14,7 @@ import { rewritten } from './rewrites.ts';
 
 /** What an input of a plan is: a tensor of the same shape, dtype and layout comes with each run. */
 export interface InputSpec extends LayoutOptions {
+  /** Sizes in memory order, as for {@link Context.tensor}. */
   readonly shape: Shape;
 }
 

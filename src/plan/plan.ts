@@ -176,6 +176,7 @@ export class Plan<In extends string = string, Out extends string = string> {
     if (this.#destroyed && !(made instanceof AtrousError)) for (const buffer of made.buffers) made.account.drop(buffer);
   }
 
+  /** For `using`: {@link destroy}. */
   [Symbol.dispose](): void {
     this.destroy();
   }
@@ -303,6 +304,7 @@ export class Plan<In extends string = string, Out extends string = string> {
 
 /** Which rewrites made a plan, and what it runs. */
 export class PlanExplanation {
+  /** What was merged, in the order in which it was. */
   readonly rewrites: readonly Rewritten[];
   /** The dispatches, in order. */
   readonly dispatches: readonly Explanation[];
@@ -316,6 +318,7 @@ export class PlanExplanation {
     this.bytes = bytes;
   }
 
+  /** All of it in lines of text. */
   toString(): string {
     const merged = this.rewrites.map(
       ({ rewrite, ops, savedBytes }) =>

@@ -11,6 +11,9 @@ export type ErrorCode =
 
 /** Every refusal of the library. The message names the operation, the fact and the numbers. */
 export abstract class AtrousError extends Error {
+  /** The name of its class, also where bundlers rename classes. */
+  abstract override readonly name: string;
+  /** Stable, for programs that branch on it; one for each class. */
   abstract readonly code: ErrorCode;
 }
 

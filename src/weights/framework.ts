@@ -2,13 +2,21 @@ import { check, OptionError, ShapeError, show } from '../shape/errors.ts';
 import type { Shape } from '../shape/tensorSpec.ts';
 import type { StoredTensor } from './safetensors.ts';
 
-const filterLayouts = {
+const filterLayouts: FilterLayouts = {
   pytorch: { conv2d: 'oihw', depthwiseConv2d: 'oihw', pointwiseConv2d: 'oihw' },
   tensorflow: { conv2d: 'hwio', depthwiseConv2d: 'hwim', pointwiseConv2d: 'hwio' },
-} as const;
+};
 
 /** A framework whose order of a filter's dimensions is known by name. */
-export type Framework = keyof typeof filterLayouts;
+export type Framework = keyof FilterLayouts;
+
+/** The `filterLayout`s of each framework, by operation. */
+export interface FilterLayouts {
+  /** `torch.nn.Conv2d.weight`. */
+  readonly pytorch: Readonly<Record<'conv2d' | 'depthwiseConv2d' | 'pointwiseConv2d', 'oihw'>>;
+  /** `tf.nn.conv2d` and `tf.nn.depthwise_conv2d`. */
+  readonly tensorflow: Readonly<Record<'conv2d' | 'pointwiseConv2d', 'hwio'> & Record<'depthwiseConv2d', 'hwim'>>;
+}
 
 /**
  * The `filterLayout` that a framework's filters have, in the order in which the framework stores them:
@@ -23,10 +31,10 @@ export type Framework = keyof typeof filterLayouts;
  * `depthwiseConv2d` and `pointwiseFilterLayout` that of `pointwiseConv2d`; `focus` takes that of `conv2d`.
  * @throws OptionError
  */
-export function filterLayoutOf<F extends Framework, Op extends keyof (typeof filterLayouts)[F]>(
+export function filterLayoutOf<F extends Framework, Op extends keyof FilterLayouts[F]>(
   framework: F,
   operation: Op,
-): (typeof filterLayouts)[F][Op] {
+): FilterLayouts[F][Op] {
   const op = 'filterLayoutOf';
   checkFramework(op, 'framework', framework);
   const layouts = filterLayouts[framework];

@@ -63,6 +63,7 @@ export class Weights implements Iterable<[string, Tensor]> {
     return [...this.#tensors.keys()];
   }
 
+  /** Whether a tensor of this name was loaded. */
   has(name: string): boolean {
     return this.#tensors.has(name);
   }
@@ -79,6 +80,7 @@ export class Weights implements Iterable<[string, Tensor]> {
     return tensor;
   }
 
+  /** Names and tensors, in the order of {@link names}. */
   [Symbol.iterator](): IterableIterator<[string, Tensor]> {
     return this.#tensors.entries();
   }
@@ -88,6 +90,7 @@ export class Weights implements Iterable<[string, Tensor]> {
     for (const tensor of this.#tensors.values()) tensor.destroy();
   }
 
+  /** For `using`: {@link destroy}. */
   [Symbol.dispose](): void {
     this.destroy();
   }

@@ -6,18 +6,22 @@ import { showShape } from '../shape/tensorSpec.ts';
 // (https://github.com/huggingface/safetensors, README, "Format"; sizes and limits: safetensors/src/tensor.rs).
 
 /** Bits of one element, by the names that the format has for dtypes. */
-const dtypeBits = {
+const dtypeBits: Readonly<Record<StoredDtype, number>> = {
   ...{ F4: 4, F6_E2M3: 6, F6_E3M2: 6, BOOL: 8, U8: 8, I8: 8, F8_E5M2: 8, F8_E4M3: 8, F8_E8M0: 8 },
   ...{ F8_E4M3FNUZ: 8, F8_E5M2FNUZ: 8, I16: 16, U16: 16, F16: 16, BF16: 16 },
   ...{ I32: 32, U32: 32, F32: 32, C64: 64, F64: 64, I64: 64, U64: 64 },
 };
 
 /** A dtype as a `.safetensors` file names it. */
-export type StoredDtype = keyof typeof dtypeBits;
+export type StoredDtype =
+  | ('F4' | 'F6_E2M3' | 'F6_E3M2' | 'BOOL' | 'U8' | 'I8' | 'F8_E5M2' | 'F8_E4M3' | 'F8_E8M0' | 'F8_E4M3FNUZ')
+  | ('F8_E5M2FNUZ' | 'I16' | 'U16' | 'F16' | 'BF16' | 'I32' | 'U32' | 'F32' | 'C64' | 'F64' | 'I64' | 'U64');
 
 /** A tensor as the header of the file has it. */
 export interface StoredTensor {
+  /** The key in the header. */
   readonly name: string;
+  /** What its elements are stored as. */
   readonly dtype: StoredDtype;
   /** Row-major, of any rank. */
   readonly shape: readonly number[];

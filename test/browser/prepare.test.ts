@@ -341,6 +341,19 @@ describe('a compilation that fails', () => {
 });
 
 describe('explain', () => {
+  test('gives the WGSL that is compiled, under the label that it is compiled under', async () => {
+    const compiled = new Map<string, string>();
+    const create = gpu.device.createShaderModule.bind(gpu.device);
+    gpu.device.createShaderModule = (descriptor) => {
+      compiled.set(descriptor.label!, descriptor.code);
+      return create(descriptor);
+    };
+    await prepare(gpu, model);
+    const explained = explain(gpu, model);
+    expect(new Set(explained.map(({ label }) => label))).toEqual(new Set(compiled.keys()));
+    for (const { label, wgsl } of explained) expect(wgsl, label).toBe(compiled.get(label));
+  });
+
   test('names every dispatch with its grid, its candidates and the reason', () => {
     const explained = explain(gpu, model);
     expect(explained.map(({ op }) => op)).toEqual([

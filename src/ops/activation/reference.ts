@@ -3,6 +3,8 @@ import { type CpuTensor, describe } from '../../cpu/tensor.ts';
 import type { Bound } from '../../number/bound.ts';
 import { type ActivationOptions, activationGeometry } from './spec.ts';
 
+export type { ActivationOptions };
+
 /**
  * An activation of each element, in float64, by the definitions of the convolutions' option `activation`.
  * @param x `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`; f32 or f16

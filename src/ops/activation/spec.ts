@@ -6,6 +6,7 @@ import { type ElementwiseGeometry, elementwiseGeometry } from '../add/spec.ts';
 
 /** Options of {@link activation}. */
 export interface ActivationOptions {
+  /** Which one. */
   activation: Activation;
 }
 

@@ -8,7 +8,8 @@ export type { AddOptions };
 /**
  * The sum of two tensors, element by element: `out = activation(a + b)`. Nothing is broadcast, and integers are refused.
  * Where `a` is a convolution's output, its option `residual` does the same without a dispatch of its own.
- * @param a, b `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`; alike in shape, layout and dtype, f32 or f16
+ * @param a `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`; f32 or f16
+ * @param b like `a` in shape, layout and dtype
  * @returns a tensor like both
  * @throws ShapeError when shapes or layouts differ; OptionError, DtypeError, LimitError, ResourceError, DeviceLostError
  */

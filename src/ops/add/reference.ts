@@ -3,9 +3,12 @@ import { type CpuTensor, describe } from '../../cpu/tensor.ts';
 import type { Bound } from '../../number/bound.ts';
 import { type AddOptions, addGeometry } from './spec.ts';
 
+export type { AddOptions };
+
 /**
  * The sum of two tensors, element by element, in float64: `out = activation(a + b)`.
- * @param a, b `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`; alike in shape, layout and dtype, f32 or f16
+ * @param a `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`; f32 or f16
+ * @param b like `a` in shape, layout and dtype
  * @throws ShapeError, OptionError, DtypeError, ResourceError as in the face `atrous`
  */
 export function add(a: CpuTensor, b: CpuTensor, options: AddOptions = {}): CpuTensor {

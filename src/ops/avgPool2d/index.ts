@@ -10,7 +10,7 @@ export type { AvgPool2dOptions };
  * as in TensorFlow and ONNX; by all of the window's size with `countPadding`, as PyTorch does unless told otherwise
  * (count_include_pad).
  * @param x `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`
- * @returns `[n, oh, ow, c]` in the layout of `x`; `oh`, `ow` as for {@link conv2d} with a filter of `windowSize`
+ * @returns `[n, oh, ow, c]` in the layout of `x`; `oh`, `ow` as for `conv2d` with a filter of `windowSize`
  * @throws ShapeError when a window exceeds the padded input or sees nothing but padding; OptionError, DtypeError,
  *   LimitError, ResourceError, DeviceLostError
  * @see TensorFlow tf.nn.avg_pool2d, PyTorch nn.AvgPool2d, ONNX AveragePool

@@ -3,6 +3,8 @@ import { type CpuTensor, describe, rounded } from '../../cpu/tensor.ts';
 import type { Bound } from '../../number/bound.ts';
 import { type AvgPool2dOptions, avgPool2dGeometry } from './spec.ts';
 
+export type { AvgPool2dOptions };
+
 /**
  * The average of each window of each channel, with float64 accumulation: over the elements that are there, or over all of
  * the window with `countPadding`.

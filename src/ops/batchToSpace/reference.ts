@@ -3,6 +3,8 @@ import { type CpuTensor, describe } from '../../cpu/tensor.ts';
 import type { BatchGeometry } from '../spaceToBatch/spec.ts';
 import { type BatchToSpaceOptions, batchToSpaceGeometry } from './spec.ts';
 
+export type { BatchToSpaceOptions };
+
 /**
  * The inverse of {@link spaceToBatch}: puts the blocks together, then crops, bit by bit.
  * @param x `[by·bx·n, h, w, c]` → `[n, h·by − top − bottom, w·bx − left − right, c]`

@@ -3,6 +3,8 @@ import { type CpuTensor, describe } from '../../cpu/tensor.ts';
 import { viewOf } from '../../number/dtype.ts';
 import { type ConcatOptions, checkList, concatGeometry } from './spec.ts';
 
+export type { ConcatOptions };
+
 /**
  * Tensors put together along their channels, in the order of the list, bit by bit.
  * @param tensors one or more, `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`, that differ in channels only

@@ -3,7 +3,10 @@ import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { conv2dGeometry, type Conv2dOptions as Options } from './spec.ts';
 
-/** Options of {@link conv2d}. */
+/**
+ * Options of {@link conv2d}.
+ * @interface
+ */
 export type Conv2dOptions = Options<Tensor>;
 
 /**

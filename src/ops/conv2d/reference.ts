@@ -1,9 +1,15 @@
 import { convReference } from '../../cpu/convolve.ts';
 import type { CpuTensor } from '../../cpu/tensor.ts';
 import type { Bound } from '../../number/bound.ts';
-import { type Conv2dOptions, conv2dGeometry } from './spec.ts';
+import { conv2dGeometry, type Conv2dOptions as Options } from './spec.ts';
 
-const reference = convReference<Conv2dOptions<CpuTensor>>('conv2d', conv2dGeometry);
+/**
+ * Options of {@link conv2d}.
+ * @interface
+ */
+export type Conv2dOptions = Options<CpuTensor>;
+
+const reference = convReference<Conv2dOptions>('conv2d', conv2dGeometry);
 
 /**
  * Convolution (cross-correlation, as every framework means the word) with float64 accumulation:
@@ -12,11 +18,11 @@ const reference = convReference<Conv2dOptions<CpuTensor>>('conv2d', conv2dGeomet
  * @param filter `[kh, kw, c/groups, cout]`, or in the order that `filterLayout` names
  * @throws ShapeError, OptionError, DtypeError, ResourceError as in the face `atrous`
  */
-export function conv2d(x: CpuTensor, filter: CpuTensor, options: Conv2dOptions<CpuTensor> = {}): CpuTensor {
+export function conv2d(x: CpuTensor, filter: CpuTensor, options: Conv2dOptions = {}): CpuTensor {
   return reference.result(x, filter, options);
 }
 
 /** What a correct GPU result of {@link conv2d} may differ by, element by element. */
-export function conv2dBound(x: CpuTensor, filter: CpuTensor, options: Conv2dOptions<CpuTensor> = {}): Bound {
+export function conv2dBound(x: CpuTensor, filter: CpuTensor, options: Conv2dOptions = {}): Bound {
   return reference.bound(x, filter, options);
 }

@@ -10,6 +10,7 @@ import { checkImage, showShape, type TensorSpec } from '../../shape/tensorSpec.t
 export interface EpilogueOptions<T> {
   /** `[cout]` or `[1, 1, 1, cout]`, added to each output channel. */
   bias?: T;
+  /** Applied last; none by default. */
   activation?: Activation;
   /** The output's shape and layout; added before the activation. */
   residual?: T;

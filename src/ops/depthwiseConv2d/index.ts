@@ -3,7 +3,10 @@ import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { depthwiseConv2dGeometry, type DepthwiseConv2dOptions as Options } from './spec.ts';
 
-/** Options of {@link depthwiseConv2d}. */
+/**
+ * Options of {@link depthwiseConv2d}.
+ * @interface
+ */
 export type DepthwiseConv2dOptions = Options<Tensor>;
 
 /**

@@ -6,7 +6,10 @@ import { kernels as blockKernels } from '../spaceToDepth/kernels.ts';
 import { apartCost, kernels } from './kernels.ts';
 import { focusGeometry, type FocusOptions as Options } from './spec.ts';
 
-/** Options of {@link focus}. */
+/**
+ * Options of {@link focus}.
+ * @interface
+ */
 export type FocusOptions = Options<Tensor>;
 
 /**

@@ -2,9 +2,13 @@ import { convolve, exact, stored } from '../../cpu/convolve.ts';
 import { type CpuTensor, describe, describeOptions, rounded } from '../../cpu/tensor.ts';
 import type { Bound } from '../../number/bound.ts';
 import { spaceToDepth } from '../spaceToDepth/reference.ts';
-import { type FocusOptions, focusGeometry } from './spec.ts';
+import { focusGeometry, type FocusOptions as Options } from './spec.ts';
 
-type Options = FocusOptions<CpuTensor>;
+/**
+ * Options of {@link focus}.
+ * @interface
+ */
+export type FocusOptions = Options<CpuTensor>;
 
 /**
  * YOLOv5's Focus layer with float64 accumulation: space-to-depth, then a convolution over what it makes.
@@ -12,17 +16,17 @@ type Options = FocusOptions<CpuTensor>;
  * @param filter `[kh, kw, by·bx·c, cout]`, or in the order that `filterLayout` names
  * @throws ShapeError, OptionError, DtypeError, ResourceError as in the face `atrous`
  */
-export function focus(x: CpuTensor, filter: CpuTensor, options: Options = {}): CpuTensor {
+export function focus(x: CpuTensor, filter: CpuTensor, options: FocusOptions = {}): CpuTensor {
   const [g, result] = run(x, filter, options);
   return rounded(result.value, g.out);
 }
 
 /** What a correct GPU result of {@link focus} may differ by, element by element. */
-export function focusBound(x: CpuTensor, filter: CpuTensor, options: Options = {}): Bound {
+export function focusBound(x: CpuTensor, filter: CpuTensor, options: FocusOptions = {}): Bound {
   return stored(...run(x, filter, options));
 }
 
-function run(x: CpuTensor, filter: CpuTensor, options: Options) {
+function run(x: CpuTensor, filter: CpuTensor, options: FocusOptions) {
   const op = 'focus';
   const { conv } = focusGeometry(
     describe(op, 'x', x),

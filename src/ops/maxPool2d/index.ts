@@ -10,7 +10,7 @@ export type { MaxPool2dOptions };
  * NaN in it gives NaN, as PyTorch's does (TensorFlow and ONNX leave it open), and 0 and −0 are equal. Subnormals may be
  * taken for zeros; all else is one of the window's elements exactly.
  * @param x `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`
- * @returns `[n, oh, ow, c]` in the layout of `x`; `oh`, `ow` as for {@link conv2d} with a filter of `windowSize`. What
+ * @returns `[n, oh, ow, c]` in the layout of `x`; `oh`, `ow` as for `conv2d` with a filter of `windowSize`. What
  *   PyTorch and ONNX call ceil_mode is padding at the end
  * @throws ShapeError when a window exceeds the padded input or sees nothing but padding (PyTorch allows padding of half a
  *   window for that reason); OptionError, DtypeError, LimitError, ResourceError, DeviceLostError

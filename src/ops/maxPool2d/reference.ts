@@ -4,6 +4,8 @@ import type { Bound } from '../../number/bound.ts';
 import { floatFormats } from '../../number/formats.ts';
 import { type MaxPool2dOptions, maxPool2dGeometry, type PoolGeometry } from './spec.ts';
 
+export type { MaxPool2dOptions };
+
 /**
  * The largest element of each window of each channel; NaN where one is in it. Padding has no part in it.
  * @param x `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`

@@ -3,7 +3,10 @@ import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { type PointwiseConv2dOptions as Options, pointwiseConv2dGeometry } from './spec.ts';
 
-/** Options of {@link pointwiseConv2d}. */
+/**
+ * Options of {@link pointwiseConv2d}.
+ * @interface
+ */
 export type PointwiseConv2dOptions = Options<Tensor>;
 
 /**

@@ -3,6 +3,8 @@ import { type CpuTensor, describe } from '../../cpu/tensor.ts';
 import { viewOf } from '../../number/dtype.ts';
 import { type ReorderFilterOptions, reorderFilterGeometry } from './spec.ts';
 
+export type { ReorderFilterOptions };
+
 /**
  * Permutes a filter's input channels, so that one trained behind space-to-depth in the order `from` works behind the
  * order `to`, bit by bit.

@@ -4,6 +4,8 @@ import { type Bound, type Sums, staysFinite, storageError, sumError } from '../.
 import { floatFormats } from '../../number/formats.ts';
 import { type ResizeAxis, type ResizeGeometry, type ResizeOptions, resizeGeometry } from './spec.ts';
 
+export type { ResizeOptions };
+
 /**
  * The image in another size: each pixel moved from the nearest, bit by bit, or made of four with float64 weights.
  * @param x `[n, h, w, c]` → `[n, ...size, c]`, or both with channels second for layout `'nchw'`

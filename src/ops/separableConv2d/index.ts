@@ -7,7 +7,10 @@ import { apartCost } from './cost.ts';
 import { kernels } from './kernels.ts';
 import { type SeparableConv2dOptions as Options, separableConv2dGeometry } from './spec.ts';
 
-/** Options of {@link separableConv2d}. */
+/**
+ * Options of {@link separableConv2d}.
+ * @interface
+ */
 export type SeparableConv2dOptions = Options<Tensor>;
 
 /**

@@ -1,9 +1,13 @@
 import { type Convolved, convolve, exact, stored } from '../../cpu/convolve.ts';
 import { type CpuTensor, describe, describeOptions, rounded } from '../../cpu/tensor.ts';
 import type { Bound } from '../../number/bound.ts';
-import { type SeparableConv2dOptions, type SeparableGeometry, separableConv2dGeometry } from './spec.ts';
+import { type SeparableConv2dOptions as Options, type SeparableGeometry, separableConv2dGeometry } from './spec.ts';
 
-type Options = SeparableConv2dOptions<CpuTensor>;
+/**
+ * Options of {@link separableConv2d}.
+ * @interface
+ */
+export type SeparableConv2dOptions = Options<CpuTensor>;
 
 /**
  * Separable convolution with float64 accumulation throughout: a depthwise convolution, then a pointwise one,
@@ -17,7 +21,7 @@ export function separableConv2d(
   x: CpuTensor,
   depthwise: CpuTensor,
   pointwise: CpuTensor,
-  options: Options = {},
+  options: SeparableConv2dOptions = {},
 ): CpuTensor {
   const [g, { value }] = run(x, depthwise, pointwise, options);
   return rounded(value, g.pointwise.out);
@@ -28,7 +32,7 @@ export function separableConv2dBound(
   x: CpuTensor,
   depthwise: CpuTensor,
   pointwise: CpuTensor,
-  options: Options = {},
+  options: SeparableConv2dOptions = {},
 ): Bound {
   const [g, result] = run(x, depthwise, pointwise, options);
   return stored(g.pointwise, result);
@@ -38,7 +42,7 @@ function run(
   x: CpuTensor,
   depthwise: CpuTensor,
   pointwise: CpuTensor,
-  options: Options,
+  options: SeparableConv2dOptions,
 ): [SeparableGeometry, Convolved] {
   const op = 'separableConv2d';
   const g = separableConv2dGeometry(

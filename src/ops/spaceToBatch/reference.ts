@@ -2,6 +2,8 @@ import { gatherTensor, type Source } from '../../cpu/gather.ts';
 import { type CpuTensor, describe } from '../../cpu/tensor.ts';
 import { type BatchGeometry, type SpaceToBatchOptions, spaceToBatchGeometry } from './spec.ts';
 
+export type { SpaceToBatchOptions };
+
 /**
  * Pads with zeros, then moves each position of a block of `by × bx` pixels into a batch of its own, bit by bit.
  * @param x `[n, h, w, c]` → `[by·bx·n, (h + top + bottom)/by, (w + left + right)/bx, c]`; batch index `(oy·bx + ox)·n₀ + n`

@@ -2,6 +2,8 @@ import { gatherTensor, type Source } from '../../cpu/gather.ts';
 import { type CpuTensor, describe } from '../../cpu/tensor.ts';
 import { type BlockGeometry, type BlockOptions, spaceToDepthGeometry } from './spec.ts';
 
+export type { BlockOptions };
+
 /**
  * Moves each block of `by × bx` pixels into the channels of one pixel, bit by bit.
  * @param x `[n, h, w, c]` → `[n, h/by, w/bx, by·bx·c]`, or both with channels second for layout `'nchw'`

@@ -6,6 +6,8 @@ import { joinSource } from '../batchToSpace/reference.ts';
 import { splitSource } from '../spaceToBatch/reference.ts';
 import { type WithSpaceToBatchGeometry, type WithSpaceToBatchOptions, withSpaceToBatchGeometry } from './spec.ts';
 
+export type { WithSpaceToBatchOptions };
+
 /**
  * What TensorFlow's eager `tf.nn.depthwise_conv2d` computes through `tf.nn.with_space_to_batch`, its stride quirk
  * included, with float64 accumulation.
