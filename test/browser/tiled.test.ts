@@ -2,6 +2,7 @@
 import {
   activation,
   add,
+  batchToSpace,
   type Context,
   compile,
   concat,
@@ -11,20 +12,18 @@ import {
   depthwiseConv2d,
   focus,
   type Layout,
-  type Plan,
   pointwiseConv2d,
   separableConv2d,
   spaceToBatch,
   spaceToDepth,
   type Tensor,
+  withSpaceToBatch,
 } from 'atrous';
-import { avgPool2d, globalAvgPool, maxPool2d } from 'atrous/layers';
-import * as reference from 'atrous/reference';
+import { avgPool2d, globalAvgPool, maxPool2d, resize } from 'atrous/layers';
 import { runTiled, type TileSource } from 'atrous/tiled';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { commands } from 'vitest/browser';
 import { TensorSpec } from '../../src/shape/tensorSpec.ts';
-import { generator } from '../harness/random.ts';
+import { randomFloats, tiled } from '../harness/tiles.ts';
 import { DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
 
 let gpu: Context;
@@ -43,64 +42,10 @@ afterEach(async () => {
 type Weights = (...shape: number[]) => Tensor;
 type Build = (inputs: { x: Tensor }) => Tensor;
 
-function randomFloats(length: number, seed: number): Float32Array<ArrayBuffer> {
-  const random = generator(seed);
-  return Float32Array.from({ length }, () => 2 * random() - 1);
-}
-
 const w: Weights = (...shape) => {
   const size = shape.reduce((a, b) => a * b, 1);
   return gpu.tensor(randomFloats(size, size), shape);
 };
-
-/** The elements of a window of an image. */
-function cut(data: Float32Array, spec: TensorSpec, y: number, x: number, height: number, width: number): Float32Array {
-  const part = spec.with({ height, width });
-  const cut = new Float32Array(part.size);
-  for (let n = 0; n < spec.batch; n++) {
-    for (let row = 0; row < height; row++) {
-      for (let column = 0; column < width; column++) {
-        for (let c = 0; c < spec.channels; c++) {
-          cut[at(part, n, row, column, c)] = data[at(spec, n, y + row, x + column, c)]!;
-        }
-      }
-    }
-  }
-  return cut;
-}
-
-function at({ strides }: TensorSpec, n: number, y: number, x: number, c: number): number {
-  return n * strides.batch + y * strides.row + x * strides.column + c * strides.channel;
-}
-
-/** The result put together, after what the tiles gave has been checked to fill it. */
-async function tiled(plan: Plan, spec: TensorSpec, data: Float32Array, out: Tensor, tile: readonly [number, number]) {
-  const whole = new Float32Array(out.spec.size).fill(Number.NaN);
-  const asked: number[][] = [];
-  const source: TileSource = (y, x, height, width) => {
-    asked.push([y, x, height, width]);
-    return cut(data, spec, y, x, height, width);
-  };
-  await runTiled(
-    plan,
-    source,
-    async (y, x, part) => {
-      const elements = await part.data();
-      const { batch, height, width, channels } = part.spec;
-      for (let n = 0; n < batch; n++) {
-        for (let row = 0; row < height; row++) {
-          for (let column = 0; column < width; column++) {
-            for (let c = 0; c < channels; c++) {
-              whole[at(out.spec, n, y + row, x + column, c)] = elements[at(part.spec, n, row, column, c)]!;
-            }
-          }
-        }
-      }
-    },
-    { tile },
-  );
-  return { whole, asked };
-}
 
 const graphs: readonly [name: string, shape: readonly [number, number, number], build: () => Build][] = [
   [
@@ -213,6 +158,70 @@ const graphs: readonly [name: string, shape: readonly [number, number, number], 
     },
   ],
   [
+    'sizes between pixels',
+    [37, 29, 4],
+    () => {
+      const weights = w(3, 3, 4, 4);
+      return ({ x }) => {
+        const larger = conv2d(resize(x, { size: [53, 58] }), weights, { padding: 'same' });
+        const aligned = resize(larger, { size: [31, 71], corners: 'alignCorners' });
+        return add(resize(x, { size: [40, 9], corners: 'asymmetric' }), resize(aligned, { size: [40, 9] }));
+      };
+    },
+  ],
+  [
+    'sizes of nearest pixels',
+    [24, 29, 3],
+    () => {
+      return ({ x }) => {
+        const twice = resize(x, { size: [48, 58], method: 'nearest' });
+        const aligned = resize(twice, { size: [30, 71], method: 'nearest', corners: 'alignCorners' });
+        const fewer = resize(aligned, { size: [49, 31], method: 'nearest' });
+        return resize(fewer, { size: [20, 31], method: 'nearest', corners: 'asymmetric' });
+      };
+    },
+  ],
+  [
+    'strides within blocks of the batch',
+    [29, 34, 4],
+    () => {
+      const weights = w(3, 3, 4, 1);
+      return ({ x }) => withSpaceToBatch(x, weights, { strides: 2, dilations: [3, 2], padding: 'same' });
+    },
+  ],
+  [
+    // Of 24 rows of blocks the last 6 are padding alone.
+    'blocks in the batch, and back',
+    [29, 34, 3],
+    () => {
+      const weights = w(3, 3, 3, 5);
+      return ({ x }) => {
+        const blocks = spaceToBatch(x, {
+          blockShape: [2, 3],
+          paddings: [
+            [7, 12],
+            [1, 16],
+          ],
+        });
+        return batchToSpace(conv2d(blocks, weights, { padding: 'same' }), {
+          blockShape: [3, 2],
+          crops: [
+            [4, 3],
+            [1, 0],
+          ],
+        });
+      };
+    },
+  ],
+  [
+    'padding around no rows',
+    [0, 7, 4],
+    () => {
+      const a = w(3, 3, 4, 4);
+      return ({ x }) => conv2d(x, a, { padding: 3 });
+    },
+  ],
+  [
     'much padding',
     [9, 7, 4],
     () => {
@@ -244,7 +253,8 @@ describe('the bits of the whole', () => {
             'the same',
           );
           for (const [y, x, h, w] of asked as [number, number, number, number][]) {
-            expect(y >= 0 && x >= 0 && h > 0 && w > 0 && y + h <= height && x + w <= width).toBe(true);
+            expect(y >= 0 && x >= 0 && w > 0 && y + h <= height && x + w <= width).toBe(true);
+            expect(h > 0).toBe(height > 0);
           }
         }
       });
@@ -374,16 +384,6 @@ describe('tiles', () => {
 
   const refusals: readonly [name: string, call: () => Promise<unknown>, message: string][] = [
     [
-      'what mixes the batch',
-      async () =>
-        runTiled(
-          await compile(gpu, ({ x }) => spaceToBatch(x, { blockShape: [2, 2] }), { x: { shape } }),
-          zeros,
-          () => {},
-        ),
-      "UnsupportedError: runTiled: spaceToBatch can't be done tile by tile",
-    ],
-    [
       'what needs every pixel',
       async () => runTiled(await compile(gpu, ({ x }) => globalAvgPool(x), { x: { shape } }), zeros, () => {}),
       "UnsupportedError: runTiled: globalAvgPool can't be done tile by tile",
@@ -427,93 +427,3 @@ describe('tiles', () => {
     test(`refuse ${name}`, async () => expect(String(await rejectionOf(call()))).toContain(message));
   }
 });
-
-// Minutes of work, for `npm run test:full`.
-const atFullSize = () => {
-  // Whole numbers, whose sums are exact in any order.
-  const wholes = (...shape: number[]) => {
-    const size = shape.reduce((a, b) => a * b, 1);
-    return gpu.tensor(
-      Float32Array.from({ length: size }, (_, i) => ((i * 7) % 9) - 4),
-      shape,
-    );
-  };
-  const layers = () => {
-    const [a, b, c] = [wholes(5, 5, 3, 2), wholes(1, 1, 6, 4), wholes(3, 3, 4, 3)];
-    const build = ({ x }: { x: Tensor }) => {
-      const middle = separableConv2d(x, a, b, { padding: 'same', dilations: 3, activation: 'relu' });
-      return conv2d(middle, c, { padding: 'same', strides: 2 });
-    };
-    return { weights: [a, b, c] as const, build };
-  };
-  /** A picture made of its coordinates, whose parts needn't be kept. */
-  const painted: TileSource = (y, x, height, width) => {
-    const data = new Float32Array(height * width * 3);
-    for (let i = 0; i < data.length; i++) {
-      const [row, column] = [y + Math.floor(i / 3 / width), x + (Math.floor(i / 3) % width)];
-      data[i] = (Math.imul(row * 31 + column * 17 + (i % 3) * 7, 0x9e3779b1) >>> 29) - 4;
-    }
-    return data;
-  };
-
-  test('2048 × 2048 is the same to the bit', { timeout: 300_000 }, async () => {
-    const size = 2048;
-    const { build } = layers();
-    const spec = new TensorSpec([1, size, size, 3], 'nhwc', 'f32');
-    const data = (await painted(0, 0, size, size)) as Float32Array<ArrayBuffer>;
-    const plan = await compile(gpu, build, { x: { shape: spec.shape } });
-    const { y } = await plan.run({ x: gpu.tensor(data, spec.shape) });
-    const wanted = new Uint32Array(((await y.data()) as Float32Array).buffer);
-    const { whole } = await tiled(plan, spec, data, y, [300, 512]);
-    const other = new Uint32Array(whole.buffer);
-    expect(wanted.findIndex((word, i) => word !== other[i])).toBe(-1);
-  });
-
-  test('16,384 × 16,384 in the memory of a tile, by windows', { timeout: 900_000 }, async () => {
-    const size = 2 ** 14;
-    const tile = 1024;
-    const { weights, build } = layers();
-    const [a, b, c] = await Promise.all(
-      weights.map(async (tensor) => ({ shape: tensor.shape, data: await tensor.data() })),
-    );
-    const plan = await compile(gpu, build, { x: { shape: [1, size, size, 3] } });
-    await expect(plan.run({ x: w(1, 1, 1, 3) })).rejects.toThrow();
-    const random = generator(1);
-    let most = 0;
-    let checked = 0;
-    await runTiled(
-      plan,
-      painted,
-      async (y, x, part) => {
-        most = Math.max(most, gpu.stats().live.bytes + gpu.stats().pooled.bytes);
-        const data = await part.data();
-        // One pixel of each tile, and each corner of the image, by the reference over what that pixel sees.
-        const edge = (at: number) => at === 0 || at + tile === size / 2;
-        const [dy, dx] = [y, x].map((at) => (edge(at) ? (at === 0 ? 0 : tile - 1) : Math.floor(random() * tile)));
-        const seen = 24; // rows and columns around, more than the plan looks
-        const [top, left] = [y + dy!, x + dx!].map((at) => Math.max(0, Math.min(2 * at - seen, size - 2 * seen)));
-        const around = 2 * seen;
-        const image = {
-          data: (await painted(top!, left!, around, around)) as Float32Array,
-          shape: [1, around, around, 3],
-        };
-        const middle = reference.separableConv2d(image, a!, b!, { padding: 'same', dilations: 3, activation: 'relu' });
-        const out = reference.conv2d(middle, c!, { padding: 'same', strides: 2 });
-        const [row, column] = [y + dy! - top! / 2, x + dx! - left! / 2];
-        for (let channel = 0; channel < 3; channel++) {
-          const wanted = out.data[(row * (around / 2) + column) * 3 + channel] as number;
-          expect(data[(dy! * tile + dx!) * 3 + channel]).toBe(wanted);
-          checked++;
-        }
-      },
-      { tile },
-    );
-    expect(checked).toBe(3 * (size / 2 / tile) ** 2);
-    // Four tiles of input, middle and output at once, at most.
-    expect(most).toBeLessThan(4 * 4 * (2 * tile + 32) ** 2 * (3 + 6 + 4 + 1));
-    await commands.report(
-      `16,384 × 16,384: ${checked} values checked, at most ${(most / 2 ** 20).toFixed(0)} MiB on the GPU`,
-    );
-  });
-};
-if (import.meta.env.VITE_FULL === '1') describe('at full size', atFullSize);

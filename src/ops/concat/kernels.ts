@@ -2,6 +2,7 @@ import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { concat_columns, concat_gather } from '../../gpu/shaders.gen.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import { dtypeBytes } from '../../number/dtype.ts';
+import { commonDivisor } from '../../shape/divisor.ts';
 import type { ConcatGeometry } from './spec.ts';
 
 /** Tensors of one dispatch: with the output they are the eight storage buffers that every device binds. */
@@ -89,10 +90,6 @@ function widthsIn({ out, widths }: ConcatGeometry, bytes: number): number[] {
 function widthParams(widths: readonly number[]) {
   const four = (from: number) => [0, 1, 2, 3].map((i) => widths[from + i] ?? 0);
   return { widths: four(0), more_widths: four(4), whole: sum(widths) };
-}
-
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
 }
 
 function largestDivisor(of: number, most: number): number {

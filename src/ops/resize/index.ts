@@ -27,8 +27,9 @@ export type { ResizeOptions };
  * take the neighbour where one falls on a border. `'bilinear'` takes f32 and f16.
  * @param x `[n, h, w, c]`, or `[n, c, h, w]` with layout `'nchw'`
  * @returns `[n, ...size, c]` in the layout of `x`
- * @throws ShapeError when x has no pixels, or twice the product of both sizes of an axis passes 2³²; OptionError, DtypeError,
- *   LimitError, ResourceError, DeviceLostError
+ * @throws ShapeError when x has no pixels, or an axis has positions beyond 2³², counted in their common fraction of a pixel (twice the
+ *   product of its sizes at most, for whole factors twice the output); OptionError, DtypeError, LimitError, ResourceError,
+ *   DeviceLostError
  */
 export function resize(x: Tensor, options: ResizeOptions): Tensor {
   const context = contextOf('resize', { x });

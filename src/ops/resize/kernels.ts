@@ -10,7 +10,7 @@ function bilinear(width: Width): Kernel<ResizeGeometry> {
     shader: resize_bilinear_strip,
     accepts: (g) => !isNearest(g) && (width === 1 || isWide(g.x)),
     plan(g) {
-      const planned = stripPlan(g, width, Math.min(4, g.out.width));
+      const planned = stripPlan(g, width, Math.min(4, (g.whole ?? g).out.width));
       const { x, rows, columns } = g;
       const own = { x_last: [x.height - 1, x.width - 1], cut: [rows.cut, columns.cut] };
       return { ...planned, params: { ...planned.params, ...axisParams(g), ...own } };

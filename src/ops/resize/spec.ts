@@ -1,4 +1,5 @@
 import { isFloat } from '../../number/dtype.ts';
+import { commonDivisor } from '../../shape/divisor.ts';
 import { check, count, DtypeError, OptionError, ShapeError, show } from '../../shape/errors.ts';
 import { checkOptions, type Pair, pair } from '../../shape/options.ts';
 import { checkImage, showPixels, type TensorSpec } from '../../shape/tensorSpec.ts';
@@ -40,6 +41,8 @@ export interface ResizeGeometry {
   /** Six multiplications and three additions an element, none to move it. */
   readonly flops: number;
   readonly bytes: number;
+  /** Of which this is a window. */
+  readonly whole?: ResizeGeometry;
 }
 
 const names = { method: ['nearest', 'bilinear'], corners: ['halfPixel', 'alignCorners', 'asymmetric'] };
@@ -94,10 +97,16 @@ function resizeAxis(
   return axis;
 }
 
-/** In halves, which the centres of pixels lie at. */
+/** Counted in halves, which the centres of pixels lie at, then in lowest terms, so that large images have few digits. */
 function fractions(size: number, out: number, nearest: boolean, corners: string): Omit<ResizeAxis, 'size' | 'out'> {
   const [steps, per] = corners === 'alignCorners' ? [size - 1, Math.max(out - 1, 1)] : [size, out];
   const centred = corners === 'halfPixel' ? size - out : 0;
   const shift = centred + (nearest && corners !== 'asymmetric' ? per : 0);
-  return { scale: 2 * steps, added: Math.max(shift, 0), cut: Math.max(-shift, 0), divisor: 2 * per };
+  const unit = commonDivisor(commonDivisor(2 * steps, 2 * per), Math.abs(shift));
+  return {
+    scale: (2 * steps) / unit,
+    added: Math.max(shift, 0) / unit,
+    cut: Math.max(-shift, 0) / unit,
+    divisor: (2 * per) / unit,
+  };
 }
