@@ -34,7 +34,7 @@ function median(row: Row, column: string): number | undefined {
 }
 
 /** How many times as long as atrous the fastest peer takes. */
-export function lead(row: Row): number | undefined {
+function lead(row: Row): number | undefined {
   const own = median(row, 'atrous');
   const others = peerColumns.flatMap((column) => median(row, column) ?? []);
   return own === undefined || others.length === 0 ? undefined : Math.min(...others) / own;

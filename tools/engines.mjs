@@ -1,11 +1,14 @@
-// `npm run test:engines`: the case tables on WebGPU engines other than the tests' Chromium, float16 where they have it.
-//   node tools/engines.mjs [--engine deno|dawn|firefox]… [--only tables|corpus] [--op <operation>]… [--part <i>/<n>] [--own-adapter] [<folder of corpus cases>]
+// `npm run test:engines`: the case tables on every WebGPU engine that is there, float16 where it has it. A run of all cases
+// is written into docs/compatibility.md.
+//   node tools/engines.mjs [--engine chromium|dawn|deno|firefox]… [--quick] [--only tables|corpus] [--op <operation>]… [--part <i>/<n>]
+//                          [--own-adapter] [<folder of corpus cases>]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findDawn, findDeno, findFirefox } from './findEngines.mjs';
+import { keep } from './compatibility.mjs';
+import { findChromium, findDawn, findDeno, findFirefox } from './findEngines.mjs';
 import { installPackages, root } from './install.mjs';
 
 /** @typedef {import('./findEngines.mjs').Found} Found */
@@ -17,7 +20,8 @@ const { values: options, positionals } = parseArgs({
     engine: { type: 'string', multiple: true },
     op: { type: 'string', multiple: true },
     only: { type: 'string' },
-    part: { type: 'string', default: '1/1' },
+    part: { type: 'string' },
+    quick: { type: 'boolean' }, // the first row of each table
     'own-adapter': { type: 'boolean' },
   },
 });
@@ -32,12 +36,13 @@ if (!['tables', 'corpus', undefined].includes(options.only) || (!tables && !corp
 }
 if (!installPackages()) process.exit(1);
 
-const work = join(root, 'node_modules/.cache/atrous-engines');
+const work = join(root, 'node_modules/.cache', `atrous-engines-${process.pid}`);
 const inProcess = join(work, 'main.mjs');
 const inPage = join(work, 'page.mjs');
 
 /** @type {Record<string, { find: (ownAdapter?: boolean) => Found | Promise<Found>, program: string[] }>} */
 const engines = {
+  chromium: { find: findChromium, program: [inPage] },
   deno: { find: findDeno, program: ['--no-config', inProcess] },
   dawn: { find: findDawn, program: [inProcess] },
   firefox: { find: findFirefox, program: [inPage] },
@@ -53,8 +58,9 @@ if (unknown.length > 0) {
 const reports = join(root, 'reports');
 const job = join(work, 'job.json');
 await makeBundles();
-const [part, parts] = options.part.split('/').map(Number);
-if (!part || !parts || part > parts) throw new Error(`--part wants 1/3, 2/3 or 3/3, say, not ${options.part}`);
+const wantedPart = options.part ?? (options.quick ? '1/100000' : '1/1');
+const [part, parts] = wantedPart.split('/').map(Number);
+if (!part || !parts || part > parts) throw new Error(`--part wants 1/3, 2/3 or 3/3, say, not ${wantedPart}`);
 writeFileSync(
   job,
   JSON.stringify({ tables, part: [part, parts], ops: options.op, corpus: corpus && readCorpus(corpus) }),
@@ -73,6 +79,16 @@ for (const engine of wanted) {
 mkdirSync(reports, { recursive: true });
 writeFileSync(join(reports, 'engines.json'), JSON.stringify({ engines: ran, absent }, null, 2));
 rmSync(work, { recursive: true, force: true });
+if (tables && parts === 1 && !options.op && !corpus) {
+  const { version: atrous } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const date = new Date().toISOString().slice(0, 10);
+  const whole = ran.filter(({ crashed }) => !crashed);
+  keep(
+    whole.map(({ engine, version, adapter, features, passed, failed, runs, worst, groups }) => {
+      return { engine, version, adapter, features, date, atrous, passed, failed, runs, worst, groups };
+    }),
+  );
+}
 
 console.log();
 for (const { engine, version, adapter, passed, failed, runs, worst, crashed } of ran) {
@@ -94,7 +110,7 @@ const failed =
   ran.length === 0 ||
   ran.some(({ failed, passed, crashed }) => crashed || failed > 0 || passed === 0) ||
   absent.some(({ engine }) => asked.includes(engine)) ||
-  (asked.length === 0 && halves.length === 0);
+  (asked.length === 0 && !options.quick && halves.length === 0);
 process.exitCode = failed ? 1 : 0;
 
 /**
@@ -125,14 +141,7 @@ async function makeBundles() {
     configFile: /** @type {const} */ (false),
     logLevel: /** @type {const} */ ('warn'),
     publicDir: /** @type {const} */ (false),
-    resolve: {
-      alias: {
-        'atrous/image': join(root, 'src/image.ts'),
-        'atrous/reference': join(root, 'src/reference.ts'),
-        'atrous/weights': join(root, 'src/weights.ts'),
-        atrous: join(root, 'src/index.ts'),
-      },
-    },
+    resolve: { alias: sources() },
   };
   /**
    * @param {string} file
@@ -148,6 +157,20 @@ async function makeBundles() {
   rmSync(work, { recursive: true, force: true });
   await build({ ...shared, build: { ...written('main.mjs'), ssr: join(root, 'test/engines/main.ts') } });
   await build({ ...shared, build: written('page.mjs', join(root, 'test/engines/page.ts')) });
+}
+
+/** The package's own names, as `exports` has them, and the source of each; the longest first, since Vite takes the first that begins so. */
+function sources() {
+  const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const faces = Object.entries(exports).filter(([, target]) => target.types);
+  return Object.fromEntries(
+    faces
+      .map(([face, { types }]) => [
+        face.replace('.', name),
+        join(root, types.replace('./dist/', 'src/').replace(/\.d\.ts$/, '.ts')),
+      ])
+      .sort(([a = ''], [b = '']) => b.length - a.length),
+  );
 }
 
 /** @param {string} folder */

@@ -1,4 +1,4 @@
-// WebGPU engines other than the tests' Chromium: where they are, and how they are started.
+// WebGPU engines: where they are, and how they are started.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -21,6 +21,20 @@ function output(command, args) {
 
 /**
  * @param {boolean} [ownAdapter] the machine's own instead of a software adapter
+ * @returns {Promise<Found>}
+ */
+export async function findChromium(ownAdapter) {
+  const { findBrowser } = await import('./browser.mjs');
+  const browser = findBrowser();
+  if (browser === undefined) return { absent: 'none found' };
+  const [version = ''] = /[\d.]+/.exec(output(browser, ['--version']) ?? '') ?? [];
+  const env = { ADAPTER: ownAdapter ? 'own' : '' };
+  const args = [join(root, 'tools/enginePage.mjs'), 'chromium', browser];
+  return { version: ownAdapter ? version : `${version} on SwiftShader`, command: process.execPath, args, env };
+}
+
+/**
+ * @param {boolean} [ownAdapter]
  * @returns {Found}
  */
 export function findDeno(ownAdapter) {
@@ -85,7 +99,7 @@ export function findFirefox(ownAdapter) {
   const version = command && /Firefox (\S+)/.exec(output(command, ['--version']) ?? '')?.[1];
   if (!command || !version)
     return { absent: named ? `FIREFOX_PATH is ${named}: no Firefox starts there` : 'none found' };
-  const start = { version, command: process.execPath, args: [join(root, 'tools/firefox.mjs'), command] };
+  const start = { version, command: process.execPath, args: [join(root, 'tools/enginePage.mjs'), 'firefox', command] };
   if (ownAdapter || process.env.VK_DRIVER_FILES || process.platform !== 'linux') return start;
   const driver = lavapipe();
   if (driver === undefined) return { absent: "there is no lavapipe (Debian's mesa-vulkan-drivers)" };

@@ -7,7 +7,7 @@ export interface Graph {
   readonly results: ReadonlySet<Operand>;
 }
 
-export function operandsOf({ operands }: Node): readonly Operand[] {
+function operandsOf({ operands }: Node): readonly Operand[] {
   return Object.values(operands).filter((operand) => operand !== undefined);
 }
 

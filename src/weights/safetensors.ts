@@ -172,7 +172,7 @@ export class SafetensorsReader {
 }
 
 /** The header's JSON, refused by the tensor and the field that is wrong. */
-export function parseHeader(op: string, bytes: Uint8Array): Header {
+function parseHeader(op: string, bytes: Uint8Array): Header {
   check(
     bytes[0] === 0x7b,
     ResourceError,

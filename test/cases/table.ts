@@ -1,8 +1,5 @@
 import type { Dtype, Layout, Shape } from 'atrous';
 
-/** Names of tensors among the options; in a row they stand as shapes. */
-export type TensorOption = 'bias' | 'residual' | 'depthwiseBias';
-
 /** Fields of a row that are neither operands nor options. */
 export interface RowFacts {
   /** What this row is about; unique in its table. */

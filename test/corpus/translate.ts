@@ -250,7 +250,7 @@ function cpuTensor({ shape, data, dtype = 'float32' }: CorpusTensor): CpuTensor 
   return { data: arrayOf(elements, dtypes[dtype]!), shape, dtype: dtypes[dtype] };
 }
 
-export function arrayOf(elements: readonly number[], dtype: Dtype): TensorData {
+function arrayOf(elements: readonly number[], dtype: Dtype): TensorData {
   switch (dtype) {
     case 'f32':
       return Float32Array.from(elements);

@@ -1,4 +1,4 @@
-// Runs a job in a page, as tools/firefox.mjs asks for it.
+// Runs a job in a page, as tools/enginePage.mjs asks for it.
 import { type Job, runJob, written } from './job.ts';
 
 declare global {

@@ -7,7 +7,7 @@ import type { Shape } from 'atrous';
 export type Attribute = number | readonly number[] | string | { readonly float: number };
 
 /** `onnx.TensorProto.DataType`. */
-export const elementTypes = { float32: 1, int32: 6, int64: 7, float16: 10 } as const;
+const elementTypes = { float32: 1, int32: 6, int64: 7, float16: 10 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 interface Value {

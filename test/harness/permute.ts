@@ -5,7 +5,7 @@ import type { CpuTensor } from 'atrous/reference';
  * A tensor with its dimensions in another order: dimension `k` of the result is `order[k]` of the given one. Elements move
  * as raw words, since a JavaScript number need not keep a NaN's payload.
  */
-export function permuted({ data, shape, dtype }: CpuTensor, order: readonly number[]): CpuTensor {
+function permuted({ data, shape, dtype }: CpuTensor, order: readonly number[]): CpuTensor {
   const given = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, length) => product * length, 1));
   const sizes = order.map((axis) => shape[axis]!);
   const strides = order.map((axis) => given[axis]!);

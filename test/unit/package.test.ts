@@ -1,55 +1,92 @@
-// The package as an importer gets it: built and packed from a copy, then imported, compiled against and bundled.
+// The package as an importer gets it: what npm packs, imported, compiled against and bundled.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { build } from 'esbuild';
+import { publint } from 'publint';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as shaders from '../../src/gpu/shaders.gen.ts';
 import { findDawn, findDeno, type Start } from '../../tools/findEngines.mjs';
 import { faceOf } from '../harness/faces.ts';
 import { operations } from '../harness/refusals.ts';
+import { packAndInstall, root } from '../package/install.ts';
 
-const root = join(import.meta.dirname, '../..');
 const place = mkdtempSync(join(tmpdir(), 'atrous-package-'));
 const installed = join(place, 'node_modules/atrous');
+let tarball: ReturnType<typeof packAndInstall>;
 let packed: readonly string[];
 
-const npm = (cwd: string, ...args: string[]) =>
-  execFileSync('npm', [...args, '--silent'], { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
 const read = (file: string) => readFileSync(join(installed, file), 'utf8');
 const ending = (extension: string) => packed.filter((file) => file.endsWith(extension));
 
 beforeAll(() => {
-  const copy = join(place, 'source');
-  for (const part of [
-    'src',
-    'package.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
-    'LICENSE',
-    'README.md',
-    'CHANGELOG.md',
-  ]) {
-    cpSync(join(root, part), join(copy, part), { recursive: true });
-  }
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
-  npm(copy, 'run', 'build');
-  const [{ files }] = JSON.parse(npm(copy, 'pack', '--dry-run', '--json')) as [{ files: { path: string }[] }];
-  packed = files.map(({ path }) => path);
-  for (const file of packed) cpSync(join(copy, file), join(installed, file));
-  writeFileSync(join(place, 'package.json'), JSON.stringify({ type: 'module' }));
+  tarball = packAndInstall(place);
+  packed = tarball.files.map(({ path }) => path);
 }, 120_000);
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 describe('what is packed', () => {
-  test('is the build, its licence, its description and its history', () => {
-    const others = packed.filter((file) => !/^dist\/.*\.(js|d\.ts|js\.map)$/.test(file));
-    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.endsWith('.ts'));
+
+  test('is three files of each source, the licence, the description and the history', () => {
+    const built = sources.flatMap((file) =>
+      ['.js', '.js.map', '.d.ts'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`),
+    );
+    const others = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+    expect([...packed].sort()).toEqual([...built, ...others].sort());
+  });
+
+  test('is small, though it holds the sources twice', () => {
+    const { size, unpackedSize } = tarball;
+    console.log(`the tarball: ${size} bytes, ${unpackedSize} unpacked`);
+    expect(size).toBeLessThan(480_000);
+    expect(unpackedSize).toBeLessThan(1_850_000);
+  });
+
+  test('has maps with their sources within', () => {
+    const lost = sources.filter((file) => {
+      const map = `dist/${file.replace(/\.ts$/, '.js.map')}`;
+      const { sources: named, sourcesContent } = JSON.parse(read(map));
+      const origin = posix.join(posix.dirname(map), named[0]);
+      const last = read(map.replace(/\.map$/, ''))
+        .trimEnd()
+        .split('\n')
+        .at(-1);
+      return (
+        named.length !== 1 ||
+        origin !== `src/${file}` ||
+        sourcesContent[0] !== readFileSync(join(root, 'src', file), 'utf8') ||
+        last !== `//# sourceMappingURL=${posix.basename(map)}`
+      );
+    });
+    expect(lost).toEqual([]);
+  });
+
+  test('is found in order by publint', async () => {
+    const { buffer } = new Uint8Array(readFileSync(tarball.tarball));
+    const { messages } = await publint({ pack: { tarball: buffer }, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  // The package is of ES modules alone: CommonJS reaches them by `require` since Node 20.19, and the resolution of before
+  // `exports` doesn't reach them.
+  test('has types that Are The Types Wrong finds right', async () => {
+    const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(tarball.tarball))));
+    if (!analysis.types) throw new Error('there are no types');
+    expect(Object.keys(analysis.entrypoints)).toContain('./any-size');
+    const known = ['NoResolution node10', 'CJSResolvesToESM node16-cjs'];
+    const found = analysis.problems.map((problem) =>
+      'resolutionKind' in problem ? `${problem.kind} ${problem.resolutionKind}` : problem.kind,
+    );
+    expect([...new Set(found)].sort()).toEqual(known.sort());
   });
 
   test('has every file that exports name', () => {
@@ -79,6 +116,14 @@ describe('what is packed', () => {
 describe('plain Node', () => {
   const run = (code: string) =>
     execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: place, encoding: 'utf8' }).trim();
+
+  test('requires it from CommonJS', () => {
+    const code = "const { spaceToDepth } = require('atrous'); console.log(typeof spaceToDepth);";
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    expect(major > 20 || minor >= 19).toBe(true); // as engines say
+    const args = ['--no-warnings', '--input-type=commonjs', '--eval', code];
+    expect(execFileSync(process.execPath, args, { cwd: place, encoding: 'utf8' }).trim()).toBe('function');
+  });
 
   test('imports the reference and computes with it', () => {
     const result = run(`

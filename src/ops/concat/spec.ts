@@ -19,7 +19,7 @@ export interface ConcatGeometry {
 }
 
 /** What messages call the tensor at this place in the list. */
-export function nameOf(index: number): string {
+function nameOf(index: number): string {
   return `tensors[${index}]`;
 }
 

@@ -73,7 +73,7 @@ function expectWithin(name: string, { data, shape }: CpuTensor, bound: Bound): v
 }
 
 /** Equal as numbers: the sign of a zero is nobody's promise. */
-export function expectEqual(name: string, got: CpuTensor, expected: CpuTensor): void {
+function expectEqual(name: string, got: CpuTensor, expected: CpuTensor): void {
   expect(got.shape, name).toEqual(expected.shape);
   const off = [...expected.data].findIndex((value, i) => value !== got.data[i]);
   expect(off, `${name}: element ${off} is ${got.data[off]}, the reference has ${expected.data[off]}`).toBe(-1);

@@ -105,7 +105,7 @@ function depthwiseConv2d(call: Call, x: tf.Tensor4D): tf.Tensor4D {
   return finish(call, tf.depthwiseConv2d(x, upload(filter), strides, paddingOf(call), 'NHWC', dilations));
 }
 
-export function hwim({ operands: [, filter], options }: Call, channels: number): CpuTensor {
+function hwim({ operands: [, filter], options }: Call, channels: number): CpuTensor {
   if (options.filterLayout !== 'oihw') return filter!;
   const turned = permutedBy(filter!, 'oihw', 'hwio');
   const [kh, kw, , o] = turned.shape as [number, number, number, number];
