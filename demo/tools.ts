@@ -18,6 +18,12 @@ export const tools: readonly Tool[] = [
     load: () => import('./play/mount.ts'),
   },
   {
+    id: 'bayer',
+    label: 'Bayer',
+    says: 'A raw mosaic split by space-to-depth, demosaiced by one convolution, put together by depth-to-space.',
+    load: () => import('./bayer/mount.ts'),
+  },
+  {
     id: 'rearrange',
     label: 'Space-to-depth',
     says: 'Where each pixel goes, in the channel orders of TensorFlow, PyTorch, ONNX and YOLOv5.',

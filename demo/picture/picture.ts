@@ -148,6 +148,11 @@ export function peakSignalToNoise(image: ImageData, truth: ImageData): number {
 export async function download(canvas: HTMLCanvasElement, fileName: string): Promise<void> {
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob === null) throw new Error('The browser could not make a PNG of this picture.');
+  downloadBlob(blob, fileName);
+}
+
+/** Hands a file to the visitor. */
+export function downloadBlob(blob: Blob, fileName: string): void {
   const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;

@@ -1,4 +1,4 @@
-import './play.css';
+import '../style/studio.css';
 import type { AnyTensor } from '../engine.ts';
 import type { Workbench } from '../workbench.ts';
 import { DenoisePage } from './page.ts';

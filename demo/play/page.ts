@@ -2,6 +2,7 @@ import { button, type RangeControl, range, segmented } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
 import type { AnyTensor, Engine } from '../engine.ts';
 import { newestWins } from '../newestWins.ts';
+import { Compare, type Zoom } from '../picture/compare.ts';
 import {
   type BundledPicture,
   type CurrentPicture,
@@ -13,7 +14,6 @@ import {
   peakSignalToNoise,
 } from '../picture/picture.ts';
 import type { PictureSource } from '../picture/source.ts';
-import { Compare, type Zoom } from './compare.ts';
 import { type PresetName, presets, scaleNames } from './settings.ts';
 import { type DenoiseSettings, SCALES, Starlet } from './starlet.ts';
 
@@ -139,7 +139,7 @@ export class DenoisePage<T extends AnyTensor> {
     panel.append(
       el(
         'div',
-        { class: 'denoise' },
+        { class: 'studio' },
         el(
           'div',
           { class: 'viewer' },

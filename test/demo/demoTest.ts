@@ -26,13 +26,13 @@ export const test = base.extend({
 
 export type { Page };
 
-export const toolNames = ['play', 'rearrange', 'check'] as const;
+export const toolNames = ['play', 'bayer', 'rearrange', 'check'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 /** Opens a tool and waits until it shows a result. */
 export async function open(page: Page, tool: ToolName): Promise<void> {
   await page.goto(`./#${tool}`);
-  if (tool === 'play') await denoised(page);
+  if (tool === 'play' || tool === 'bayer') await denoised(page);
   if (tool === 'rearrange') {
     await expect(page.locator('[data-grid]')).toHaveCount(4);
     await expect(page.locator('#picture-planes canvas').first()).toBeVisible();
@@ -42,7 +42,7 @@ export async function open(page: Page, tool: ToolName): Promise<void> {
 
 /** Waits until the picture shown is that of the newest settings. */
 export async function denoised(page: Page): Promise<void> {
-  await expect(page.locator('.stage')).toHaveAttribute('aria-busy', 'false');
+  await expect(page.locator('.panel:not([hidden]) .stage')).toHaveAttribute('aria-busy', 'false');
 }
 
 /** Waits until a check is over. */

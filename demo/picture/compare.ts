@@ -1,5 +1,5 @@
 import { el } from '../dom.ts';
-import { draw } from '../picture/picture.ts';
+import { draw } from './picture.ts';
 
 export type Zoom = 'fit' | '1' | '2' | '4';
 
@@ -14,14 +14,14 @@ export class Compare {
   #percent = 50;
   #zoom: Zoom = 'fit';
 
-  constructor() {
-    this.after = el('canvas', { role: 'img', 'aria-label': 'After' });
-    this.#before = el('canvas', { role: 'img', 'aria-label': 'Before' });
+  constructor(before = 'Before', after = 'After') {
+    this.after = el('canvas', { role: 'img', 'aria-label': after });
+    this.#before = el('canvas', { role: 'img', 'aria-label': before });
     this.#divider = el('div', {
       class: 'divider',
       role: 'slider',
       tabindex: 0,
-      'aria-label': 'Divider between before and after',
+      'aria-label': `Divider between ${before.toLowerCase()} and ${after.toLowerCase()}`,
       'aria-orientation': 'horizontal',
       'aria-valuemin': 0,
       'aria-valuemax': 100,
@@ -29,8 +29,8 @@ export class Compare {
     this.#frame = el(
       'div',
       { class: 'compare' },
-      el('div', { class: 'half after' }, this.after, el('span', { class: 'tag', 'aria-hidden': 'true' }, 'After')),
-      el('div', { class: 'half before' }, this.#before, el('span', { class: 'tag', 'aria-hidden': 'true' }, 'Before')),
+      el('div', { class: 'half after' }, this.after, el('span', { class: 'tag', 'aria-hidden': 'true' }, after)),
+      el('div', { class: 'half before' }, this.#before, el('span', { class: 'tag', 'aria-hidden': 'true' }, before)),
       this.#divider,
     );
     this.element = el('div', { class: 'stage' }, this.#frame);
@@ -72,7 +72,7 @@ export class Compare {
     this.#divider.setAttribute('aria-valuenow', String(rounded));
     this.#divider.setAttribute(
       'aria-valuetext',
-      `before on the left ${rounded} %, after on the right ${100 - rounded} %`,
+      `${this.#before.ariaLabel} on the left ${rounded} %, ${this.after.ariaLabel} on the right ${100 - rounded} %`,
     );
   }
 
