@@ -1,6 +1,7 @@
 // The site: `npm start` serves it, `npm run build:site` writes it to dist-site/.
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { serveDocs } from './tools/docs.mjs';
 
 const root = import.meta.dirname;
 
@@ -20,6 +21,7 @@ export default defineConfig({
   root: join(root, 'demo'),
   base: './', // works in any folder of any host
   resolve: { alias },
+  plugins: [serveDocs()],
   server: { fs: { allow: [root] } },
   build: { outDir: join(root, 'dist-site'), emptyOutDir: true, target: 'es2022' },
 });
