@@ -93,7 +93,7 @@ export default defineConfig({
       VITE_OWN_ADAPTER: ownAdapter ? '1' : '',
     },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      { extends: true, test: { name: 'unit', include: ['test/{unit,package}/**/*.test.ts'], testTimeout: 60_000 } },
       inChromium('conformance', 'test/conformance/**/*.test.ts'),
       inChromium('gpu', 'test/browser/**/*.test.ts'),
       inChromium('image', 'test/image/**/*.test.ts', compositingOptions()),

@@ -118,7 +118,7 @@ const kernel = (shader: typeof from_image_texels, video: boolean): Kernels<Image
   },
 });
 
-const kernels: Kernels<ImageGeometry> = /* @__PURE__ */ [
+const kernels: Kernels<ImageGeometry> = [
   /* @__PURE__ */ kernel(from_image_video, true),
   /* @__PURE__ */ kernel(from_image_texels, false),
 ];

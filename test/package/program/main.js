@@ -1,0 +1,3 @@
+import { compute } from './compute.js';
+
+Object.assign(globalThis, { result: compute() });
