@@ -12,7 +12,7 @@ export interface Job {
   readonly ops?: readonly string[];
   /** `[2, 3]` is every third row from the second on. */
   readonly part: readonly [number, number];
-  /** Foreign cases, run after them. */
+  /** Foreign cases, run after them, with the first part. */
   readonly corpus?: CorpusFiles;
 }
 
@@ -27,11 +27,13 @@ export async function runJob({ tables, ops, part, corpus }: Job, say: (text: str
   const { context, picker } = await VariantPicker.create();
   const account = new Account(say);
   if (tables) {
-    await holdHalf(context, account);
-    await holdImages(context, account);
+    if (part[0] === 1) {
+      await holdHalf(context, account);
+      await holdImages(context, account);
+    }
     await holdTables(context, picker, account, ops, part);
   }
-  if (corpus !== undefined) await holdCorpus(context, picker, account, corpus, say);
+  if (corpus !== undefined && part[0] === 1) await holdCorpus(context, picker, account, corpus, say);
   const { adapterInfo, features } = context.device;
   const info = adapterInfo ?? {}; // some engines leave it out, Firefox its strings empty
   const adapter = [info.vendor, info.architecture, info.device, info.description].filter(Boolean).join(' ');
