@@ -182,4 +182,16 @@ describe('the house', () => {
   });
 
   test('the lock file names no registry', () => expect(read('package-lock.json')).not.toContain('"resolved"'));
+
+  // Without those of other systems `npm ci` refuses the file, there and here; npm drops what a registry doesn't have yet.
+  test('the lock file has the packages of every system', () => {
+    type Locked = Record<string, { optionalDependencies?: Record<string, string> }>;
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Locked };
+    const lost = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !packages[`${path}/node_modules/${name}`] && !packages[`node_modules/${name}`])
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(lost).toEqual([]);
+  });
 });
