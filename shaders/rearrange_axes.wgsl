@@ -15,7 +15,9 @@ const JOINS: bool = false; // strands of x become neighbours in the output
 const STRAND_ROWS: u32 = 1u;
 const STRAND_COLUMNS: u32 = 2u;
 const STRANDS: u32 = 2u; // STRAND_ROWS · STRAND_COLUMNS
-const LANES: u32 = 8u; // 4 · STRANDS
+const RUN: u32 = 1u; // lanes that stay together
+const WORDS: u32 = 1u; // of a strand: as few as are whole runs
+const LANES: u32 = 8u; // 4 · WORDS · STRANDS
 const MARGINS: bool = false; // some of what is addressed lies outside the image
 const PADDED: bool = false; // the image is x, and zeros are written for what lies outside
 
@@ -44,26 +46,31 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> out: array<elem>;
 @group(0) @binding(3) var<storage, read> places: array<vec2u>; // in x and in the output
 
+// Where strands are joined, each has RUN lanes in turn.
 fn split(x_at: u32, out_at: u32) {
   if (SPLITS) {
     var lanes: array<u32, LANES>;
     for (var s = 0u; s < STRANDS; s++) { // unrolled
-      let word = x[x_at + s];
-      lanes[s * 4u] = word.x;
-      lanes[s * 4u + 1u] = word.y;
-      lanes[s * 4u + 2u] = word.z;
-      lanes[s * 4u + 3u] = word.w;
+      for (var v = 0u; v < WORDS; v++) { // unrolled
+        let word = x[x_at + s * WORDS + v];
+        lanes[(s * WORDS + v) * 4u] = word.x;
+        lanes[(s * WORDS + v) * 4u + 1u] = word.y;
+        lanes[(s * WORDS + v) * 4u + 2u] = word.z;
+        lanes[(s * WORDS + v) * 4u + 3u] = word.w;
+      }
     }
     var row_at = out_at;
     for (var r = 0u; r < STRAND_ROWS; r++) { // unrolled
       var at = row_at;
-      for (var s = 0u; s < STRAND_COLUMNS; s++) { // unrolled
-        out[at] = elem(
-          lanes[r * STRAND_COLUMNS + s],
-          lanes[STRANDS + r * STRAND_COLUMNS + s],
-          lanes[2u * STRANDS + r * STRAND_COLUMNS + s],
-          lanes[3u * STRANDS + r * STRAND_COLUMNS + s],
-        );
+      for (var c = 0u; c < STRAND_COLUMNS; c++) { // unrolled
+        for (var v = 0u; v < WORDS; v++) { // unrolled
+          out[at + v] = elem(
+            lanes[((v * 4u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u) % RUN],
+            lanes[((v * 4u + 1u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 1u) % RUN],
+            lanes[((v * 4u + 2u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 2u) % RUN],
+            lanes[((v * 4u + 3u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 3u) % RUN],
+          );
+        }
         at += params.strands.y;
       }
       row_at += params.strands.x;
@@ -77,18 +84,27 @@ fn join(x_at: u32, out_at: u32) {
     var row_at = x_at;
     for (var r = 0u; r < STRAND_ROWS; r++) { // unrolled
       var at = row_at;
-      for (var s = 0u; s < STRAND_COLUMNS; s++) { // unrolled
-        let word = x[at];
-        lanes[r * STRAND_COLUMNS + s] = word.x;
-        lanes[STRANDS + r * STRAND_COLUMNS + s] = word.y;
-        lanes[2u * STRANDS + r * STRAND_COLUMNS + s] = word.z;
-        lanes[3u * STRANDS + r * STRAND_COLUMNS + s] = word.w;
+      for (var c = 0u; c < STRAND_COLUMNS; c++) { // unrolled
+        for (var v = 0u; v < WORDS; v++) { // unrolled
+          let word = x[at + v];
+          lanes[((v * 4u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u) % RUN] = word.x;
+          lanes[((v * 4u + 1u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 1u) % RUN] = word.y;
+          lanes[((v * 4u + 2u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 2u) % RUN] = word.z;
+          lanes[((v * 4u + 3u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 3u) % RUN] = word.w;
+        }
         at += params.strands.y;
       }
       row_at += params.strands.x;
     }
     for (var s = 0u; s < STRANDS; s++) { // unrolled
-      out[out_at + s] = elem(lanes[s * 4u], lanes[s * 4u + 1u], lanes[s * 4u + 2u], lanes[s * 4u + 3u]);
+      for (var v = 0u; v < WORDS; v++) { // unrolled
+        out[out_at + s * WORDS + v] = elem(
+          lanes[(s * WORDS + v) * 4u],
+          lanes[(s * WORDS + v) * 4u + 1u],
+          lanes[(s * WORDS + v) * 4u + 2u],
+          lanes[(s * WORDS + v) * 4u + 3u],
+        );
+      }
     }
   }
 }

@@ -114,7 +114,7 @@ function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: numb
   const axes = (woven?.axes ?? merged.map((axis) => inWords(axis, per)))
     .filter(({ size }) => size > 1)
     .sort((a, b) => a.out - b.out);
-  const lanes = (word.bytes / 4) * (woven ? woven.rows * woven.columns : 1);
+  const lanes = (word.bytes / 4) * (woven ? woven.rows * woven.columns * woven.words : 1);
 
   const share = divide(axes, lanes, threads);
   const { axis: lined = still, each: wanted } = share.line ?? { each: 1 };
@@ -159,6 +159,8 @@ function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: numb
         STRAND_ROWS: woven.rows,
         STRAND_COLUMNS: woven.columns,
         STRANDS: woven.rows * woven.columns,
+        RUN: woven.run,
+        WORDS: woven.words,
         LANES: lanes,
       }),
       MARGINS: kind !== undefined,
@@ -225,31 +227,41 @@ function widest(bytes: number, axes: readonly Axis[], listed: readonly Pick<Step
   return fitting && { ...fitting, per: fitting.bytes / bytes };
 }
 
-/** Strands that a thread keeps in registers, of a vec4 each. */
-const MOST_STRANDS = 16;
+/** Lanes that a thread keeps in registers. */
+const MOST_LANES = 64;
 
 /**
- * Neighbours of one tensor, `joined`, that are strands in the other: element s of every few neighbours belongs to strand s,
- * along which the other tensor lies together. So a vec4 of each strand is as many neighbouring vec4. Undefined where the two
- * don't lie so, or not in fours.
+ * Neighbours of one tensor, `joined`, that are strands in the other: runs of a few elements belong to one strand after the other,
+ * along which the other tensor lies together. So whole vec4 of each strand are as many neighbouring vec4. Undefined where the two
+ * don't lie so, or not in fours, or where a run is in fours by itself.
  */
 function weave(axes: readonly Axis[], listed: readonly Pick<Steps, 'x' | 'out'>[] = [], joined: 'x' | 'out') {
   const apart = joined === 'x' ? 'out' : 'x';
-  const columns = axes.find((axis) => axis[joined] === 1 && axis[apart] !== 1);
-  const along = axes.find((axis) => axis[apart] === 1 && axis[joined] !== 1);
-  if (columns === undefined || along === undefined || along.size % 4 !== 0) return;
-  const whole = along[joined] === columns.size;
-  const rows = whole ? still : axes.find((axis) => axis[joined] === columns.size);
-  if (rows === undefined || along[joined] !== columns.size * rows.size || along[joined] > MOST_STRANDS) return;
-  const others = axes.filter((axis) => axis !== columns && axis !== rows && axis !== along);
+  const runs = axes.find(together);
+  const run = runs?.size ?? 1;
+  const columns = axes.find((axis) => axis[joined] === run && axis[apart] !== run);
+  const along = axes.find((axis) => axis[apart] === run && axis[joined] !== run);
+  const turns = run % 2 === 0 ? 2 : 4; // of a strand, until it is in fours
+  if (run % 4 === 0 || columns === undefined || along === undefined || along.size % turns !== 0) return;
+  const whole = along[joined] === run * columns.size;
+  const rows = whole ? still : axes.find((axis) => axis[joined] === run * columns.size);
+  if (rows === undefined || along[joined] !== run * columns.size * rows.size || turns * along[joined] > MOST_LANES)
+    return;
+  const others = axes.filter((axis) => ![runs, columns, rows, along].includes(axis));
   const inFours = [...others, ...listed].flatMap(({ x, out }) => [x, out]);
   if (![...inFours, rows[apart], columns[apart]].every((step) => step % 4 === 0)) return;
+  const step = (axis: 'x' | 'out') => (turns * along[axis]) / 4;
   return {
     joined,
+    run,
     rows: rows.size,
     columns: columns.size,
+    words: (turns * run) / 4,
     strands: [rows[apart] / 4, columns[apart] / 4],
-    axes: [...others.map((axis) => inWords(axis, 4)), { ...along, size: along.size / 4 }],
+    axes: [
+      ...others.map((axis) => inWords(axis, 4)),
+      { ...still, size: along.size / turns, x: step('x'), out: step('out') },
+    ],
   };
 }
 

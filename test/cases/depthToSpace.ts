@@ -85,6 +85,14 @@ const goldens: BlockRow[] = [
 ];
 
 const edges: BlockRow[] = [
+  { name: 'runs of six words, woven in pairs of blocks', x: [2, 4, 68, 12], blockSize: 2, shape: [2, 8, 136, 3] },
+  {
+    name: 'runs of three words, woven in fours',
+    x: [1, 4, 66, 12],
+    blockSize: 2,
+    order: 'focus',
+    shape: [1, 8, 132, 3],
+  },
   { name: 'runs of six words, moved in twos', x: [1, 48, 65, 12], blockSize: 2, shape: [1, 96, 130, 3] },
   { name: 'runs of ten words, in twos', x: [3, 20, 18, 20], blockSize: 2, shape: [3, 40, 36, 5] },
   { name: 'blocks too large for one thread', x: [1, 3, 4, 748], blockSize: [11, 17], shape: [1, 33, 68, 4] },
