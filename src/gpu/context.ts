@@ -178,8 +178,7 @@ export class Context {
       Number.isSafeInteger(byteOffset) && byteOffset >= 0 && byteOffset % alignment === 0,
       OptionError,
       op,
-      () =>
-        `byteOffset must be a multiple of ${alignment}, the device's minStorageBufferOffsetAlignment, not ${show(byteOffset)}`,
+      () => `byteOffset must be a multiple of minStorageBufferOffsetAlignment, ${alignment}, not ${show(byteOffset)}`,
     );
     const end = byteOffset + wholeWords(spec.bytes);
     check(
