@@ -2,6 +2,7 @@
 import type { Context } from '../gpu/context.ts';
 import { Explanation } from '../gpu/explain.ts';
 import { guarded } from '../gpu/guard.ts';
+import { usage } from '../gpu/memory.ts';
 import { contextOf } from '../gpu/operands.ts';
 import { Outcome } from '../gpu/outcome.ts';
 import type { Bound } from '../gpu/recorder.ts';
@@ -70,7 +71,8 @@ export class Plan<In extends string = string, Out extends string = string> {
    * plan: they are there until its next run, and using one later is a ResourceError. Nothing is created on the GPU.
    * @param inputs a tensor for each input, of its shape, layout and dtype
    * @throws (as a rejection) OptionError for a missing or unknown name; ShapeError, DtypeError; ResourceError for a tensor or
-   *   a weight that is destroyed, poisoned or foreign, and for a destroyed plan; DeviceLostError
+   *   a weight that is destroyed, poisoned or foreign, for an input wrapped over a buffer without COPY_SRC usage, and for a
+   *   destroyed plan; DeviceLostError
    */
   async run(inputs: Readonly<Record<In, Tensor>>): Promise<Record<Out, Tensor>> {
     const op = 'run';
@@ -78,7 +80,12 @@ export class Plan<In extends string = string, Out extends string = string> {
     const gpu = this.#gpu;
     const tensors = this.#named(op, inputs, this.#source.inputs);
     contextOf(op, tensors, gpu);
-    for (const [name, { spec }] of Object.entries(this.#source.inputs)) checkSame(op, name, tensors[name]!.spec, spec);
+    for (const [name, { spec }] of Object.entries(this.#source.inputs)) {
+      const tensor = tensors[name]!;
+      checkSame(op, name, tensor.spec, spec);
+      const copied = (tensor.storageFor(op).buffer.usage & usage.copySource) !== 0;
+      check(copied, ResourceError, op, () => `the buffer wrapped as ${name} has no COPY_SRC usage`);
+    }
     const made = this.#made; // or why there is none
     gpu.flush(); // what the inputs are made by comes first
     for (const result of this.#results) result.expire('a result of a plan that has run again');

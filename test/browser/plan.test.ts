@@ -499,6 +499,7 @@ describe('refused', () => {
     const live = whole(shape, 1);
     const dead = whole(shape, 1);
     dead.destroy();
+    const unread = gpu.device.createBuffer({ size: 4 * 720, usage: GPUBufferUsage.STORAGE });
     const rows: readonly [inputs: object, message: string][] = [
       [{}, 'OptionError: run: x is missing; the plan has x'],
       [{ x: live, z: live }, 'OptionError: run: unknown name z; the plan has x'],
@@ -506,6 +507,7 @@ describe('refused', () => {
       [{ x: whole([1, 20, 12, 4], 1) }, 'ShapeError: run: x is 1×20×12×4 nhwc, the plan takes 1×20×12×3 nhwc'],
       [{ x: gpu.tensor(new Int32Array(720), shape) }, 'DtypeError: run: x is i32, the plan takes f32'],
       [{ x: 3 }, 'ResourceError: run: x must be a tensor of a context, not 3'],
+      [{ x: gpu.wrap(unread, shape) }, 'ResourceError: run: the buffer wrapped as x has no COPY_SRC usage'],
     ];
     for (const [inputs, message] of rows) expect(String(await rejectionOf(plan.run(inputs as never)))).toBe(message);
   });
