@@ -33,10 +33,16 @@ function median(row: Row, column: string): number | undefined {
   return entryIn(row, column)?.timing?.median;
 }
 
+/** A run in a row of them, or by itself where it is so long that nobody's were timed in rows. */
+function medianInRow(row: Row, column: string): number | undefined {
+  const timing = entryIn(row, column)?.timing;
+  return (timing?.inRow ?? timing)?.median;
+}
+
 /** How many times as long as atrous the fastest peer takes. */
-function lead(row: Row): number | undefined {
-  const own = median(row, 'atrous');
-  const others = peerColumns.flatMap((column) => median(row, column) ?? []);
+function lead(row: Row, medianOf = median): number | undefined {
+  const own = medianOf(row, 'atrous');
+  const others = peerColumns.flatMap((column) => medianOf(row, column) ?? []);
   return own === undefined || others.length === 0 ? undefined : Math.min(...others) / own;
 }
 
@@ -63,6 +69,7 @@ function mainTable({ rows, ceilings }: Report): Table {
   const others = columnsOf(rows).filter((column) => column !== 'atrous');
   const hasGpu = rows.some((row) => entryIn(row, 'atrous')?.timing?.gpu !== undefined);
   const hasPeers = others.some((column) => peerColumns.includes(column));
+  const hasRows = rows.some((row) => entryIn(row, 'atrous')?.timing?.inRow !== undefined);
   return {
     head: [
       'workload',
@@ -72,6 +79,8 @@ function mainTable({ rows, ceilings }: Report): Table {
       ...others.map((column) => `${column} ms`),
       ...(others.includes('against') ? ['against ÷'] : []),
       ...(hasPeers ? ['fastest peer ÷'] : []),
+      ...(hasRows ? ['in a row'] : []),
+      ...(hasRows && hasPeers ? ['in a row ÷'] : []),
       'GFLOP/s',
       'GB/s',
       'roofline',
@@ -92,6 +101,8 @@ function mainTable({ rows, ceilings }: Report): Table {
         ...others.map((column) => cell(entryIn(row, column))),
         ...(others.includes('against') ? [times(against && timing && against / timing.median)] : []),
         ...(hasPeers ? [times(lead(row))] : []),
+        ...(hasRows ? [timing?.inRow === undefined ? '' : figure(timing.inRow.median)] : []),
+        ...(hasRows && hasPeers ? [times(lead(row, medianInRow))] : []),
         timing && row.flops > 0 ? figure(row.flops / seconds / 1e9) : '',
         timing ? figure(row.bytes / seconds / 1e9) : '',
         share(timing?.median),
@@ -203,18 +214,22 @@ function remarks({ rows, about }: Report): string[] {
 
 function summary({ kind, rows }: Report): string[] {
   if (kind === 'plans') return rows.flatMap(planSummary);
-  const leads = rows.flatMap((row) => {
-    const value = lead(row);
-    return value === undefined ? [] : [{ name: row.name, value }];
-  });
-  if (leads.length === 0) return [];
-  const least = leads.reduce((a, b) => (b.value < a.value ? b : a));
-  const mean = geometricMean(leads.map(({ value }) => value));
-  const behind = leads.filter(({ value }) => value < 1).length;
-  return [
-    `Against the fastest peer, geometric mean of ${leads.length} rows: ${times(mean)}; least ${times(least.value)} (${least.name}); ` +
-      `${behind === 0 ? 'behind on none' : `behind on ${behind}`}.`,
-  ];
+  const against = (how: string, medianOf: typeof median): string[] => {
+    const leads = rows.flatMap((row) => {
+      const value = lead(row, medianOf);
+      return value === undefined ? [] : [{ name: row.name, value }];
+    });
+    if (leads.length === 0) return [];
+    const least = leads.reduce((a, b) => (b.value < a.value ? b : a));
+    const mean = geometricMean(leads.map(({ value }) => value));
+    const behind = leads.filter(({ value }) => value < 1).length;
+    return [
+      `Against the fastest peer${how}, geometric mean of ${leads.length} rows: ${times(mean)}; least ${times(least.value)} ` +
+        `(${least.name}); ${behind === 0 ? 'behind on none' : `behind on ${behind}`}.`,
+    ];
+  };
+  const inRows = rows.some(({ entries }) => entries.some(({ timing }) => timing?.inRow !== undefined));
+  return [...against('', median), ...(inRows ? against(', runs in a row', medianInRow) : [])];
 }
 
 function ceilingLine({ ceilings, about }: Report): string {

@@ -15,17 +15,19 @@ export interface Effort {
   readonly budget: number;
   /** A sample is one run, from a drained queue on, and all ways of a column are timed. */
   readonly alone?: boolean;
+  /** Samples of runs in a row. */
+  readonly rows: number;
 }
 
 export const efforts = {
-  quick: { most: 5, fewest: 2, budget: 500 },
-  full: { most: 21, fewest: 5, budget: 4000 },
+  quick: { most: 5, fewest: 2, budget: 500, rows: 3 },
+  full: { most: 21, fewest: 5, budget: 4000, rows: 9 },
 } as const satisfies Record<string, Effort>;
 
 /** Of chains, where what calls cost is looked at beside the time that they take. */
 export const chainEfforts = {
-  quick: { most: 20, fewest: 5, budget: 3000, alone: true },
-  full: { most: 200, fewest: 5, budget: 90_000, alone: true },
+  quick: { most: 20, fewest: 5, budget: 3000, alone: true, rows: 0 },
+  full: { most: 200, fewest: 5, budget: 90_000, alone: true, rows: 0 },
 } as const satisfies Record<string, Effort>;
 
 /** A run shorter than this many drains of an empty queue is repeated before the queue is drained … */
@@ -33,6 +35,8 @@ const SHORT = 4;
 /** … until a sample lasts as long as this many. */
 const LONG = 20;
 const MOST_RUNS = 256;
+/** Milliseconds of runs in a row: Chromium's GPU process looks every 2 ms whether work is done, which is most of a short sample. */
+const ROW = 40;
 /** Results that are made before the queue is drained may take this much memory. */
 const MOST_PENDING = 2 ** 29;
 /** Milliseconds beyond which warming up and timestamps get one run instead of several. */
@@ -44,6 +48,8 @@ export interface Timing extends Spread {
   readonly samples: readonly number[];
   /** Runs of one sample, before the queue is drained. */
   readonly runs: number;
+  /** Milliseconds a run where several follow each other before the queue is drained; of what is short. */
+  readonly inRow?: Spread;
   /** Milliseconds a run between its passes' timestamps, where the device has them. */
   readonly gpu?: number;
   /** Of runs timed alone. */
@@ -229,28 +235,58 @@ async function time(lab: Lab, racers: readonly Racer[], effort: Effort, program:
       });
     }
   }
+  const rows = await timeRows(lab, lanes, effort, program);
   for (const { racer, runs, samples, calls } of lanes) {
     if (racer.prepared === undefined) continue;
     lab.progress(`timestamps of ${racer.name}`);
     await attempt(lab, racer, async () => {
       const gpu = await onGpu(lab, racer.prepared!, racer.estimate < LASTING ? GPU_SAMPLES : 1);
       const cost = calls.length === 0 ? {} : { calls: summarised(calls) };
-      racer.entry = { ...racer.entry, timing: { ...spread(samples), samples, runs, gpu, ...cost } };
+      racer.entry = {
+        ...racer.entry,
+        timing: { ...spread(samples), samples, runs, inRow: rows.get(racer), gpu, ...cost },
+      };
     });
   }
+}
+
+/** Everyone's runs in a row, as long as {@link ROW}, where atrous or anyone else is shorter than that. */
+async function timeRows(
+  lab: Lab,
+  lanes: readonly { racer: Racer; samples: readonly number[] }[],
+  effort: Effort,
+  program: Program,
+): Promise<Map<Racer, Spread>> {
+  const own = lanes.map(({ racer, samples }) => ({ racer, run: spread(samples).median, times: [] as number[] }));
+  if (!own.some(({ run }) => run < ROW / 2)) return new Map();
+  for (let round = 0; round < effort.rows; round++) {
+    lab.progress(`in a row, round ${round + 1} of ${effort.rows}`);
+    for (const { racer, run, times } of own) {
+      if (racer.prepared === undefined) continue;
+      const runs = Math.min(mostRuns(program), Math.max(1, Math.round(ROW / run)));
+      await attempt(lab, racer, async () => {
+        times.push(await timed(lab.device, racer.prepared!, runs));
+      });
+    }
+  }
+  return new Map(own.flatMap(({ racer, times }) => (times.length > 0 ? [[racer, spread(times)]] : [])));
 }
 
 /** One, but for what is so fast that draining the queue would be most of what is measured. */
 async function runsOfSample(lab: Lab, racer: Racer, program: Program): Promise<number> {
   if (racer.estimate >= SHORT * lab.drain) return 1;
-  const bytes = program.specs.reduce((sum, spec) => sum + spec.bytes, 0);
-  const most = Math.max(1, Math.min(MOST_RUNS, Math.floor(MOST_PENDING / bytes)));
+  const most = mostRuns(program);
   let runs = 1;
   while (runs < most && racer.estimate * runs < LONG * lab.drain) {
     runs = Math.min(most, 2 * runs);
     racer.estimate = await timed(lab.device, racer.prepared!, runs);
   }
   return runs;
+}
+
+function mostRuns({ specs }: Program): number {
+  const bytes = specs.reduce((sum, spec) => sum + spec.bytes, 0);
+  return Math.max(1, Math.min(MOST_RUNS, Math.floor(MOST_PENDING / bytes)));
 }
 
 /** Milliseconds a run, everything submitted and done. */
