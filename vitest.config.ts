@@ -1,5 +1,5 @@
 // `npm test` runs these projects; by hand: `npx vitest --project gpu plan`, `npx vitest --project conformance -t conv2d`.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { defineBrowserCommand, playwright } from '@vitest/browser-playwright';
@@ -36,6 +36,18 @@ const commands = {
     await session.send('Browser.crashGpuProcess').catch(() => {}); // its answer may die with the process
     await session.detach();
   }),
+  gpuResident: defineBrowserCommand(async ({ context }) => {
+    const session = await context.browser()!.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    await session.detach();
+    const own = processInfo.find(({ type }) => type === 'GPU');
+    if (own === undefined) throw new Error('the browser names no GPU process');
+    const status = `/proc/${own.id}/status`;
+    if (!existsSync(status)) return null;
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1];
+    if (kilobytes === undefined) throw new Error(`no VmRSS in ${status}`);
+    return Number(kilobytes) * 1024;
+  }),
   report: defineBrowserCommand<[text: string]>((_, text) => console.log(text)),
   saveReport: defineBrowserCommand<[name: string, text: string]>(async (_, name, text) => {
     await mkdir(join(root, 'reports'), { recursive: true });
@@ -47,6 +59,8 @@ declare module 'vitest/browser' {
   interface BrowserCommands {
     /** Kills the browser's GPU process; it starts another. */
     crashGpu(): Promise<void>;
+    /** Bytes of the browser's GPU process that are in memory; null where there is no /proc to read them in. */
+    gpuResident(): Promise<number | null>;
     /** Prints on the terminal. */
     report(text: string): Promise<void>;
     /** Writes reports/<name>. */
