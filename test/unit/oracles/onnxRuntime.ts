@@ -54,7 +54,7 @@ export const onnxRuntime: Oracle = {
       if (typeof blockSize !== 'number') return 'unequal blocks';
       return order === 'DCR' || (op === 'depthToSpace' && order === 'CRD') ? undefined : `order ${order}`;
     }
-    if (op === 'globalAvgPool') return undefined;
+    if (['globalAvgPool', 'add', 'activation', 'concat'].includes(op)) return undefined;
     if (op === 'resize')
       return hasTies(call) ? 'a position on the border of two pixels, which float32 may miss' : undefined;
     if (op === 'maxPool2d' || op === 'avgPool2d') return poolLack(call);
@@ -140,6 +140,17 @@ async function compute(call: Call, x: CpuTensor): Promise<CpuTensor> {
     case 'maxPool2d':
     case 'avgPool2d':
       return pool(call, x);
+    case 'add': {
+      const [, b] = call.operands as [CpuTensor, CpuTensor];
+      const sums = await ask({ operator: 'Add', opset: 14, inputs: [image(x), image(inLayout(b, 'nchw'))] });
+      return activate(sums, activationOf(call));
+    }
+    case 'activation':
+      return activate(x, activationOf(call));
+    case 'concat': {
+      const inputs = call.operands.map((tensor) => image(inLayout(tensor, 'nchw')));
+      return ask({ operator: 'Concat', opset: 13, inputs, attributes: { axis: 1 } });
+    }
     case 'globalAvgPool':
       return ask({ operator: 'GlobalAveragePool', inputs: [image(x)] });
     case 'resize':
@@ -153,6 +164,8 @@ async function compute(call: Call, x: CpuTensor): Promise<CpuTensor> {
       return convolve(call, x, call.op === 'depthwiseConv2d' ? x.shape[1]! : convOptionsOf(call).groups);
   }
 }
+
+const activationOf = ({ options }: Call) => options.activation as Activation | undefined;
 
 function pool(call: Call, x: CpuTensor): Promise<CpuTensor> {
   const { strides, windowSize } = poolOptionsOf(call);
