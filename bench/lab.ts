@@ -1,5 +1,6 @@
 // The device, the contestants and the measurements behind one door, for a page and for Node.
 import * as atrousFace from 'atrous';
+import * as layersFace from 'atrous/layers';
 import { type Ceilings, measureCeilings } from './ceilings.ts';
 import { atrous, type Face, plans, variants } from './contestants/atrous.ts';
 import type { Contestant } from './contestants/contestant.ts';
@@ -64,10 +65,10 @@ export async function openBench(
     drain,
     progress,
   };
-  const face: Face = atrousFace;
+  const face: Face = { ...atrousFace, ...layersFace };
   const others: Contestant[] = [];
   if (setup.against) {
-    const build: Face = await import(/* @vite-ignore */ setup.against);
+    const build: Face = { ...(await import(/* @vite-ignore */ setup.against)), ...(await layersBeside(setup.against)) };
     others.push(...(setup.plans ? plans(build, device, 'against') : [atrous(build, device, 'against')]));
   }
   const absent: Partial<Record<Peer, string>> = {};
@@ -103,6 +104,15 @@ export async function openBench(
       return Promise.race([race(lab, workload, contestants, effort), lost]);
     },
   };
+}
+
+/** The face of layers of another build; nothing where it has none. */
+async function layersBeside(index: string): Promise<object> {
+  try {
+    return await import(/* @vite-ignore */ index.replace(/index(\.\w+)$/, 'layers$1'));
+  } catch {
+    return {};
+  }
 }
 
 async function drainTime(device: GPUDevice): Promise<number> {

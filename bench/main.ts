@@ -14,7 +14,7 @@ import { type Peer, peers, type Setup } from './lab.ts';
 import { outlineOf } from './program.ts';
 import { comparison, markdownText, progressLine, type Report, terminalText } from './report.ts';
 import type { Row } from './runner.ts';
-import { chains, operationOf, type Workload, workloads } from './workloads.ts';
+import { chains, layers, operationOf, type Workload, workloads } from './workloads.ts';
 
 const help = `npm run bench [-- options]        in headless Chromium on SwiftShader
 npm run bench:node [-- options]   in Dawn for Node
@@ -27,6 +27,7 @@ npm run bench:node [-- options]   in Dawn for Node
   --variants        every kernel variant that accepts a workload, side by side
   --against <what>  another atrous in the same rounds: a checkout, a built dist/index.js, or a commit of this repository
   --plans           chains through compiled plans, eager calls and the peers: what calls cost, and how long they take
+  --layers          what stands between convolutions, instead of the workloads: pools, resizes, sums
   --growth          sweeps over size, channels and batch instead of the workloads
   --compare <json>  ratios to an earlier report
   --verbose         every step on a line of its own
@@ -44,6 +45,7 @@ const options = {
   variants: { type: 'boolean' },
   against: { type: 'string' },
   plans: { type: 'boolean' },
+  layers: { type: 'boolean' },
   growth: { type: 'boolean' },
   compare: { type: 'string' },
   verbose: { type: 'boolean' },
@@ -71,7 +73,7 @@ async function bench(server: ViteDevServer, chosen: Options): Promise<number> {
     console.log(help);
     return 0;
   }
-  const all = chosen.growth ? sweeps.flatMap(({ points }) => points) : chosen.plans ? chains : workloads;
+  const all = workloadsOf(chosen);
   const wanted = selection(chosen, all);
   if (chosen.list) {
     for (const { name } of wanted) console.log(name);
@@ -101,6 +103,11 @@ async function bench(server: ViteDevServer, chosen: Options): Promise<number> {
   } finally {
     against?.dispose();
   }
+}
+
+function workloadsOf({ growth, plans, layers: between }: Options): readonly Workload[] {
+  if (growth) return sweeps.flatMap(({ points }) => points);
+  return plans ? chains : between ? layers : workloads;
 }
 
 function selection({ only, ops }: Options, all: readonly Workload[]): Workload[] {
@@ -170,7 +177,7 @@ async function measure(
   const ceilings = betterOf(before, await engine.ceilings());
   status.clear();
   return {
-    kind: chosen.growth ? 'growth' : chosen.variants ? 'variants' : chosen.plans ? 'plans' : 'race',
+    kind: kindOf(chosen),
     date: new Date().toISOString(),
     commit: commitOf(root),
     command: `npm run bench${chosen.node ? ':node' : ''}${words(chosen)}`,
@@ -182,6 +189,10 @@ async function measure(
     rows,
     ...(chosen.growth ? { growth } : {}),
   };
+}
+
+function kindOf({ growth, variants, plans, layers: between }: Options): Report['kind'] {
+  return growth ? 'growth' : variants ? 'variants' : plans ? 'plans' : between ? 'layers' : 'race';
 }
 
 /** A workload that breaks the device costs its own row and no other. */
@@ -327,7 +338,7 @@ function isOurTrouble({ entries }: Row): boolean {
   );
 }
 
-function isWhole({ browser, node, plans, growth, compare, verbose, ...narrowing }: Options): boolean {
+function isWhole({ browser, node, plans, layers: between, growth, compare, verbose, ...narrowing }: Options): boolean {
   return Object.keys(narrowing).length === 0;
 }
 

@@ -1,17 +1,24 @@
 // A workload made concrete: tensors with their elements, the operations' geometry, and with it flops and bytes.
+import { activationGeometry } from '../src/ops/activation/spec.ts';
+import { addGeometry, type ElementwiseGeometry } from '../src/ops/add/spec.ts';
+import { avgPool2dGeometry } from '../src/ops/avgPool2d/spec.ts';
 import { batchToSpaceGeometry } from '../src/ops/batchToSpace/spec.ts';
+import { type ConcatGeometry, concatGeometry } from '../src/ops/concat/spec.ts';
 import { type ConvGeometry, conv2dGeometry } from '../src/ops/conv2d/spec.ts';
 import { depthToSpaceGeometry } from '../src/ops/depthToSpace/spec.ts';
 import { depthwiseConv2dGeometry } from '../src/ops/depthwiseConv2d/spec.ts';
 import { focusGeometry } from '../src/ops/focus/spec.ts';
+import { globalAvgPoolGeometry } from '../src/ops/globalAvgPool/spec.ts';
+import { maxPool2dGeometry, type PoolGeometry } from '../src/ops/maxPool2d/spec.ts';
 import { pointwiseConv2dGeometry } from '../src/ops/pointwiseConv2d/spec.ts';
+import { type ResizeGeometry, resizeGeometry } from '../src/ops/resize/spec.ts';
 import { separableConv2dGeometry } from '../src/ops/separableConv2d/spec.ts';
 import { type BatchGeometry, spaceToBatchGeometry } from '../src/ops/spaceToBatch/spec.ts';
 import { type BlockGeometry, spaceToDepthGeometry } from '../src/ops/spaceToDepth/spec.ts';
 import type { Pair } from '../src/shape/options.ts';
 import { TensorSpec } from '../src/shape/tensorSpec.ts';
 import { generator, seedOf } from '../test/harness/random.ts';
-import type { Step, Workload } from './workloads.ts';
+import type { LayerStep, Step, Workload } from './workloads.ts';
 
 /** A tensor on the CPU; filters are hwio (hwim for depthwise), whatever order a library is given them in. */
 export interface HostTensor {
@@ -22,8 +29,8 @@ export interface HostTensor {
 /** Which value of a program: 0 is its input, `i + 1` the result of stage `i`. */
 export type ValueIndex = number;
 
-/** A rearrangement or a convolution with its epilogue: what every library has in some form. */
-export type Stage = MoveStage | ConvStage;
+/** A rearrangement, a convolution with its epilogue, or what stands between those: what every library has in some form. */
+export type Stage = MoveStage | ConvStage | LayerStage;
 
 export interface MoveStage {
   readonly kind: 'move';
@@ -44,6 +51,16 @@ export interface ConvStage {
   readonly residual?: ValueIndex;
 }
 
+/** An operation between convolutions, alone in its program. */
+export interface LayerStage {
+  readonly kind: 'layer';
+  readonly from: ValueIndex;
+  readonly g: ElementwiseGeometry | ConcatGeometry | PoolGeometry | ResizeGeometry;
+  readonly step: LayerStep;
+  /** What it takes beside its input. */
+  readonly others: readonly HostTensor[];
+}
+
 /** One operation of `atrous`: one stage, or two where it is a composition. */
 export interface Call {
   readonly op: Step['op'];
@@ -52,12 +69,14 @@ export interface Call {
   readonly filters: readonly { readonly tensor: HostTensor; readonly depthwise: boolean }[];
   readonly bias?: HostTensor;
   readonly residual?: ValueIndex;
+  /** Of an operation between convolutions: what it takes beside its input, in a list with it or not. */
+  readonly others?: readonly HostTensor[];
   /** Without tensors. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
 type Move = Extract<Step, { op: MoveStage['op'] }>;
-type Convolution = Exclude<Step, Move>;
+type Convolution = Exclude<Step, Move | LayerStep>;
 
 interface Parts {
   readonly moved?: Pick<MoveStage, 'g' | 'options'>;
@@ -150,6 +169,10 @@ class Builder {
       this.#calls.push({ op, from, value, filters: [], options });
       return;
     }
+    if (isLayer(step)) {
+      this.#addLayer(step, from);
+      return;
+    }
     const residual = typeof step.residual === 'number' ? this.#made[step.residual] : step.residual && 0;
     const { moved, filters, options, geometries } = this.#parts(step, this.#specs[from]!);
     let value = moved === undefined ? from : this.#push({ kind: 'move', op: 'spaceToDepth', from, ...moved });
@@ -162,6 +185,14 @@ class Builder {
       value = this.#push({ kind: 'conv', from: value, g, same, filter: filters[i]!.tensor, ...end });
     });
     this.#calls.push({ op: step.op, from, value, filters, bias, residual, options });
+  }
+
+  #addLayer(step: LayerStep, from: ValueIndex): void {
+    const x = this.#specs[from]!;
+    const like = (channels: number) => this.#tensor(TensorSpec.of({ ...sizesOf(x), channels }, x.layout, x.dtype), 1);
+    const others = step.op === 'add' ? [like(x.channels)] : step.op === 'concat' ? step.channels.map(like) : [];
+    const value = this.#push({ kind: 'layer', from, g: layerGeometry(step, x, others), step, others });
+    this.#calls.push({ op: step.op, from, value, filters: [], others, options: layerOptions(step) });
   }
 
   /** What an operation consists of; the geometries are those of its convolutions, in order. */
@@ -248,6 +279,40 @@ class Builder {
     const data = new Float32Array(this.#drawn ? spec.size : 0);
     for (let i = 0; i < data.length; i++) data[i] = (this.#next() * 2 - 1) * scale;
     return { spec, data };
+  }
+}
+
+function isLayer(step: Step): step is LayerStep {
+  return ['add', 'activation', 'concat', 'maxPool2d', 'avgPool2d', 'globalAvgPool', 'resize'].includes(step.op);
+}
+
+function sizesOf({ batch, height, width, channels }: TensorSpec) {
+  return { batch, height, width, channels };
+}
+
+function layerOptions(step: LayerStep): Call['options'] {
+  if (step.op === 'concat') return {};
+  const { op, ...options } = step;
+  return options;
+}
+
+function layerGeometry(step: LayerStep, x: TensorSpec, others: readonly HostTensor[]): LayerStage['g'] {
+  const options = layerOptions(step) as never;
+  switch (step.op) {
+    case 'add':
+      return addGeometry(x, others[0]!.spec, options);
+    case 'activation':
+      return activationGeometry(x, options);
+    case 'concat':
+      return concatGeometry([x, ...others.map(({ spec }) => spec)], {});
+    case 'maxPool2d':
+      return maxPool2dGeometry(x, options);
+    case 'avgPool2d':
+      return avgPool2dGeometry(x, options);
+    case 'globalAvgPool':
+      return globalAvgPoolGeometry(x, {});
+    case 'resize':
+      return resizeGeometry(x, options);
   }
 }
 

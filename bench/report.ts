@@ -7,7 +7,7 @@ import { geometricMean } from './statistics.ts';
 import { aligned, figure, markdown, type Table } from './table.ts';
 
 export interface Report {
-  readonly kind: 'race' | 'variants' | 'plans' | 'growth';
+  readonly kind: 'race' | 'layers' | 'variants' | 'plans' | 'growth';
   readonly date: string;
   readonly commit: string;
   readonly command: string;
@@ -244,6 +244,7 @@ function ceilingLine({ ceilings, about }: Report): string {
 function tablesOf(report: Report): Table[] {
   switch (report.kind) {
     case 'race':
+    case 'layers':
       return [mainTable(report)];
     case 'variants':
       return report.rows.map((row) => variantTable(report, row));

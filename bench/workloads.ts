@@ -1,5 +1,6 @@
 // What is timed: a table to read. Sizes are in the memory order of the layout; padding is 'same' unless a row says so.
 import type { Activation, BlockOrder, Layout, Padding, Pair, Shape } from 'atrous';
+import type { AvgPool2dOptions, MaxPool2dOptions, ResizeOptions } from 'atrous/layers';
 
 interface Common {
   readonly strides?: Pair;
@@ -13,8 +14,21 @@ interface Common {
   readonly from?: 'x';
 }
 
+/** What networks have between convolutions. */
+export type LayerStep =
+  /** A tensor like the one that arrives is added. */
+  | { readonly op: 'add' }
+  | { readonly op: 'activation'; readonly activation: Activation }
+  /** Tensors of so many channels come behind the one that arrives. */
+  | { readonly op: 'concat'; readonly channels: readonly number[] }
+  | ({ readonly op: 'maxPool2d' } & MaxPool2dOptions)
+  | ({ readonly op: 'avgPool2d' } & AvgPool2dOptions)
+  | { readonly op: 'globalAvgPool' }
+  | ({ readonly op: 'resize' } & ResizeOptions);
+
 /** One operation of a workload. Filters follow from the channels that arrive. */
 export type Step =
+  | LayerStep
   | { readonly op: 'spaceToDepth' | 'depthToSpace'; readonly blockSize: Pair; readonly order?: BlockOrder }
   | { readonly op: 'spaceToBatch' | 'batchToSpace'; readonly blockShape: readonly [number, number] }
   | ({ readonly op: 'depthwiseConv2d'; readonly kernel: Pair; readonly multiplier?: number } & Common)
@@ -190,6 +204,38 @@ export const workloads: readonly Workload[] = [
   workload('ConvNeXt block 8×28×28×96', [8, 28, 28, 96], convNext),
   workload('Focus stem 640×640×3 → 64', [1, 640, 640, 3], focusStem),
   workload('Focus stem 8×160×160×3 → 64', [8, 160, 160, 3], focusStem),
+];
+
+const layer = (name: string, x: Shape, step: LayerStep, settings: Settings = {}) => workload(name, x, step, settings);
+const stem = { windowSize: 3, strides: 2, padding: 1 } as const;
+const sppf = { windowSize: 5, strides: 1, padding: 2 } as const;
+const inception = { windowSize: 3, strides: 1, padding: 'same' } as const;
+const double = (height: number, width: number) => [2 * height, 2 * width] as const;
+
+/** What stands between convolutions, by the sizes of known networks. */
+export const layers: readonly Workload[] = [
+  layer('add 56×56×256', [1, 56, 56, 256], { op: 'add' }),
+  layer('relu 112×112×64', [1, 112, 112, 64], { op: 'activation', activation: 'relu' }),
+  layer('silu 80×80×128', [1, 80, 80, 128], { op: 'activation', activation: 'silu' }),
+  layer('gelu 56×56×384', [1, 56, 56, 384], { op: 'activation', activation: 'gelu' }),
+  layer('concat 52×52, 128 + 256', [1, 52, 52, 128], { op: 'concat', channels: [256] }),
+  layer('concat 28×28, 64 + 128 + 32 + 32', [1, 28, 28, 64], { op: 'concat', channels: [128, 32, 32] }),
+  layer('max pool 112×112×64, 3×3 s2', [1, 112, 112, 64], { op: 'maxPool2d', ...stem }),
+  layer('max pool 20×20×256, 5×5 s1', [1, 20, 20, 256], { op: 'maxPool2d', ...sppf }),
+  layer('average pool 56×56×128, 2×2', [1, 56, 56, 128], { op: 'avgPool2d', windowSize: 2 }),
+  layer('average pool 35×35×288, 3×3 s1', [1, 35, 35, 288], { op: 'avgPool2d', ...inception }),
+  layer('global average 7×7×1280', [1, 7, 7, 1280], { op: 'globalAvgPool' }),
+  layer('global average 8×56×56×64', [8, 56, 56, 64], { op: 'globalAvgPool' }),
+  layer('nearest 40×40×256, doubled', [1, 40, 40, 256], { op: 'resize', size: double(40, 40), method: 'nearest' }),
+  layer('nearest 80×80×64 to 52×52', [1, 80, 80, 64], { op: 'resize', size: [52, 52], method: 'nearest' }),
+  layer('bilinear 40×40×256, doubled', [1, 40, 40, 256], { op: 'resize', size: double(40, 40) }),
+  layer('bilinear 33×33×21 to 257×257', [1, 33, 33, 21], { op: 'resize', size: [257, 257], corners: 'alignCorners' }),
+  layer('bilinear 480×640×3 to 416×416', [1, 480, 640, 3], { op: 'resize', size: [416, 416] }),
+  layer('NCHW concat 52×52, 128 + 256', [1, 128, 52, 52], { op: 'concat', channels: [256] }, nchw),
+  layer('NCHW max pool 64×112×112, 3×3 s2', [1, 64, 112, 112], { op: 'maxPool2d', ...stem }, nchw),
+  layer('NCHW average pool 128×56×56, 2×2', [1, 128, 56, 56], { op: 'avgPool2d', windowSize: 2 }, nchw),
+  layer('NCHW global average 1280×7×7', [1, 1280, 7, 7], { op: 'globalAvgPool' }, nchw),
+  layer('NCHW bilinear 256×40×40, doubled', [1, 256, 40, 40], { op: 'resize', size: double(40, 40) }, nchw),
 ];
 
 /** What plans are measured on: the smallest is all calls, in the largest they are lost. */

@@ -1,10 +1,10 @@
 import type { ChooseVariant, Context, Tensor, Variant } from 'atrous';
 import { uploaded } from '../device.ts';
 import type { Call, HostTensor, Program } from '../program.ts';
-import { asOihw, type Contestant, type Prepared } from './contestant.ts';
+import { asOihw, type Contestant, type Prepared, Unsupported } from './contestant.ts';
 
-/** The library's public face: this checkout's, or that of another build. */
-export type Face = typeof import('atrous');
+/** The library's public faces: this checkout's, or those of another build. */
+export type Face = typeof import('atrous') & typeof import('atrous/layers');
 
 type Operation = (...args: unknown[]) => Tensor;
 
@@ -159,6 +159,8 @@ class Operands {
   readonly x: Tensor;
   readonly filters: readonly (readonly Tensor[])[];
   readonly biases: readonly (Tensor | undefined)[];
+  /** What each call takes beside its input, where it is none with filters. */
+  readonly others: readonly (readonly Tensor[])[];
 
   constructor(context: Context, { x, calls, workload }: Program) {
     const upload = ({ data, spec: { shape, layout, dtype } }: HostTensor) =>
@@ -172,10 +174,11 @@ class Operands {
       }),
     );
     this.biases = calls.map(({ bias }) => bias && upload(bias));
+    this.others = calls.map(({ others = [] }) => others.map(upload));
   }
 
   destroy(): void {
-    for (const tensor of [this.x, ...this.filters.flat(), ...this.biases]) tensor?.destroy();
+    for (const tensor of [this.x, ...this.filters.flat(), ...this.biases, ...this.others.flat()]) tensor?.destroy();
   }
 }
 
@@ -183,13 +186,20 @@ class Operands {
 function run(
   face: Face,
   program: Program,
-  { x, filters, biases }: Pick<Operands, 'x' | 'filters' | 'biases'>,
+  { x, filters, biases, others }: Pick<Operands, 'x' | 'filters' | 'biases' | 'others'>,
 ): Tensor[] {
   const values: Tensor[] = [x];
   const made: Tensor[] = [];
   program.calls.forEach((call, i) => {
     const { op, from, value, options, residual } = call;
-    const operation = face[op] as Operation;
+    const operation = face[op] as Operation | undefined;
+    if (operation === undefined) throw new Unsupported(`no ${op}`);
+    if (call.others) {
+      const given = [values[from]!, ...others[i]!];
+      values[value] = op === 'concat' ? operation(given) : operation(...given, options);
+      made.push(values[value]!);
+      return;
+    }
     const tensors = { bias: biases[i], residual: residual === undefined ? undefined : values[residual] };
     const y = operation(values[from], ...filters[i]!, {
       ...options,

@@ -1,5 +1,7 @@
 import * as jax from '@jax-js/jax';
-import { type ConvStage, isDepthwise, type Program } from '../program.ts';
+import type { PoolGeometry } from '../../src/ops/maxPool2d/spec.ts';
+import type { ResizeGeometry } from '../../src/ops/resize/spec.ts';
+import { type ConvStage, isDepthwise, type LayerStage, type Program } from '../program.ts';
 import { asTransposition } from './blocks.ts';
 import { asOihw, type Contestant, inLayout, type Prepared, specIn, Unsupported } from './contestant.ts';
 
@@ -26,6 +28,12 @@ function prepare(program: Program): Prepared {
       weights.push(jax.numpy.array(data, { shape }));
       if (stage.bias) weights.push(jax.numpy.array(stage.bias.data, { shape: [1, stage.bias.data.length, 1, 1] }));
     }
+    if (stage.kind === 'layer') {
+      for (const other of stage.others) {
+        const { data, spec } = inLayout(other, 'nchw');
+        weights.push(jax.numpy.array(data, { shape: [...spec.shape] }));
+      }
+    }
     return index;
   });
   const compute = jax.jit((image: jax.Array, ...given: Values): Values => {
@@ -35,6 +43,9 @@ function prepare(program: Program): Prepared {
       if (stage.kind === 'move') {
         const { split, permutation, merged } = asTransposition(stage, 'nchw');
         values.push(from.reshape(split).transpose(permutation).reshape(merged));
+      } else if (stage.kind === 'layer') {
+        const others = stage.others.map((_, k) => given[at[i]! + k]!.ref);
+        values.push(between(stage, from, others));
       } else {
         const bias = stage.bias && given[at[i]! + 1]!.ref;
         const residual = stage.residual === undefined ? undefined : values[stage.residual]!.ref;
@@ -87,6 +98,36 @@ function convolved(
   if (bias !== undefined) y = y.add(bias);
   if (residual !== undefined) y = y.add(residual);
   return activated(y, g.activation.name);
+}
+
+function between({ step, g }: LayerStage, x: jax.Array, others: Values): jax.Array {
+  switch (step.op) {
+    case 'add':
+      return x.add(others[0]!);
+    case 'activation':
+      return activated(x, String(step.activation));
+    case 'concat':
+      return jax.numpy.concatenate([x, ...others], 1);
+    case 'maxPool2d':
+    case 'avgPool2d':
+      return pooled(step.op, g as PoolGeometry, x);
+    case 'globalAvgPool':
+      return jax.numpy.mean(x, [2, 3], { keepdims: true });
+    case 'resize': {
+      const { rows, columns } = g as ResizeGeometry;
+      const factors = [rows, columns].map(({ out, size }) => out / size);
+      if (step.method !== 'nearest' || !factors.every(Number.isInteger)) throw new Unsupported('no resize');
+      return factors.reduce((y, factor, axis) => jax.numpy.repeat(y, factor, 2 + axis), x);
+    }
+  }
+}
+
+/** Composed of windows, each reduced. */
+function pooled(op: 'maxPool2d' | 'avgPool2d', { rows, columns }: PoolGeometry, x: jax.Array): jax.Array {
+  if (rows.before + rows.after + columns.before + columns.after > 0) throw new Unsupported('it pads with zeros alone');
+  if (Math.max(rows.dilation, columns.dilation) > 1) throw new Unsupported('no dilated pool');
+  const over = (window: jax.Array) => (op === 'maxPool2d' ? jax.numpy.max(window) : jax.numpy.mean(window));
+  return jax.lax.reduceWindow(x, over, [rows.kernel, columns.kernel], [rows.stride, columns.stride]);
 }
 
 function activated(y: jax.Array, name: string): jax.Array {

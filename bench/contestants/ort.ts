@@ -2,8 +2,16 @@ import type { Layout } from 'atrous';
 import wasmModuleUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import * as ort from 'onnxruntime-web/webgpu';
+import type { PoolGeometry } from '../../src/ops/maxPool2d/spec.ts';
 import { readFloats, takeFloats, uploaded } from '../device.ts';
-import { type ConvStage, isDepthwise, type MoveStage, type Program, type ValueIndex } from '../program.ts';
+import {
+  type ConvStage,
+  isDepthwise,
+  type LayerStage,
+  type MoveStage,
+  type Program,
+  type ValueIndex,
+} from '../program.ts';
 import { asTransposition } from './blocks.ts';
 import { asOihw, type Contestant, inLayout, type Prepared, specIn, Unsupported } from './contestant.ts';
 import { type Graph, type Initializer, modelOf, type Node } from './onnxModel.ts';
@@ -97,6 +105,7 @@ function graphOf(program: Program, way: Way): Graph {
   program.stages.forEach((stage, i) => {
     const output = nameOf(i + 1);
     if (stage.kind === 'conv') builder.convolution(stage, output);
+    else if (stage.kind === 'layer') builder.layer(stage, output);
     else if (way.moves === 'node') builder.move(stage, output);
     else builder.transposition(stage, way.layout, output);
   });
@@ -150,6 +159,57 @@ class GraphBuilder {
         ? { operator: 'SpaceToDepth', inputs, output, attributes: { blocksize: blockSize } }
         : { operator: 'DepthToSpace', inputs, output, attributes: { blocksize: blockSize, mode: order } },
     );
+  }
+
+  layer(stage: LayerStage, output: string): void {
+    const { step, others, from } = stage;
+    const given = others.map((tensor, i) => {
+      const { data, spec } = inLayout(tensor, 'nchw');
+      return this.#constant(`${output}.other${i}`, data, spec.shape);
+    });
+    const inputs = [nameOf(from), ...given];
+    switch (step.op) {
+      case 'add':
+        this.nodes.push({ operator: 'Add', inputs, output });
+        return;
+      case 'activation': {
+        const part = this.#activation(String(step.activation), output);
+        if (part === undefined) throw new Unsupported('no such activation');
+        this.nodes.push(...part(nameOf(from), output));
+        return;
+      }
+      case 'concat':
+        this.nodes.push({ operator: 'Concat', inputs, output, attributes: { axis: 1 } });
+        return;
+      case 'maxPool2d':
+      case 'avgPool2d': {
+        const { rows, columns } = stage.g as PoolGeometry;
+        const attributes = {
+          kernel_shape: [rows.kernel, columns.kernel],
+          strides: [rows.stride, columns.stride],
+          pads: [rows.before, columns.before, rows.after, columns.after],
+          ...(step.op === 'maxPool2d'
+            ? { dilations: [rows.dilation, columns.dilation] }
+            : { count_include_pad: Number(step.countPadding ?? false) }),
+        };
+        this.nodes.push({ operator: step.op === 'maxPool2d' ? 'MaxPool' : 'AveragePool', inputs, output, attributes });
+        return;
+      }
+      case 'globalAvgPool':
+        this.nodes.push({ operator: 'GlobalAveragePool', inputs, output });
+        return;
+      case 'resize': {
+        const { method = 'bilinear', corners = 'halfPixel' } = step;
+        const sizes = this.#constant(`${output}.sizes`, specIn(stage.g.out, 'nchw').shape, [4]);
+        const modes = { halfPixel: 'half_pixel', alignCorners: 'align_corners', asymmetric: 'asymmetric' };
+        const attributes = {
+          mode: method === 'nearest' ? 'nearest' : 'linear',
+          coordinate_transformation_mode: modes[corners],
+          nearest_mode: corners === 'asymmetric' ? 'floor' : 'round_prefer_ceil',
+        };
+        this.nodes.push({ operator: 'Resize', inputs: [...inputs, '', '', sizes], output, attributes });
+      }
+    }
   }
 
   transposition(stage: MoveStage, layout: Layout, output: string): void {

@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layout } from 'atrous';
-import { type ConvStage, type HostTensor, isDepthwise, type MoveStage, type Program } from '../program.ts';
+import type { PoolGeometry } from '../../src/ops/maxPool2d/spec.ts';
+import {
+  type ConvStage,
+  type HostTensor,
+  isDepthwise,
+  type LayerStage,
+  type MoveStage,
+  type Program,
+} from '../program.ts';
 import { asTransposition } from './blocks.ts';
 import { type Contestant, inLayout, type Prepared, specIn, Unsupported } from './contestant.ts';
 
@@ -47,6 +55,7 @@ function prepare(backend: Backend, program: Program, layout: Layout): Prepared {
   const x = upload(program.x);
   const filters = program.stages.map((stage) => (stage.kind === 'conv' ? filter(stage) : undefined));
   const biases = program.stages.map((stage) => stage.kind === 'conv' && stage.bias && upload(stage.bias));
+  const others = program.stages.map((stage) => (stage.kind === 'layer' ? stage.others.map(upload) : []));
   let results: tf.Tensor[] = [];
   const compute = () => {
     const values = [x];
@@ -54,7 +63,9 @@ function prepare(backend: Backend, program: Program, layout: Layout): Prepared {
       values.push(
         stage.kind === 'move'
           ? rearranged(values[stage.from]!, stage, layout)
-          : convolved(stage, values, filters[i]!, biases[i] || undefined, layout),
+          : stage.kind === 'layer'
+            ? between(values[stage.from]!, stage, others[i]!, layout)
+            : convolved(stage, values, filters[i]!, biases[i] || undefined, layout),
       );
     });
     return program.results.map((value) => values[value]!);
@@ -79,6 +90,7 @@ function prepare(backend: Backend, program: Program, layout: Layout): Prepared {
     dispose() {
       tf.dispose([...results, x, ...filters.filter((tensor) => tensor !== undefined)]);
       for (const tensor of biases) if (tensor) tensor.dispose();
+      tf.dispose(others);
       // Buffers are pooled by size, and the next workload has other sizes. The pool counts both ways' buffers.
       if (backend.bufferManager.getNumUsedBuffers() === 0) backend.bufferManager.dispose();
     },
@@ -121,7 +133,7 @@ function convolved(
   return activated(y, g);
 }
 
-function padding({ rows, columns }: Conv, same: boolean): 'valid' | 'same' | number {
+function padding({ rows, columns }: Pick<Conv, 'rows' | 'columns'>, same: boolean): 'valid' | 'same' | number {
   const [first, ...others] = [rows.before, rows.after, columns.before, columns.after] as const;
   if (same && [first, ...others].some((side) => side > 0)) return 'same';
   if (others.some((side) => side !== first)) throw new Unsupported('unequal padding is not composed here');
@@ -134,6 +146,10 @@ function fusedName({ activation: { name } }: Conv): 'linear' | 'relu' | 'relu6' 
 }
 
 function activated(y: tf.Tensor, { activation: { name } }: Conv): tf.Tensor {
+  return activatedBy(y, name);
+}
+
+function activatedBy(y: tf.Tensor, name: string): tf.Tensor {
   switch (name) {
     case 'none':
       return y;
@@ -149,6 +165,42 @@ function activated(y: tf.Tensor, { activation: { name } }: Conv): tf.Tensor {
       return tf.mul(tf.mul(y, 0.5), tf.add(tf.erf(tf.mul(y, Math.SQRT1_2)), 1));
     default:
       throw new Unsupported(`no ${name} composed`);
+  }
+}
+
+/** Its pools and resizes are NHWC. */
+function between(x: tf.Tensor, { step, g }: LayerStage, others: readonly tf.Tensor[], layout: Layout): tf.Tensor {
+  const image = x as tf.Tensor4D;
+  const channels = layout === 'nhwc' ? 3 : 1;
+  const pixels = layout === 'nhwc' ? [1, 2] : [2, 3];
+  const onlyLast = () => {
+    if (layout === 'nchw') throw new Unsupported(`no ${step.op} in NCHW`);
+  };
+  switch (step.op) {
+    case 'add':
+      return tf.add(x, others[0]!);
+    case 'activation':
+      return activatedBy(x, String(step.activation));
+    case 'concat':
+      return tf.concat([x, ...others], channels);
+    case 'maxPool2d':
+    case 'avgPool2d': {
+      onlyLast();
+      const { rows, columns } = g as PoolGeometry;
+      const pad = padding(g as PoolGeometry, step.padding === 'same');
+      const pool = step.op === 'maxPool2d' ? tf.maxPool : tf.avgPool;
+      if (Math.max(rows.dilation, columns.dilation) > 1) throw new Unsupported('no dilated pool');
+      return pool(image, [rows.kernel, columns.kernel], [rows.stride, columns.stride], pad);
+    }
+    case 'globalAvgPool':
+      return tf.mean(x, pixels, true);
+    case 'resize': {
+      onlyLast();
+      const { method = 'bilinear', corners = 'halfPixel' } = step;
+      const size: [number, number] = [g.out.height, g.out.width];
+      const resize = method === 'nearest' ? tf.image.resizeNearestNeighbor : tf.image.resizeBilinear;
+      return resize(image, size, corners === 'alignCorners', corners === 'halfPixel');
+    }
   }
 }
 

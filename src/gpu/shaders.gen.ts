@@ -248,6 +248,18 @@ export const reorder_filter_gather: Shader = {
   "code": "alias elem = u32;\nconst WORKGROUP: u32 = 64u;\nconst HALVES: bool = false;\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<elem>;\n@group(0) @binding(2) var<storage,read_write> out:array<elem>;\n@group(0) @binding(3) var<storage,read> source:array<u32>;\nfn g(at:u32) -> elem {\nif (HALVES) {\nreturn (x[at/2u]>>elem(at%2u*16u))&elem(0xffffu);\n}\nreturn x[at];\n}\nfn f(at:u32) -> elem {\nlet h=at/params.inner;\nlet d=h%params.channels;\nreturn g((h-d+source[d])*params.inner+at%params.inner);\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) b:vec3u,\n@builtin(num_workgroups) i:vec3u,\n@builtin(local_invocation_index) j:u32,\n) {\nlet c=(b.y*i.x+b.x)*WORKGROUP+j;\nlet at=select(c,c*2u,HALVES);\nif (at>=params.total) {\nreturn;\n}\nvar e=f(at);\nif (HALVES&&at+1u<params.total) {\ne |=f(at+1u)<<elem(16u);\n}\nout[c]=e;\n}\n"
 };
 
+export const resize_bilinear_cells: Shader = {
+  "name": "resize_bilinear_cells",
+  "workgroupSize": 64,
+  "params": "x_strides:vec4u,out_strides:vec4u,x_size:vec2u,out_size:vec2u,scale:vec2u,added:vec2u,cut:vec2u,divisor:vec2u,channels:u32,total:u32",
+  "bindings": [
+    "params",
+    "x",
+    "out"
+  ],
+  "code": "alias elem = f32;\nalias value = vec4<f32>;\nalias stored = vec4<elem>;\nconst WORKGROUP: u32 = 64u;\nconst CHANNELS_LAST: bool = true;\n@group(0) @binding(0) var<uniform> params:Params;\n@group(0) @binding(1) var<storage,read> x:array<stored>;\n@group(0) @binding(2) var<storage,read_write> out:array<stored>;\nfn aa(b:vec2u) -> vec2u {\nlet al=max(b*params.divisor+params.cut,params.added)-params.added;\nlet p=(al+max(params.scale,vec2u(1u))-1u)/max(params.scale,vec2u(1u));\nlet am=select(min(p,params.out_size),vec2u(),b==vec2u());\nreturn select(am,params.out_size,b>=params.x_size);\n}\nfn q(o:u32,b:u32,i:u32,j:u32,k:u32,c:u32) -> u32 {\nreturn max(o*i+j,k)-k-b*c;\n}\n@compute @workgroup_size(WORKGROUP)\nfn main(\n@builtin(workgroup_id) n:vec3u,\n@builtin(num_workgroups) aw:vec3u,\n@builtin(local_invocation_index) ax:u32,\n) {\nlet g=(n.y*aw.x+n.x)*WORKGROUP+ax;\nif (g>=params.total) {\nreturn;\n}\nvar h:u32;\nvar b:vec2u;\nvar d:u32;\nif (CHANNELS_LAST) {\nlet t=g/params.channels;\nh=g-t*params.channels;\nlet e=t/params.x_size.y;\nb.y=t-e*params.x_size.y;\nd=e/params.x_size.x;\nb.x=e-d*params.x_size.x;\n} else {\nlet e=g/params.x_size.y;\nb.y=g-e*params.x_size.y;\nlet u=e/params.x_size.x;\nb.x=e-u*params.x_size.x;\nd=u/params.channels;\nh=u-d*params.channels;\n}\nlet ab=aa(b);\nlet to=aa(b+1u);\nlet ac=min(b+1u,params.x_size-1u);\nlet ad=d*params.x_strides.x+h*params.x_strides.w;\nlet ae=ad+b.x*params.x_strides.y;\nlet af=ad+ac.x*params.x_strides.y;\nlet f=vec2u(b.y,ac.y)*params.x_strides.z;\nlet ag=value(x[ae+f.x]);\nlet ah=value(x[ae+f.y]);\nlet an=value(x[af+f.x]);\nlet ao=value(x[af+f.y]);\nlet p=d*params.out_strides.x+h*params.out_strides.w;\nlet r=vec2f(params.divisor);\nfor (var l=ab.x; l<to.x; l++) {\nlet s=q(l,b.x,params.scale.x,params.added.x,params.cut.x,params.divisor.x);\nlet ai=f32(params.divisor.x-s)/r.x;\nlet aj=f32(s)/r.x;\nlet ak=ai*ag+aj*select(an,ag,s==0u);\nlet ap=ai*ah+aj*select(ao,ah,s==0u);\nlet aq=p+l*params.out_strides.y;\nfor (var m=ab.y; m<to.y; m++) {\nlet v=q(m,b.y,params.scale.y,params.added.y,params.cut.y,params.divisor.y);\nlet ar=f32(params.divisor.y-v)/r.y;\nlet au=f32(v)/r.y;\nlet av=ar*ak+au*select(ap,ak,v==0u);\nout[aq+m*params.out_strides.z]=stored(av);\n}\n}\n}\n"
+};
+
 export const resize_bilinear_strip: Shader = {
   "name": "resize_bilinear_strip",
   "workgroupSize": 64,

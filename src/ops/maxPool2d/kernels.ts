@@ -1,6 +1,7 @@
-import type { Kernel, Kernels } from '../../gpu/kernel.ts';
+import type { Kernel, Kernels, Traits } from '../../gpu/kernel.ts';
 import { pool2d_window } from '../../gpu/shaders.gen.ts';
 import { isWide, stripPlan, type Width, wide } from '../../gpu/strips.ts';
+import { isCpu } from '../../gpu/traits.ts';
 import type { PoolGeometry } from './spec.ts';
 
 /** The widest row of input that is written out, in values. */
@@ -13,10 +14,13 @@ const MOST_SPAN = 24;
 export function poolKernels(max: boolean): Kernels<PoolGeometry> {
   const variant = (width: Width, strip: boolean): Kernel<PoolGeometry> => ({
     shader: pool2d_window,
-    accepts: (g) => (width === 1 || isWide(g.x)) && (!strip || (g.columns.dilation === 1 && spanOf(g) <= MOST_SPAN)),
-    plan(g) {
+    accepts: (g, traits) =>
+      (width === 1 || isWide(g.x)) &&
+      (!strip || (g.columns.dilation === 1 && spanOf(g, tileOf(g, width, traits)) <= MOST_SPAN)),
+    plan(g, traits) {
       const { x, rows, columns, divisor = 0 } = g;
-      const { aliases, constants, params, threads } = stripPlan(g, width, strip ? tileOf(g) : 1);
+      const tile = strip ? tileOf(g, width, traits) : 1;
+      const { aliases, constants, params, threads } = stripPlan(g, width, tile);
       return {
         aliases: { ...aliases, made: wide(width, 'result'), word: wide(width, 'u32'), kept: max ? 'word' : 'value' },
         constants: {
@@ -24,7 +28,7 @@ export function poolKernels(max: boolean): Kernels<PoolGeometry> {
           MAX: max,
           DIVIDED: divisor !== 1,
           STRIP: strip,
-          ...(strip && { KW: columns.kernel, STRIDE_X: columns.stride, SPAN_X: spanOf(g) }),
+          ...(strip && { KW: columns.kernel, STRIDE_X: columns.stride, SPAN_X: spanOf(g, tile) }),
         },
         params: {
           ...params,
@@ -44,11 +48,15 @@ export function poolKernels(max: boolean): Kernels<PoolGeometry> {
 
 export const kernels: Kernels<PoolGeometry> = /* @__PURE__ */ poolKernels(true);
 
-/** Columns of a thread: four where they share what they read. */
-function tileOf({ columns: { kernel, stride, out } }: PoolGeometry): number {
-  return Math.min(stride < kernel ? 4 : 2, out);
+/**
+ * Columns of a thread: four where they share what they read, and on a CPU also where they are single values, if their row can
+ * then be written out. On a GPU neighbouring threads should read neighbouring values.
+ */
+function tileOf({ columns: { kernel, stride, out } }: PoolGeometry, width: Width, traits: Traits): number {
+  const alone = width === 1 && isCpu(traits) && 3 * stride + kernel <= MOST_SPAN;
+  return Math.min(stride < kernel || alone ? 4 : 2, out);
 }
 
-function spanOf(g: PoolGeometry): number {
-  return (tileOf(g) - 1) * g.columns.stride + g.columns.kernel;
+function spanOf({ columns: { kernel, stride } }: PoolGeometry, tile: number): number {
+  return (tile - 1) * stride + kernel;
 }

@@ -1,14 +1,16 @@
 import { gatherKernels } from '../../gpu/gather.ts';
 import type { Kernel, Kernels } from '../../gpu/kernel.ts';
 import { axesKernels, type Rearrangement } from '../../gpu/rearrange.ts';
-import { resize_bilinear_strip, resize_nearest_gather } from '../../gpu/shaders.gen.ts';
-import { isWide, stripPlan, type Width } from '../../gpu/strips.ts';
+import { resize_bilinear_cells, resize_bilinear_strip, resize_nearest_gather } from '../../gpu/shaders.gen.ts';
+import { isWide, stridesOf, stripPlan, type Width, wide } from '../../gpu/strips.ts';
+import { enoughThreads } from '../../gpu/traits.ts';
 import type { ResizeAxis, ResizeGeometry } from './spec.ts';
 
 function bilinear(width: Width): Kernel<ResizeGeometry> {
   return {
     shader: resize_bilinear_strip,
     accepts: (g) => !isNearest(g) && (width === 1 || isWide(g.x)),
+    cost: () => 2 / width,
     plan(g) {
       const planned = stripPlan(g, width, Math.min(4, (g.whole ?? g).out.width));
       const { x, rows, columns } = g;
@@ -16,6 +18,41 @@ function bilinear(width: Width): Kernel<ResizeGeometry> {
       return { ...planned, params: { ...planned.params, ...axisParams(g), ...own } };
     },
   };
+}
+
+/** Outputs of a cell from which on its thread is done sooner than those of strips. */
+const WORTH = 8;
+
+/** Between pixels that lie farther apart than outputs do: each is read once for all that lies beside it. */
+function cells(width: Width): Kernel<ResizeGeometry> {
+  return {
+    shader: resize_bilinear_cells,
+    accepts: (g) => !isNearest(g) && (width === 1 || isWide(g.x)) && isEnlarged(g.rows) && isEnlarged(g.columns),
+    cost: (g, traits) => (g.x.size / width >= enoughThreads(traits) && g.out.size >= WORTH * g.x.size ? 1 : 3) / width,
+    plan(g) {
+      const { x, out, rows, columns } = g;
+      const threads = x.size / width;
+      return {
+        aliases: { value: wide(width, 'f32'), stored: wide(width, 'elem') },
+        constants: { CHANNELS_LAST: x.layout === 'nhwc' },
+        params: {
+          x_strides: stridesOf(x, width),
+          out_strides: stridesOf(out, width),
+          x_size: [x.height, x.width],
+          out_size: [out.height, out.width],
+          ...axisParams(g),
+          cut: [rows.cut, columns.cut],
+          channels: x.channels / width,
+          total: threads,
+        },
+        threads,
+      };
+    },
+  };
+}
+
+function isEnlarged({ size, out, scale, cut, divisor }: ResizeAxis): boolean {
+  return out >= size && size * divisor + cut + scale < 2 ** 32;
 }
 
 function axisParams({ rows, columns }: ResizeGeometry) {
@@ -58,6 +95,8 @@ export const kernels: Kernels<ResizeGeometry> = [
     /* @__PURE__ */ axesKernels(repeats),
   ),
   .../* @__PURE__ */ where(isNearest, /* @__PURE__ */ gatherKernels(resize_nearest_gather, { params: axisParams })),
+  /* @__PURE__ */ cells(4),
+  /* @__PURE__ */ cells(1),
   /* @__PURE__ */ bilinear(4),
   /* @__PURE__ */ bilinear(1),
 ];
