@@ -50,21 +50,27 @@ const counted = (count) =>
 
 /** @param {Row[]} all */
 export function page(all) {
-  const precisions = [...new Set(all.flatMap(({ worst }) => Object.keys(worst)))];
   const engines = [
-    ['engine', 'adapter', 'features', 'cases passed', 'results compared', ...precisions, 'atrous', 'date'],
+    ['engine', 'adapter', 'features', 'cases passed', 'results compared', 'atrous', 'date'],
     ...all.map((row) => [
       `${row.engine} ${row.version}`,
       row.adapter || 'without a name',
       useful.filter((feature) => row.features.includes(feature)).join(', ') || 'none',
       counted(row),
       String(row.runs),
-      ...precisions.map((precision) => {
-        const { error, of } = row.worst[precision] ?? {};
-        return error === undefined ? '—' : `${Number(error).toFixed(3)} (${of?.split(':')[0]})`;
-      }),
       row.atrous,
       row.date,
+    ]),
+  ];
+  const precisions = [...new Set(all.flatMap(({ worst }) => Object.keys(worst)))].sort();
+  const errors = [
+    ['largest error of', ...all.map(({ engine }) => engine)],
+    ...precisions.map((precision) => [
+      precision,
+      ...all.map(({ worst }) => {
+        const { error, of } = worst[precision] ?? {};
+        return error === undefined ? '—' : `${Number(error).toFixed(3)} (${of?.split(':')[0]})`;
+      }),
     ]),
   ];
   const groups = [...new Set(all.flatMap((row) => Object.keys(row.groups)))];
@@ -76,10 +82,14 @@ export function page(all) {
 
 Made by \`npm run test:engines\` from what it measured; not to be edited. Each case is a call of the table in \`test/cases\` in
 one precision, run on every kernel that accepts it and held against the float64 reference: moved words to the bit, sums under
-a bound for each element. Errors are the largest, in units of their bound (1 would be at it), and whose they were; subnormal
-numbers are apart, since a GPU may flush them to zero, which is all of their bound.
+a bound for each element.
 
 ${table(engines)}
+
+Errors in units of their bound (1 would be at it), and whose they were. Subnormal numbers are apart, since a GPU may flush
+them to zero, which is all of their bound.
+
+${table(errors)}
 
 Engines that lack \`shader-f16\` show that float16 is refused by name there, which is the one case of \`float16\`; no case needs
 another feature, or more than WebGPU's default limits.

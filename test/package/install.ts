@@ -1,5 +1,5 @@
 // The package as its users get it: built from a copy of the sources, packed by npm, and installed by npm into a folder.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,9 +14,14 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** Runs npm, which is a script on Windows and wants a shell there. */
-const npm = (cwd: string, ...args: string[]): string =>
-  execFileSync('npm', [...args, '--silent'], { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
+/** Runs npm, which is a script on Windows and wants a shell there; as a user does, not as Vitest, whose NODE_ENV bundlers build in. */
+export function npm(cwd: string, ...args: string[]): string {
+  const shell = process.platform === 'win32';
+  const { NODE_ENV: _, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync('npm', [...args, '--silent'], { cwd, env, encoding: 'utf8', shell });
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} in ${cwd}:\n${stdout}\n${stderr}`);
+  return stdout;
+}
 
 /** Packs the working tree into `folder`, and installs the tarball in `folder/node_modules/atrous`, without the network. */
 export function packAndInstall(folder: string): Packed & { readonly tarball: string; readonly installed: string } {
