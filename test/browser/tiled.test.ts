@@ -170,6 +170,17 @@ const graphs: readonly [name: string, shape: readonly [number, number, number], 
     },
   ],
   [
+    // Enough outputs between four pixels for threads that make all of them.
+    'sizes far above',
+    [24, 20, 4],
+    () => {
+      return ({ x }) =>
+        add(resize(x, { size: [73, 61] }), resize(x, { size: [73, 61], corners: 'alignCorners' }), {
+          activation: 'relu',
+        });
+    },
+  ],
+  [
     'sizes of nearest pixels',
     [24, 29, 3],
     () => {
@@ -296,6 +307,20 @@ describe('tiles', () => {
       [16, 16, 4, 14],
     ]);
     expect(heard).toEqual(['0 of 4', '1 of 4', '2 of 4', '3 of 4', '4 of 4']);
+  });
+
+  test('differ in parameters alone', async () => {
+    const plan = await compile(gpu, ({ x }) => resize(x, { size: [53, 71] }), { x: { shape } });
+    await plan.run({ x: w(...shape) });
+    const { pipelines } = gpu.stats();
+    const places = new Set<string>();
+    const give: TileSource = (y, x, height, width) => {
+      places.add(`${y} ${x}`);
+      return zeros(y, x, height, width);
+    };
+    await runTiled(plan, give, () => {}, { tile: 8 });
+    expect(places.size).toBe(7 * 9);
+    expect(gpu.stats().pipelines).toBe(pipelines);
   });
 
   test('take a tensor, and leave it the caller', async () => {
