@@ -1,9 +1,11 @@
 // The site: `npm start` serves it, `npm run build:site` writes it to dist-site/.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 import { serveDocs } from './tools/docs.mjs';
 
 const root = import.meta.dirname;
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** The package's own names, as an importer writes them. */
 export const alias = {
@@ -22,6 +24,7 @@ export default defineConfig({
   base: './', // works in any folder of any host
   resolve: { alias },
   plugins: [serveDocs()],
+  define: { ATROUS_VERSION: JSON.stringify(version) },
   server: { fs: { allow: [root] } },
   build: { outDir: join(root, 'dist-site'), emptyOutDir: true, target: 'es2022' },
 });

@@ -51,11 +51,13 @@ export interface PictureLimits {
   readonly pixels: number;
   /** Longest side: a margin goes all round, which makes very long pictures much larger than their pixels say. */
   readonly side: number;
+  /** Pixels of a picture that can still be worked through in parts: a canvas has to hold them. */
+  readonly full?: number;
 }
 
 /** By what has to work through them. */
 export const pictureLimits = {
-  gpu: { pixels: 1_500_000, side: 4096 },
+  gpu: { pixels: 1_500_000, side: 4096, full: 100_000_000 },
   reference: { pixels: 128 * 96, side: 256 },
 } as const satisfies Record<string, PictureLimits>;
 

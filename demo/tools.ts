@@ -24,6 +24,12 @@ export const tools: readonly Tool[] = [
     load: () => import('./bayer/mount.ts'),
   },
   {
+    id: 'layers',
+    label: 'Layers',
+    says: 'Depthwise, dilated, separable and Focus layers drawn as they slide: what each output sees, by which weights.',
+    load: () => import('./layers/mount.ts'),
+  },
+  {
     id: 'rearrange',
     label: 'Space-to-depth',
     says: 'Where each pixel goes, in the channel orders of TensorFlow, PyTorch, ONNX and YOLOv5.',

@@ -41,7 +41,7 @@ const reasons: Readonly<Record<string, string>> = {
   OverconstrainedError: 'This device has no camera that fits.',
 };
 
-async function openCamera(): Promise<MediaStream> {
+export async function openCamera(): Promise<MediaStream> {
   // Absent outside secure contexts (https or localhost).
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (devices === undefined)

@@ -8,15 +8,19 @@ export class Compare {
   readonly element: HTMLElement;
   /** Holds the second picture. */
   readonly after: HTMLCanvasElement;
-  readonly #before: HTMLCanvasElement;
+  /** Holds the first one. */
+  readonly before: HTMLCanvasElement;
   readonly #frame: HTMLElement;
   readonly #divider: HTMLElement;
+  /** What stands for the second picture now. */
+  #after: HTMLCanvasElement;
   #percent = 50;
   #zoom: Zoom = 'fit';
 
   constructor(before = 'Before', after = 'After') {
     this.after = el('canvas', { role: 'img', 'aria-label': after });
-    this.#before = el('canvas', { role: 'img', 'aria-label': before });
+    this.#after = this.after;
+    this.before = el('canvas', { role: 'img', 'aria-label': before });
     this.#divider = el('div', {
       class: 'divider',
       role: 'slider',
@@ -30,7 +34,7 @@ export class Compare {
       'div',
       { class: 'compare' },
       el('div', { class: 'half after' }, this.after, el('span', { class: 'tag', 'aria-hidden': 'true' }, after)),
-      el('div', { class: 'half before' }, this.#before, el('span', { class: 'tag', 'aria-hidden': 'true' }, before)),
+      el('div', { class: 'half before' }, this.before, el('span', { class: 'tag', 'aria-hidden': 'true' }, before)),
       this.#divider,
     );
     this.element = el('div', { class: 'stage' }, this.#frame);
@@ -40,18 +44,31 @@ export class Compare {
   }
 
   showBefore(image: ImageData): void {
-    draw(this.#before, image);
+    draw(this.before, image);
     this.#layOut(image);
   }
 
   showAfter(image: ImageData): void {
     draw(this.after, image);
+    if (this.#after !== this.after) this.#after.replaceWith(this.after);
+    this.#after = this.after;
     this.#layOut(image);
+  }
+
+  /** Shows a canvas that others draw to in place of the second picture, until the next {@link showAfter}. */
+  showLive(canvas: HTMLCanvasElement): void {
+    if (this.#after !== canvas) {
+      canvas.setAttribute('role', 'img');
+      canvas.setAttribute('aria-label', this.after.ariaLabel ?? '');
+      this.#after.replaceWith(canvas);
+      this.#after = canvas;
+    }
+    this.#layOut(canvas);
   }
 
   set zoom(zoom: Zoom) {
     this.#zoom = zoom;
-    this.#layOut(this.after);
+    this.#layOut(this.#after);
     // A picture that is larger than its frame has to be scrollable by keyboard too.
     this.element.tabIndex = zoom === 'fit' ? -1 : 0;
     this.element.toggleAttribute('data-zoomed', zoom !== 'fit');
@@ -72,7 +89,7 @@ export class Compare {
     this.#divider.setAttribute('aria-valuenow', String(rounded));
     this.#divider.setAttribute(
       'aria-valuetext',
-      `${this.#before.ariaLabel} on the left ${rounded} %, ${this.after.ariaLabel} on the right ${100 - rounded} %`,
+      `${this.before.ariaLabel} on the left ${rounded} %, ${this.after.ariaLabel} on the right ${100 - rounded} %`,
     );
   }
 

@@ -11,6 +11,8 @@ export interface Picture {
   readonly added?: number;
   /** What was done to make it fit. */
   readonly note?: string;
+  /** All of it, where `image` is smaller and a GPU can work through it in parts. */
+  readonly full?: ImageData;
 }
 
 /** The picture that all tools share, and who wants to hear of a new one. */
@@ -103,8 +105,20 @@ export function pictureFrom(
   context.fillRect(0, 0, w, h);
   context.imageSmoothingQuality = 'high';
   context.drawImage(source, 0, 0, w, h);
-  const note = shrink < 1 ? `Scaled down from ${width} × ${height} to ${w} × ${h}.` : undefined;
-  return { name, image: context.getImageData(0, 0, w, h), note };
+  const image = context.getImageData(0, 0, w, h);
+  if (shrink === 1) return { name, image };
+  if (limits.full === undefined || width * height > limits.full) {
+    return { name, image, note: `Scaled down from ${width} × ${height} to ${w} × ${h}.` };
+  }
+  const whole = document.createElement('canvas');
+  whole.width = width;
+  whole.height = height;
+  const wholeContext = context2d(whole);
+  wholeContext.fillStyle = '#fff';
+  wholeContext.fillRect(0, 0, width, height);
+  wholeContext.drawImage(source, 0, 0);
+  const full = wholeContext.getImageData(0, 0, width, height);
+  return { name, image, full, note: `Shown at ${w} × ${h}; the download has all of ${width} × ${height}.` };
 }
 
 export function context2d(canvas: HTMLCanvasElement): CanvasRenderingContext2D {

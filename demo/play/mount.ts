@@ -5,7 +5,7 @@ import { DenoisePage } from './page.ts';
 
 export function mount<T extends AnyTensor>(
   panel: HTMLElement,
-  { engine, current, bundled, source }: Workbench<T>,
+  { engine, gpu, current, bundled, source }: Workbench<T>,
 ): void {
-  new DenoisePage(engine, current, bundled).mount(panel, source);
+  new DenoisePage(engine, current, bundled, gpu).mount(panel, source);
 }

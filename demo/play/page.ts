@@ -1,7 +1,9 @@
+import type { Context } from 'atrous';
 import { button, type RangeControl, range, segmented } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
 import type { AnyTensor, Engine } from '../engine.ts';
 import { newestWins } from '../newestWins.ts';
+import { openCamera } from '../picture/camera.ts';
 import { Compare, type Zoom } from '../picture/compare.ts';
 import {
   type BundledPicture,
@@ -14,11 +16,10 @@ import {
   peakSignalToNoise,
 } from '../picture/picture.ts';
 import type { PictureSource } from '../picture/source.ts';
+import type { Frame, Live } from './live.ts';
+import type { View } from './planned.ts';
 import { type PresetName, presets, scaleNames } from './settings.ts';
 import { type DenoiseSettings, SCALES, Starlet } from './starlet.ts';
-
-/** What the stage shows: the picture, one plane, or the smooth rest. */
-type View = 'picture' | 'rest' | number;
 
 const THUMBNAIL = 112;
 
@@ -44,13 +45,20 @@ export class DenoisePage<T extends AnyTensor> {
   readonly #gains: RangeControl[];
   readonly #presets: ReturnType<typeof segmented>;
   readonly #compute = newestWins(() => this.#computeNewest());
+  readonly #gpu: Context | undefined;
+  readonly #stop = button('Stop', () => this.#endLive());
   #view: View = 'picture';
+  readonly #progress = el('progress', { max: 1, value: 0, 'aria-label': 'Tiles done', hidden: true });
+  /** The picture in full, between its making and its download. */
+  #full: HTMLCanvasElement | undefined;
+  #live: { readonly live: Live; readonly end: () => void } | undefined;
   #analysed: Analysed<T> | undefined;
   /** What the left half shows, so that it is drawn only when it changes. */
   #before: { readonly picture: Picture; readonly plane: number | undefined } | undefined;
 
-  constructor(engine: Engine<T>, current: CurrentPicture, bundled: BundledPicture) {
+  constructor(engine: Engine<T>, current: CurrentPicture, bundled: BundledPicture, gpu?: Context) {
     this.#engine = engine;
+    this.#gpu = gpu;
     this.#current = current;
     const percent = (value: number) => `${Math.round(value * 100)} %`;
     const changed = () => {
@@ -145,6 +153,7 @@ export class DenoisePage<T extends AnyTensor> {
           { class: 'viewer' },
           this.#compare.element,
           el('div', { class: 'under' }, this.#status, zoom.element),
+          this.#progress,
           this.#problem,
           this.#planeChooser(),
         ),
@@ -152,6 +161,7 @@ export class DenoisePage<T extends AnyTensor> {
           'div',
           { class: 'controls' },
           el('section', { class: 'group' }, el('h2', {}, 'Picture'), source.controls(), this.#added.element),
+          this.#gpu === undefined ? undefined : this.#liveControls(),
           el(
             'section',
             { class: 'group' },
@@ -187,10 +197,115 @@ export class DenoisePage<T extends AnyTensor> {
       explanation(),
     );
     this.#current.follow((picture) => {
+      this.#endLive();
       this.#added.element.hidden = picture.added === undefined;
       if (picture.added !== undefined) this.#added.value = picture.added;
       this.#update();
     });
+  }
+
+  #liveControls(): HTMLElement {
+    const input = el('input', { type: 'file', accept: 'video/*' });
+    input.addEventListener('change', () => {
+      const file = input.files?.[0];
+      input.value = '';
+      if (file === undefined) return;
+      const address = URL.createObjectURL(file);
+      void this.#startLive(
+        (video) => {
+          video.loop = true;
+          video.src = address;
+        },
+        () => URL.revokeObjectURL(address),
+      );
+    });
+    const camera = button('Live camera', () => {
+      let stream: MediaStream | undefined;
+      void this.#startLive(
+        async (video) => {
+          stream = await openCamera();
+          video.srcObject = stream;
+        },
+        () => {
+          for (const track of stream?.getTracks() ?? []) track.stop();
+        },
+      );
+    });
+    this.#stop.disabled = true;
+    return el(
+      'section',
+      { class: 'group' },
+      el('h2', {}, 'Live'),
+      el('div', { class: 'row' }, camera, el('label', { class: 'button' }, 'Open video…', input), this.#stop),
+      el('p', { class: 'hint' }, 'Every frame goes through a compiled plan, with the settings below.'),
+    );
+  }
+
+  /** @param release of what `open` took, however it ended */
+  async #startLive(open: (video: HTMLVideoElement) => void | Promise<void>, release: () => void): Promise<void> {
+    this.#endLive();
+    const video = el('video', { playsinline: true });
+    video.muted = true;
+    try {
+      await open(video);
+      await video.play().catch(() => {
+        throw new Error('The browser can not play this video.');
+      });
+      const { Live } = await import('./live.ts');
+      const live = new Live(this.#gpu!, video);
+      let running = true;
+      const end = () => {
+        running = false;
+      };
+      this.#live = { live, end };
+      this.#stop.disabled = false;
+      this.#problem.hidden = true;
+      try {
+        while (running) {
+          await nextFrame(video);
+          if (this.#compare.element.closest('[hidden]') !== null) continue; // another tool is open
+          const frame = await live.frame(this.#view, this.#settings());
+          if (!running) break;
+          live.drawSource(this.#compare.before);
+          this.#compare.showLive(live.canvas);
+          this.#reportFrame(live, frame);
+        }
+      } finally {
+        live.destroy();
+      }
+    } catch (error) {
+      this.#endLive();
+      this.#problem.textContent = error instanceof Error && error.name === 'Error' ? error.message : errorText(error);
+      this.#problem.hidden = false;
+    } finally {
+      video.pause();
+      release();
+    }
+  }
+
+  /** Back to the picture. */
+  #endLive(): void {
+    if (this.#live === undefined) return;
+    this.#live.end();
+    this.#live = undefined;
+    this.#stop.disabled = true;
+    this.#before = undefined;
+    this.#update();
+  }
+
+  #reportFrame({ width, height }: Live, { milliseconds, gpuMilliseconds, noise }: Frame): void {
+    const { dataset } = this.#status;
+    delete dataset.psnrBefore;
+    delete dataset.psnrAfter;
+    dataset.view = String(this.#view);
+    dataset.frames = String(Number(dataset.frames ?? 0) + 1);
+    const facts = [
+      `${width} × ${height}`,
+      `noise found σ ${(255 * noise[0]!).toFixed(1)}`,
+      `${milliseconds.toFixed(1)} ms a frame`,
+      gpuMilliseconds === undefined ? 'no timestamp queries here' : `${gpuMilliseconds.toFixed(2)} ms on the GPU`,
+    ];
+    this.#status.replaceChildren(...facts.map((fact) => el('span', {}, fact)));
   }
 
   #planeChooser(): HTMLElement {
@@ -239,6 +354,7 @@ export class DenoisePage<T extends AnyTensor> {
   }
 
   #update(): void {
+    if (this.#live !== undefined) return; // the next frame sees the settings
     const stage = this.#compare.element;
     stage.setAttribute('aria-busy', 'true');
     void this.#compute().then(() => stage.setAttribute('aria-busy', 'false'));
@@ -249,6 +365,7 @@ export class DenoisePage<T extends AnyTensor> {
       const analysed = await this.#analyse(this.#current.get());
       const started = performance.now();
       const image = await this.#result(analysed);
+      if (this.#live !== undefined) return;
       this.#compare.showAfter(image);
       this.#report(analysed, image, performance.now() - started);
       this.#problem.hidden = true;
@@ -343,15 +460,53 @@ export class DenoisePage<T extends AnyTensor> {
     this.#status.replaceChildren(...facts.map((fact) => el('span', {}, fact)));
   }
 
+  /** The whole of a picture that is shown smaller than it is, in its own noise. */
+  async #makeFull(): Promise<void> {
+    const { full } = this.#current.get();
+    if (full === undefined || this.#gpu === undefined) return;
+    const side = Math.min(512, full.width, full.height);
+    const [left, top] = [Math.floor((full.width - side) / 2), Math.floor((full.height - side) / 2)];
+    const whole = document.createElement('canvas');
+    draw(whole, full);
+    const middle = context2d(whole).getImageData(left, top, side, side);
+    const { fullSize } = await import('./planned.ts');
+    const starlet = await Starlet.analyse(this.#engine, middle);
+    starlet.destroy();
+    this.#progress.hidden = false;
+    try {
+      const image = await fullSize(this.#gpu, full, this.#settings(), starlet.noise, (done) => {
+        this.#progress.value = done;
+      });
+      draw(whole, image);
+      this.#full = whole;
+    } finally {
+      this.#progress.hidden = true;
+    }
+  }
+
   async #download(): Promise<void> {
     const what = this.#view === 'picture' ? 'denoised' : this.#view === 'rest' ? 'rest' : `plane-${2 ** this.#view}`;
     try {
-      await download(this.#compare.after, `atrous-${what}.png`);
+      if (this.#live !== undefined) draw(this.#compare.after, await this.#live.live.image());
+      else if (this.#view === 'picture' && this.#current.get().full !== undefined) await this.#makeFull();
+      await download(this.#full ?? this.#compare.after, `atrous-${what}.png`);
+      this.#full = undefined;
     } catch (error) {
       this.#problem.textContent = errorText(error);
       this.#problem.hidden = false;
     }
   }
+}
+
+/** Until the video has another frame to show, or half a second, since a paused one has none. */
+function nextFrame(video: HTMLVideoElement): Promise<unknown> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, 500);
+    video.requestVideoFrameCallback(() => {
+      clearTimeout(late);
+      resolve(undefined);
+    });
+  });
 }
 
 /** Fits a picture into a small canvas without distorting it. */

@@ -26,7 +26,7 @@ export const MARGIN = 2 * (2 ** SCALES - 1);
  * Pixels travel as four channels: red, green, blue and an unused one, so that a pixel is one vec4 and the vectorised
  * kernels accept it.
  */
-const CHANNELS = 4;
+export const CHANNELS = 4;
 
 /**
  * RGB to luma and two opponent colours. Orthonormal on purpose: white noise of deviation σ in red, green and blue keeps
@@ -98,8 +98,18 @@ export function robustDeviation(values: Float32Array): number {
   return sample[sample.length >> 1]! / 0.6745;
 }
 
+/** Noise deviation in luma and the two colours, from values of the finest plane, four a pixel. */
+export function noiseIn(finest: Float32Array): number[] {
+  const unit = noisePerScale()[0]!;
+  return OPPONENT.map((_, channel) => {
+    const plane = new Float32Array(finest.length / CHANNELS);
+    for (let k = 0; k < plane.length; k++) plane[k] = finest[CHANNELS * k + channel]!;
+    return robustDeviation(plane) / unit;
+  });
+}
+
 /** The position that a mirrored axis shows at `at`, for any distance outside: … 2 1 | 0 1 2 … n−1 | n−2 … */
-function mirrored(at: number, size: number): number {
+export function mirrored(at: number, size: number): number {
   if (size === 1) return 0;
   const period = 2 * (size - 1);
   const phase = ((at % period) + period) % period;
@@ -161,13 +171,7 @@ export class Starlet<T extends AnyTensor> {
     }
     const rest = cropped(engine, current);
     engine.destroy(rgba, towards, smoothing, minus, current);
-    const values = await engine.read(planes[0]!);
-    const unit = noisePerScale()[0]!;
-    const noise = OPPONENT.map((_, channel) => {
-      const plane = new Float32Array(values.length / CHANNELS);
-      for (let k = 0; k < plane.length; k++) plane[k] = values[CHANNELS * k + channel]!;
-      return robustDeviation(plane) / unit;
-    });
+    const noise = noiseIn(await engine.read(planes[0]!));
     return new Starlet(engine, image, planes, rest, noise);
   }
 
@@ -225,24 +229,15 @@ export class Starlet<T extends AnyTensor> {
   #shrunk(scale: number, settings: DenoiseSettings, sum?: T): T {
     const { depthwiseConv2d } = this.#engine.operations;
     const plane = this.#planes[scale]!;
-    const { threshold, gain } = settings.scales[scale]!;
-    const unit = noisePerScale()[scale]! * threshold * settings.strength;
-    const thresholds = this.noise.map((sigma, channel) => sigma * unit * (channel === 0 ? 1 : settings.colour));
-    // Colour is never sharpened: amplified colour edges look like misprints.
-    const gains = thresholds.map((_, channel) => (channel === 0 ? gain : Math.min(gain, 1)));
-    const factors = (of: (channel: number) => number) =>
-      this.#engine.tensor(
-        Float32Array.from({ length: CHANNELS }, (_, k) => (k < gains.length ? of(k) : 0)),
-        [1, 1, CHANNELS, 1],
-      );
-    const keep = factors((channel) => gains[channel]!);
+    const factors = shrinkFactors(scale, settings, this.noise);
+    const upload = (values: Float32Array) => this.#engine.tensor(values, [1, 1, CHANNELS, 1]);
+    const keep = upload(factors.keep);
     const whole = depthwiseConv2d(plane, keep, { residual: sum });
     this.#engine.destroy(keep);
-    if (thresholds.every((t) => t === 0)) return whole;
+    if (factors.shorten.every((factor) => factor === 0)) return whole;
 
-    // A threshold of 0 takes nothing away; dividing by it would make infinities.
-    const shorten = factors((channel) => (thresholds[channel]! > 0 ? 1 / thresholds[channel]! : 0));
-    const takeAway = factors((channel) => -gains[channel]! * thresholds[channel]!);
+    const shorten = upload(factors.shorten);
+    const takeAway = upload(factors.takeAway);
     const clipped = depthwiseConv2d(plane, shorten, { activation: { type: 'clip', min: -1, max: 1 } });
     const result = depthwiseConv2d(clipped, takeAway, { residual: whole });
     this.#engine.destroy(shorten, takeAway, clipped, whole);
@@ -267,8 +262,32 @@ function cropped<T extends AnyTensor>(engine: Engine<T>, tensor: T): T {
   return engine.operations.batchToSpace(tensor, { blockShape: [1, 1], crops: [crop, crop] });
 }
 
+/** Factors of one plane's soft threshold, each `[1, 1, 4, 1]`: `keep·w + takeAway·clip(shorten·w, −1, 1)`. */
+export interface ShrinkFactors {
+  readonly keep: Float32Array;
+  readonly shorten: Float32Array;
+  readonly takeAway: Float32Array;
+}
+
+/** @param noise deviation in luma and the two colours */
+export function shrinkFactors(scale: number, settings: DenoiseSettings, noise: readonly number[]): ShrinkFactors {
+  const { threshold, gain } = settings.scales[scale]!;
+  const unit = noisePerScale()[scale]! * threshold * settings.strength;
+  const thresholds = noise.map((sigma, channel) => sigma * unit * (channel === 0 ? 1 : settings.colour));
+  // Colour is never sharpened: amplified colour edges look like misprints.
+  const gains = thresholds.map((_, channel) => (channel === 0 ? gain : Math.min(gain, 1)));
+  const factors = (of: (channel: number) => number) =>
+    Float32Array.from({ length: CHANNELS }, (_, k) => (k < gains.length ? of(k) : 0));
+  return {
+    keep: factors((channel) => gains[channel]!),
+    // A threshold of 0 takes nothing away; dividing by it would make infinities.
+    shorten: factors((channel) => (thresholds[channel]! > 0 ? 1 / thresholds[channel]! : 0)),
+    takeAway: factors((channel) => -gains[channel]! * thresholds[channel]!),
+  };
+}
+
 /** The 1×1 filter `[cin][cout]` from RGB to luma and colours, or back; the fourth channel takes no part. */
-function opponentFilter(direction: 'there' | 'back' = 'there'): Float32Array {
+export function opponentFilter(direction: 'there' | 'back' = 'there'): Float32Array {
   const filter = new Float32Array(CHANNELS * CHANNELS);
   OPPONENT.forEach((row, opponent) => {
     row.forEach((weight, primary) => {
@@ -280,6 +299,6 @@ function opponentFilter(direction: 'there' | 'back' = 'there'): Float32Array {
 }
 
 /** B3 ⊗ B3 for every channel, `[5, 5, 4, 1]`. */
-function smoothingFilter(): Float32Array {
+export function smoothingFilter(): Float32Array {
   return Float32Array.from(B3.flatMap((row) => B3.flatMap((column) => new Array<number>(CHANNELS).fill(row * column))));
 }

@@ -1,25 +1,49 @@
 // Pictures from Chromium's made-up camera.
 import { launchOptions } from '../../tools/browser.mjs';
-import { denoised, expect, open, test } from './demoTest.ts';
+import { denoised, expect, fakeCamera, open, type Page, test, watch } from './demoTest.ts';
 
 const options = launchOptions();
 test.use({
   launchOptions: {
     ...options,
-    args: [...options.args, '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+    args: [...options.args, ...fakeCamera],
   },
 });
 
 test('a picture can be taken, or left', async ({ page }) => {
   await open(page, 'play');
   const status = page.locator('#denoise-status');
-  await page.getByRole('button', { name: 'Camera' }).click();
+  await page.getByRole('button', { name: 'Camera', exact: true }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(status).toContainText('512 × 384');
-  await page.getByRole('button', { name: 'Camera' }).click();
+  await page.getByRole('button', { name: 'Camera', exact: true }).click();
   await page.getByRole('button', { name: 'Take picture' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(status).not.toContainText('512 × 384');
   await denoised(page);
+});
+
+const status = (page: Page) => page.locator('#denoise-status');
+
+/** Mean of red, green and blue over a part of what is shown. */
+const meanOf = (page: Page, half: string) =>
+  page.locator(`.half.${half} canvas`).evaluate((canvas: HTMLCanvasElement) => {
+    const small = new OffscreenCanvas(8, 8);
+    const context = small.getContext('2d')!;
+    context.drawImage(canvas, 0, 0, 8, 8);
+    const { data } = context.getImageData(0, 0, 8, 8);
+    return data.reduce((sum, value, k) => (k % 4 === 3 ? sum : sum + value), 0) / 192;
+  });
+
+test('frames go through the plan, and Stop brings the picture back', async ({ page }) => {
+  await watch(page);
+  const [before, after] = [await meanOf(page, 'before'), await meanOf(page, 'after')];
+  expect(before).toBeGreaterThan(20);
+  expect(Math.abs(after - before)).toBeLessThan(12);
+  await page.getByRole('radio', { name: 'Wavelet plane, details of 4 px' }).check();
+  await expect(status(page)).toHaveAttribute('data-view', '2');
+  await expect.poll(() => meanOf(page, 'after')).toBeGreaterThan(110); // a plane's zero is grey
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(status(page)).toContainText('512 × 384');
 });

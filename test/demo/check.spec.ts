@@ -1,5 +1,6 @@
 // The Check page: calls run on both sides, results are held under their bound, refusals are shown in full.
 import { operationForms } from '../../demo/check/operations.ts';
+import { caseTables } from '../cases/index.ts';
 import { checked, expect, open, type Page, test } from './demoTest.ts';
 
 const result = (page: Page) => page.locator('#check-result');
@@ -85,10 +86,40 @@ test('a case of the table fills the form', async ({ page }) => {
 
 test('the whole table runs, with progress, and can be stopped', async ({ page }) => {
   await open(page, 'check');
-  await page.getByRole('button', { name: 'Run them all' }).click();
+  await page.getByRole('button', { name: 'Run them' }).click();
   const progress = page.getByRole('progressbar', { name: 'Cases done' });
   await expect.poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value)).toBeGreaterThan(2);
   await page.locator('.whole-table').getByRole('button', { name: 'Stop' }).click();
   await expect(page.locator('#table-summary')).toHaveText(/^Stopped after \d+ of \d+$/);
   await expect(page.locator('.problems li')).toHaveCount(0);
+});
+
+test('a few cases of every operation are right, and the report says so', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page, 'check');
+  await page.getByRole('radio', { name: /^A few of each/ }).check();
+  await page.getByRole('button', { name: 'Run them' }).click();
+  await expect(page.locator('#table-summary')).toHaveText(/^All \d+ cases are right$/);
+  await page.getByRole('button', { name: 'Copy report' }).click();
+  await expect(page.locator('#table-report')).toContainText('Copied.');
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download as JSON' }).click(),
+  ]);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  const report = JSON.parse(Buffer.concat(chunks).toString());
+  expect(report.atrous).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(report.engine).toContain('Mozilla');
+  expect(report.adapter).toHaveProperty('vendor');
+  expect(report.operations.map(({ operation }: { operation: string }) => operation)).toEqual(
+    caseTables.map(({ op }) => op),
+  );
+  for (const { operation, cases, done, runs, worst, failed } of report.operations) {
+    expect([operation, done, failed]).toEqual([operation, cases, 0]);
+    expect(runs, operation).toBeGreaterThanOrEqual(cases);
+    expect(worst, operation).toBeLessThanOrEqual(1);
+    expect(text).toMatch(new RegExp(`^${operation} +${done} +${runs} `, 'm'));
+  }
 });

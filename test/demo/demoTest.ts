@@ -26,13 +26,14 @@ export const test = base.extend({
 
 export type { Page };
 
-export const toolNames = ['play', 'bayer', 'rearrange', 'check'] as const;
+export const toolNames = ['play', 'bayer', 'layers', 'rearrange', 'check'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 /** Opens a tool and waits until it shows a result. */
 export async function open(page: Page, tool: ToolName): Promise<void> {
   await page.goto(`./#${tool}`);
   if (tool === 'play' || tool === 'bayer') await denoised(page);
+  if (tool === 'layers') await expect(page.locator('#layer-stage')).toHaveAttribute('aria-busy', 'false');
   if (tool === 'rearrange') {
     await expect(page.locator('[data-grid]')).toHaveCount(4);
     await expect(page.locator('#picture-planes canvas').first()).toBeVisible();
@@ -82,4 +83,17 @@ export async function afterPixels(page: Page): Promise<Pixels> {
     }
     return { width, height, colours: [...colours].map((colour) => colour.split(',').map(Number)) };
   });
+}
+
+/** A camera that Chromium makes up, and that needs no permission. */
+export const fakeCamera = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
+/** Starts the camera in Play and waits for frames of it. */
+export async function watch(page: Page): Promise<void> {
+  await open(page, 'play');
+  await page.getByRole('button', { name: 'Live camera' }).click();
+  const status = page.locator('#denoise-status');
+  await expect.poll(async () => Number(await status.getAttribute('data-frames'))).toBeGreaterThan(2);
+  await expect(status).toContainText(/\d ms a frame/);
+  await expect(status).toContainText(/\d ms on the GPU|no timestamp queries here/);
 }

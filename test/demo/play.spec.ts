@@ -1,4 +1,5 @@
 // The denoising tool, held against what is known: the bundled picture without its noise, and pictures made for the test.
+import { decode } from 'fast-png';
 import { noisePerScale } from '../../demo/play/starlet.ts';
 import { afterPixels, denoised, expect, open, type Page, pictureFile, test } from './demoTest.ts';
 
@@ -135,7 +136,7 @@ test('uploaded pictures are used; one colour stays one colour, up to the very ed
   await expect(status(page)).toContainText('512 × 384');
 });
 
-test('a file that is no picture is refused in words, a very long one is scaled down and the page says so', async ({
+test('a file that is no picture is refused in words, a very long one is shown smaller and downloaded whole', async ({
   page,
 }) => {
   await open(page, 'play');
@@ -145,7 +146,23 @@ test('a file that is no picture is refused in words, a very long one is scaled d
   await expect(message).toHaveText('notes.txt is not a picture that this browser can read.');
   await expect(status(page)).toContainText('512 × 384');
   await upload.setInputFiles(await pictureFile(page, 'long.png', 6144, 12, 'context.fillRect(0, 0, 99, 9)'));
-  await expect(message).toHaveText('Scaled down from 6144 × 12 to 4096 × 8.');
+  await expect(message).toHaveText('Shown at 4096 × 8; the download has all of 6144 × 12.');
+  await page.getByRole('radio', { name: 'Neither' }).check();
+  await denoised(page);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download PNG' }).click(),
+  ]);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  const { width, height, data, channels } = decode(Buffer.concat(chunks));
+  expect([width, height]).toEqual([6144, 12]);
+  // Black where it was painted, white elsewhere, up to the edges of its six tiles.
+  const wrong = Array.from({ length: width * height }, (_, pixel) => pixel).filter((pixel) => {
+    const black = pixel % width < 99 && Math.floor(pixel / width) < 9;
+    return data[channels * pixel] !== (black ? 0 : 255);
+  });
+  expect(wrong).toEqual([]);
 });
 
 test('pictures come in by paste and by drop', async ({ page }) => {
@@ -200,6 +217,6 @@ test('pixels can be enlarged, and then the picture scrolls by keyboard', async (
 
 test('without a camera the page says so', async ({ page }) => {
   await open(page, 'play');
-  await page.getByRole('button', { name: 'Camera' }).click();
+  await page.getByRole('button', { name: 'Camera', exact: true }).click();
   await expect(page.getByRole('alert').first()).toHaveText(/camera/);
 });

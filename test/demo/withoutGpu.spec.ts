@@ -66,5 +66,5 @@ test('the other tools work on the reference too', async ({ page }) => {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(result).toHaveAttribute('data-state', 'done');
   await expect(result).toContainText('Reference');
-  await expect(page.getByRole('button', { name: 'Run them all' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Run them' })).toHaveCount(0);
 });
