@@ -62,7 +62,9 @@ export function tableSection(device: GPUDevice): HTMLElement {
 
   const chosen = () => selection.value as keyof typeof selections;
   const reset = () => {
-    rows = new Map(selections[chosen()].map(({ op, rows: cases }) => [op, operationRow(op, cases.length)]));
+    const cases = new Map<string, number>(); // an operation may have more than one table
+    for (const table of selections[chosen()]) cases.set(table.op, (cases.get(table.op) ?? 0) + table.rows.length);
+    rows = new Map([...cases].map(([op, each]) => [op, operationRow(op, each)]));
     body.replaceChildren(...[...rows.values()].map(({ element }) => element));
     problems.replaceChildren();
     summary.hidden = true;

@@ -113,9 +113,8 @@ test('a few cases of every operation are right, and the report says so', async (
   expect(report.atrous).toMatch(/^\d+\.\d+\.\d+$/);
   expect(report.engine).toContain('Mozilla');
   expect(report.adapter).toHaveProperty('vendor');
-  expect(report.operations.map(({ operation }: { operation: string }) => operation)).toEqual(
-    caseTables.map(({ op }) => op),
-  );
+  const operations = report.operations.map(({ operation }: { operation: string }) => operation);
+  expect(operations).toEqual([...new Set(caseTables.map(({ op }) => op))]);
   for (const { operation, cases, done, runs, worst, failed } of report.operations) {
     expect([operation, done, failed]).toEqual([operation, cases, 0]);
     expect(runs, operation).toBeGreaterThanOrEqual(cases);

@@ -26,7 +26,6 @@ for (const tool of ['', ...toolNames] as const) {
     await page.setViewportSize(wide);
     if (tool === '') await page.goto('./');
     else await open(page, tool);
-    await accessible(page);
     await page.screenshot({ path: info.outputPath(`${name}-1440.png`), fullPage: true });
     await page.emulateMedia({ colorScheme: 'dark' });
     const lightness = await page.evaluate(() => {
