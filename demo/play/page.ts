@@ -51,7 +51,9 @@ export class DenoisePage<T extends AnyTensor> {
   readonly #progress = el('progress', { max: 1, value: 0, 'aria-label': 'Tiles done', hidden: true });
   /** The picture in full, between its making and its download. */
   #full: HTMLCanvasElement | undefined;
-  #live: { readonly live: Live; readonly end: () => void } | undefined;
+  #live: Live | undefined;
+  /** Counts what was started or ended, so that what is no longer wanted stops by itself. */
+  #session = 0;
   #analysed: Analysed<T> | undefined;
   /** What the left half shows, so that it is drawn only when it changes. */
   #before: { readonly picture: Picture; readonly plane: number | undefined } | undefined;
@@ -244,6 +246,8 @@ export class DenoisePage<T extends AnyTensor> {
   /** @param release of what `open` took, however it ended */
   async #startLive(open: (video: HTMLVideoElement) => void | Promise<void>, release: () => void): Promise<void> {
     this.#endLive();
+    const session = ++this.#session;
+    const wanted = () => session === this.#session;
     const video = el('video', { playsinline: true });
     video.muted = true;
     try {
@@ -252,20 +256,17 @@ export class DenoisePage<T extends AnyTensor> {
         throw new Error('The browser can not play this video.');
       });
       const { Live } = await import('./live.ts');
+      if (!wanted()) return;
       const live = new Live(this.#gpu!, video);
-      let running = true;
-      const end = () => {
-        running = false;
-      };
-      this.#live = { live, end };
+      this.#live = live;
       this.#stop.disabled = false;
       this.#problem.hidden = true;
       try {
-        while (running) {
+        while (wanted()) {
           await nextFrame(video);
           if (this.#compare.element.closest('[hidden]') !== null) continue; // another tool is open
           const frame = await live.frame(this.#view, this.#settings());
-          if (!running) break;
+          if (!wanted()) break;
           live.drawSource(this.#compare.before);
           this.#compare.showLive(live.canvas);
           this.#reportFrame(live, frame);
@@ -274,7 +275,9 @@ export class DenoisePage<T extends AnyTensor> {
         live.destroy();
       }
     } catch (error) {
+      if (!wanted()) return;
       this.#endLive();
+      await this.#compute(); // which hides what was said before
       this.#problem.textContent = error instanceof Error && error.name === 'Error' ? error.message : errorText(error);
       this.#problem.hidden = false;
     } finally {
@@ -285,8 +288,8 @@ export class DenoisePage<T extends AnyTensor> {
 
   /** Back to the picture. */
   #endLive(): void {
+    this.#session++;
     if (this.#live === undefined) return;
-    this.#live.end();
     this.#live = undefined;
     this.#stop.disabled = true;
     this.#before = undefined;
@@ -487,7 +490,7 @@ export class DenoisePage<T extends AnyTensor> {
   async #download(): Promise<void> {
     const what = this.#view === 'picture' ? 'denoised' : this.#view === 'rest' ? 'rest' : `plane-${2 ** this.#view}`;
     try {
-      if (this.#live !== undefined) draw(this.#compare.after, await this.#live.live.image());
+      if (this.#live !== undefined) draw(this.#compare.after, await this.#live.image());
       else if (this.#view === 'picture' && this.#current.get().full !== undefined) await this.#makeFull();
       await download(this.#full ?? this.#compare.after, `atrous-${what}.png`);
       this.#full = undefined;
