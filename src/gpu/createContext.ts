@@ -18,9 +18,9 @@ export interface ContextOptions {
  * @throws UnsupportedError (as a rejection) where there is no WebGPU, no adapter, or no device to be had
  */
 export async function createContext(options: ContextOptions = {}): Promise<Context> {
-  checkOptions('createContext', options, ['device', 'powerPreference', 'chooseVariant']);
-  const { device, powerPreference, chooseVariant } = options;
   const op = 'createContext';
+  checkOptions(op, options, ['device', 'powerPreference', 'chooseVariant']);
+  const { device, powerPreference, chooseVariant } = options;
   check(
     chooseVariant === undefined || typeof chooseVariant === 'function',
     OptionError,

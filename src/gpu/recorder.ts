@@ -14,6 +14,8 @@ export interface Bound {
 }
 
 interface Dispatch {
+  /** The operation that it is a part of. */
+  readonly op: string;
   readonly program: Program;
   /** The uniform and the kernel's tables, by name, as bytes. */
   readonly small: Readonly<Record<string, Uint8Array>>;
@@ -64,6 +66,7 @@ export class Recorder {
     const { WORKGROUP: size = shader.workgroupSize } = program.constants;
     const most = this.#device.limits.maxComputeWorkgroupsPerDimension;
     return {
+      op: g.op,
       program,
       small: { params: packParams(shader, planned.params), ...tableBytes(planned.tables ?? {}) },
       workgroups: folded(g.op, ceilDiv(planned.threads, Number(size)), most),
@@ -82,16 +85,19 @@ export class Recorder {
     const batch = this.#batch;
     if (!batch) return;
     this.#batch = undefined;
-    let outcome: Outcome;
+    let settled: Promise<Outcome['error']>;
     try {
-      outcome = guarded(this.#memory, 'submission', () => this.#encode(batch.dispatches, timestampWrites)).outcome;
+      settled = guarded(this.#memory, 'submission', () => this.#encode(batch.dispatches, timestampWrites)).outcome
+        .settled;
     } catch (error) {
-      batch.settle(Promise.resolve(new ResourceError(`submission: ${error}`)));
-      return;
+      settled = Promise.resolve(new ResourceError(`submission: ${error}`));
     }
     batch.settle(
-      outcome.settled.then((error) => {
-        if (error) this.#startAfresh();
+      settled.then((error) => {
+        if (error) {
+          error.message += ` (of ${[...new Set(batch.dispatches.map(({ op }) => op))].join(', ')})`;
+          this.#startAfresh();
+        }
         return error;
       }),
     );

@@ -1,3 +1,5 @@
+import { LimitError } from '../shape/errors.ts';
+
 /** A text as the generator reflected it from `shaders/<name>.wgsl`. */
 export interface Drawing {
   readonly name: string;
@@ -41,15 +43,12 @@ export function specialise({ shader, constants, aliases }: Program<Drawing>): st
   const settings: Readonly<Record<string, number | boolean | string>> = { ...constants, ...aliases };
   const unknown = new Set(Object.keys(settings));
   const values = new Map<string, number>(); // of constants that are one literal, true as 1
-  let code = shader.code.replace(
-    /^(const|alias) (\w+)(: (\w+))? = (.*);$/gm,
-    (_, kind, name, colon = '', type, given) => {
-      const value = unknown.delete(name) ? literal(type, settings[name]!) : given;
-      const [, digits, truth] = /^(?:(\d+)[ui]|(true|false))$/.exec(value) ?? [];
-      if (digits ?? truth) values.set(name, Number(digits ?? truth === 'true'));
-      return `${kind} ${name}${colon} = ${value};`;
-    },
-  );
+  let code = shader.code.replace(/^((?:const|alias) (\w+).* = )(.*);$/gm, (_, declared, name, given) => {
+    const value = unknown.delete(name) ? literal(given, settings[name]!) : given;
+    const [, digits, truth] = /^(?:(\d+)[ui]|(true|false))$/.exec(value) ?? [];
+    if (digits ?? truth) values.set(name, Number(digits ?? truth === 'true'));
+    return `${declared}${value};`;
+  });
   for (const name of unknown) throw new Error(`${shader.name} has no constant or alias ${name}`);
   code = writeOut(code.split('\n'), (name) => values.get(name));
   if (shader.params) code += `\nstruct Params{${shader.params}}`;
@@ -116,8 +115,10 @@ function blockAt(lines: readonly string[], opening: number): string[] {
   }
 }
 
-function literal(type: string | undefined, value: number | boolean | string): string {
-  return type === 'bool' ? String(Boolean(value)) : `${value}${/[uif](?=32)/.exec(type ?? '') ?? ''}`;
+/** A setting as WGSL has it, of the type of what was given. */
+function literal(given: string, setting: number | boolean | string): string {
+  const [found, suffix] = /^(?:\d+([ui])|true|false)$/.exec(given) ?? [];
+  return `${found && !suffix ? Boolean(setting) : setting}${suffix ?? ''}`;
 }
 
 /**
@@ -138,11 +139,11 @@ export function packParams(shader: Drawing, params: Params): Uint8Array<ArrayBuf
   for (const name of Object.keys({ ...places, ...params })) {
     const given = params[name];
     const values = typeof given === 'number' ? [given] : given;
-    const [offset, type, length] = places[name] ?? [0, 'none', 0];
+    const [offset, type, length] = places[name] ?? [0, '', 0];
     const [least, end] = type === 'i' ? [-(2 ** 31), 2 ** 31] : [0, 2 ** 32];
     const held = (value: number) => type === 'f' || (Number.isInteger(value) && value >= least && value < end);
-    if (values?.length !== length || type === 'none' || !values.every(held)) {
-      throw new Error(`${shader.name}: parameter ${name} is ${length} of ${type}, which can't hold ${given}`);
+    if (values?.length !== length || !values.every(held)) {
+      throw new LimitError(`${shader.name}: ${name} can't be ${given}`);
     }
     values.forEach((value, i) => {
       if (type === 'f') target.setFloat32(offset + 4 * i, value, true);

@@ -48,9 +48,9 @@ export function activationSpec(op: string, option: string, activation: unknown):
   if (activation === undefined) return none;
   const object =
     typeof activation === 'object' && activation !== null ? (activation as Record<string, unknown>) : undefined;
-  const name = object === undefined ? activation : object.type;
+  const name = (object ? object.type : activation) as string;
   check(
-    typeof name === 'string' && names.includes(name),
+    names.includes(name),
     OptionError,
     op,
     () => `${option} must be one of ${names.join(', ')}, not ${show(activation)}`,

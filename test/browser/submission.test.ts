@@ -166,6 +166,31 @@ describe('a submission that the GPU refuses', () => {
     expect(await rejectionOf(y.data()), 'asked again').toBe(rejection);
   });
 
+  test('names the operations that were submitted together, each once', async () => {
+    const x = gpu.tensor(counting(4), [1, 2, 2, 1]);
+    const beside = scaled(scaled(x, 2), 3);
+    const y = spaceToDepth(broken(), { blockSize: 2 });
+    gpu.flush();
+    conv2d(x, gpu.tensor(counting(1), [1, 1, 1, 1]));
+    for (const tensor of [beside, y]) {
+      expect(((await rejectionOf(tensor.data())) as Error).message).toMatch(
+        /^submission: .*destroyed.* \(of pointwiseConv2d, spaceToDepth\)$/is,
+      );
+    }
+  });
+
+  test('is told with its operations where the device throws', async () => {
+    const { createCommandEncoder } = device;
+    device.createCommandEncoder = () => {
+      throw new TypeError('none to be had');
+    };
+    const y = scaled(gpu.tensor(counting(4), [1, 2, 2, 1]), 2);
+    gpu.flush();
+    device.createCommandEncoder = createCommandEncoder;
+    const { message } = (await rejectionOf(y.data())) as Error;
+    expect(message).toBe('submission: TypeError: none to be had (of pointwiseConv2d)');
+  });
+
   test('poisons what is computed from that, before and after it is known', async () => {
     const y = scaled(broken(), 2);
     gpu.flush();
@@ -245,8 +270,8 @@ describe('memory that runs out', () => {
     ['an upload', 'tensor', 'tensor: allocation of 16 bytes: none left'],
     ['a result', 'spaceToDepth', 'spaceToDepth: allocation of 16 bytes: none left'],
     ['what data() copies into', 'data', 'data: none left'],
-    ['parameters', 'atrous parameters', 'submission: none left'],
-  ])('is reported where it was wanted: %s', async (_, label, message) => {
+    ['parameters', 'atrous parameters', 'submission: none left', ' (of spaceToDepth)'],
+  ])('is reported where it was wanted: %s', async (_, label, message, of = '') => {
     const fed = starve(device, (descriptor) => descriptor.label === label);
     const x = gpu.tensor(counting(4), [1, 2, 2, 1]);
     const y = spaceToDepth(x, { blockSize: 2 });
@@ -254,9 +279,10 @@ describe('memory that runs out', () => {
     const rejection = await rejectionOf(y.data());
     expect(rejection).toMatchObject({ name: 'OutOfMemoryError', code: 'OUT_OF_MEMORY' });
     // The absent operand, and what was made before this: the sizes are those before the failed allocation.
-    expect((rejection as Error).message).toMatch(
+    expect((rejection as Error).message.replace(of, '')).toMatch(
       new RegExp(`^${message} \\(held: \\d+ bytes live in [1-9] buffers, 0 pooled in 0\\)$`),
     );
+    expect((rejection as Error).message.endsWith(of), of).toBe(true);
     expect(performance.now() - start, 'ms, which no loss is waited for in').toBeLessThan(900);
     fed();
     const again = gpu.tensor(counting(4), [1, 2, 2, 1]);
