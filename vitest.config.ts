@@ -104,6 +104,9 @@ export default defineConfig({
     env: {
       VITE_FULL: process.env.FULL ?? '',
       VITE_LONG: process.env.LONG ?? '',
+      VITE_SEED: process.env.SEED ?? '',
+      VITE_CALLS: process.env.CALLS ?? '',
+      VITE_CALL: process.env.CALL ?? '',
       VITE_OWN_ADAPTER: ownAdapter ? '1' : '',
     },
     projects: [

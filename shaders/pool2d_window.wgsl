@@ -13,6 +13,7 @@ const MAX: bool = false;
 const DIVIDED: bool = true;
 const CHANNELS_LAST: bool = true; // neighbouring threads make neighbouring channels, otherwise neighbouring columns
 const STRIP: bool = true; // columns have no dilation, and their taps are written out; otherwise TILE_X is 1
+const FAR: bool = false; // windows may have more taps than the input has rows or columns: those outside aren't tried
 const INFINITY: u32 = 0x7f800000u;
 const KW: u32 = 3u;
 const STRIDE_X: u32 = 2u;
@@ -113,11 +114,20 @@ fn main(
       columns[c] = x_at + u32(clamp(z, 0, last)) * params.x_strides.z;
     }
   }
+  var begin = vec2i(); // the first tap, and the one behind the last
+  var end = params.kernel;
+  if (FAR) {
+    let start = vec2i(top, left);
+    let before = max(-start, vec2i());
+    let after = params.x_size - 1 - start;
+    begin = before / params.dilation + vec2i(before % params.dilation > vec2i());
+    end = min(end, select(after / params.dilation + 1, vec2i(), after < vec2i()));
+  }
   var sums: array<kept, TILE_X>;
   for (var t = 0u; t < TILE_X; t++) { // unrolled
     sums[t] = kept(); // -∞ for MAX
   }
-  for (var ky = 0; ky < params.kernel.x; ky++) {
+  for (var ky = begin.x; ky < end.x; ky++) {
     let y = top + ky * params.dilation.x;
     if ((y >= 0) & (y < params.x_size.x)) {
       let row_at = u32(y) * params.x_strides.y;
@@ -132,7 +142,7 @@ fn main(
           }
         }
       } else {
-        for (var kx = 0; kx < params.kernel.y; kx++) {
+        for (var kx = begin.y; kx < end.y; kx++) {
           let z = left + kx * params.dilation.y;
           if ((z >= 0) & (z <= last)) {
             sums[0] = gathered(sums[0], taken(x[row_at + x_at + u32(z) * params.x_strides.z]));

@@ -1,13 +1,26 @@
-// Runs one browser test at its full length: node tools/long.mjs <name of the test file>
+// Runs one browser test at its full length: node tools/long.mjs <name of the test file> [--seed N] [--calls N] [--call N or N-M]
 import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
 import { installPackages, root } from './install.mjs';
 
-const [name = ''] = process.argv.slice(2);
+// Of a fuzz run: where its draws begin, how many calls it makes, or which alone.
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: 'string' }, calls: { type: 'string' }, call: { type: 'string' } },
+});
+const [name = ''] = positionals;
 await installPackages();
 const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'gpu', `test/browser/${name}.test.ts`];
+const { seed, calls, call } = values;
 const { status } = spawnSync(process.execPath, args, {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, LONG: '1' },
+  env: {
+    ...process.env,
+    LONG: '1',
+    ...(seed && { SEED: seed }),
+    ...(calls && { CALLS: calls }),
+    ...(call && { CALL: call }),
+  },
 });
 process.exitCode = status ?? 1;

@@ -4,16 +4,17 @@ import { floatFormats } from '../number/formats.ts';
 import type { ConvGeometry, ConvOptions, EpilogueOptions } from '../ops/conv2d/spec.ts';
 import type { ConvAxis } from '../shape/axis.ts';
 import type { TensorSpec } from '../shape/tensorSpec.ts';
-import { type CpuTensor, describe, describeOptions, rounded, toFloat64 } from './tensor.ts';
+import { type CpuTensor, describe, describeOptions, readOptions, rounded, toFloat64 } from './tensor.ts';
 
 type Geometry<O> = (x: TensorSpec, filter: TensorSpec, options: O) => ConvGeometry;
 
 /** A convolution's result and its bound, from nothing but its geometry. */
 export function convReference<O extends ConvOptions<CpuTensor>>(op: string, geometry: Geometry<never>) {
   const run = (x: CpuTensor, filter: CpuTensor, options: O): [ConvGeometry, Convolved] => {
-    const described = describeOptions(op, options, ['bias', 'residual']);
+    const read = readOptions(options);
+    const described = describeOptions(op, read, ['bias', 'residual']);
     const g = geometry(describe(op, 'x', x), describe(op, 'filter', filter), described as never);
-    return [g, convolve(g, exact(x), exact(filter), options)];
+    return [g, convolve(g, exact(x), exact(filter), read)];
   };
   return {
     result(x: CpuTensor, filter: CpuTensor, options: O): CpuTensor {

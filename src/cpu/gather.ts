@@ -32,6 +32,7 @@ export function gatherTensor(x: CpuTensor, out: TensorSpec, source: Source): Cpu
 
 /** A tensor's elements as raw words. */
 export function wordsOf({ data }: CpuTensor): Uint32Array | Uint16Array {
+  if (data.length === 0) return data.BYTES_PER_ELEMENT === 2 ? new Uint16Array(0) : new Uint32Array(0); // of a detached buffer
   return data.BYTES_PER_ELEMENT === 2
     ? new Uint16Array(data.buffer, data.byteOffset, data.length)
     : new Uint32Array(data.buffer, data.byteOffset, data.length);

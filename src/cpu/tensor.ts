@@ -56,9 +56,14 @@ export function describe(op: string, name: string, tensor: CpuTensor): TensorSpe
   return spec;
 }
 
+/** The options as they are now: read once, as on the GPU, where what can't be listed isn't there. */
+export function readOptions<O extends object>(options: O): O {
+  return isPlainObject(options) ? { ...options } : options; // else refused by the geometry, in its words
+}
+
 /** The options with each tensor in them replaced by what it is. */
 export function describeOptions<O extends object>(op: string, options: O, tensors: readonly string[]): O {
-  if (!isPlainObject(options)) return options; // refused by the geometry, in its words
+  if (!isPlainObject(options)) return options;
   const described = { ...options } as Record<string, unknown>;
   for (const name of tensors) {
     if (described[name] !== undefined) described[name] = describe(op, name, described[name] as CpuTensor);
@@ -68,6 +73,7 @@ export function describeOptions<O extends object>(op: string, options: O, tensor
 
 /** Elements as float64. */
 export function toFloat64(data: TensorData): Float64Array {
+  if (data.length === 0) return new Float64Array(0); // of a detached buffer, which can't be read
   return data instanceof Uint16Array ? Float64Array.from(data, halfToNumber) : Float64Array.from(data as Float32Array);
 }
 

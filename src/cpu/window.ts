@@ -9,6 +9,7 @@ export function everyWindow(
   { x, out, rows, columns }: Windows,
   visit: (at: number, window: readonly number[]) => void,
 ): void {
+  if (out.size === 0) return; // rows and columns of no images may be more than can be listed
   const [from, to] = [x.strides, out.strides];
   const acrossRows = Array.from({ length: rows.out }, (_, y) => seen(rows, y));
   const acrossColumns = Array.from({ length: columns.out }, (_, c) => seen(columns, c));
@@ -29,6 +30,8 @@ export function everyWindow(
 
 /** The positions of the input that output `o` sees. */
 function seen({ size, kernel, stride, dilation, before }: ConvAxis, o: number): readonly number[] {
-  const positions = Array.from({ length: kernel }, (_, k) => o * stride + k * dilation - before);
-  return positions.filter((position) => position >= 0 && position < size);
+  const start = o * stride - before;
+  const first = Math.max(0, Math.ceil(-start / dilation)); // taps may be many more than the input is long
+  const end = Math.min(kernel, Math.ceil((size - start) / dilation));
+  return Array.from({ length: Math.max(0, end - first) }, (_, k) => start + (first + k) * dilation);
 }

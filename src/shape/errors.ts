@@ -80,14 +80,14 @@ export function count(n: number, things: string): string {
   return `${n} ${n === 1 ? things.slice(0, -1) : things}`;
 }
 
-/** Entries of a list, or characters of a string, that a message still shows. */
-const MOST_SHOWN = { entries: 16, characters: 64 };
+/** Entries of a list that a message still shows, and of a string four times as many characters. */
+const MOST_SHOWN = 16;
 
 /** A value as it should stand in a message: strings quoted, arrays in brackets, the rest as JavaScript prints it. */
 export function show(value: unknown, depth = 0): string {
   switch (typeof value) {
     case 'string':
-      return `'${value.length > MOST_SHOWN.characters ? `${value.slice(0, MOST_SHOWN.characters)}…` : value}'`;
+      return `'${value.length > 4 * MOST_SHOWN ? `${value.slice(0, 4 * MOST_SHOWN)}…` : value}'`;
     case 'function':
       return 'a function';
     case 'bigint':
@@ -100,12 +100,12 @@ export function show(value: unknown, depth = 0): string {
 }
 
 function showObject(value: object, depth: number): string {
-  const name = value.constructor?.name ?? 'Object';
+  const name = String(value.constructor?.name ?? 'Object'); // an object may say that a symbol is its constructor's name
   if (name !== 'Object' && !Array.isArray(value)) return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
   if (depth > 2) return '…'; // it may hold itself
   const entries = Array.isArray(value)
-    ? value.slice(0, MOST_SHOWN.entries).map((entry) => show(entry, depth + 1))
+    ? value.slice(0, MOST_SHOWN).map((entry) => show(entry, depth + 1))
     : Object.entries(value).map(([key, entry]) => `${key}: ${show(entry, depth + 1)}`);
   if (!Array.isArray(value)) return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
-  return `[${entries.join(', ')}${value.length > MOST_SHOWN.entries ? `, … ${value.length} in all` : ''}]`;
+  return `[${entries.join(', ')}${value.length > MOST_SHOWN ? `, … ${value.length} in all` : ''}]`;
 }

@@ -14,9 +14,10 @@ export const LARGEST = 2 ** 31 - 1;
  * unknown, and would pass as no options at all.
  */
 export function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null; // whichever frame's Object it comes from
+  // Whichever frame's Object it comes from; an array is one step farther from null.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Refuses options that aren't an object, and names that the operation doesn't know: a misspelt option must not pass. */
@@ -28,11 +29,16 @@ export function checkOptions(op: string, options: unknown, known: readonly strin
   }
 }
 
+/** Both entries of a list of two, holes among them, which `every` would pass over, as undefined. */
+export function listOfTwo(value: unknown): unknown[] | undefined {
+  return Array.isArray(value) && value.length === 2 ? [...value] : undefined;
+}
+
 /** `[rows, columns]`, each an integer from 1. */
 export function pair(op: string, name: string, value: unknown): readonly [number, number] {
-  const both: readonly unknown[] = Array.isArray(value) ? value : [value, value];
+  const both = listOfTwo(value) ?? [value, value];
   check(
-    both.length === 2 && both.every(isPositive),
+    both.every(isPositive),
     OptionError,
     op,
     () => `${name} must be ${wholeNumber(1, value)}, or two of them [rows, columns], not ${show(value)}`,
@@ -42,20 +48,22 @@ export function pair(op: string, name: string, value: unknown): readonly [number
 
 /** `[[top, bottom], [left, right]]`, each an integer from 0. */
 export function margins(op: string, name: string, value: unknown): Margins {
+  const sides = listOfTwo(value)?.map(listOfTwo);
   check(
-    Array.isArray(value) &&
-      value.length === 2 &&
-      value.every((side) => Array.isArray(side) && side.length === 2 && side.every(isCount)),
+    !!sides?.every((side) => side?.every(isCount)),
     OptionError,
     op,
     () => `${name} must be [[top, bottom], [left, right]], each ${wholeNumber(0, value)}, not ${show(value)}`,
   );
-  return value as unknown as Margins;
+  return sides as unknown as Margins;
 }
 
 /** What was expected in place of these numbers; the upper end is only said to those who passed it. */
 export function wholeNumber(least: number, given: unknown): string {
-  const beyond = [given].flat(2).some((value) => typeof value === 'number' && value > LARGEST);
+  // In what is shown of them: a list may be of billions of holes, or hold itself.
+  const beyond = show(given)
+    .split(/[[\], ]+/)
+    .some((word) => +word > LARGEST);
   return `a whole number from ${least}${beyond ? ` to ${LARGEST}` : ''}`;
 }
 

@@ -11,7 +11,9 @@ import {
   spaceToDepth,
   type Tensor,
 } from 'atrous';
+import { compareWithBound } from 'atrous/reference';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { boundOf, type Call, onGpu, onReference } from '../harness/calls.ts';
 import { DeviceWatch, thrownBy } from '../harness/watch.ts';
 
 let gpu: Context;
@@ -88,6 +90,34 @@ describe('numbers beyond reason are refused, or do what they say', () => {
       }
     });
   }
+});
+
+describe('windows, strides and dilations far beyond the image give what the reference says', () => {
+  const [reach, far] = [2 ** 30, 2 ** 29];
+  const around = (n: number) => [
+    [n, n],
+    [n, n],
+  ];
+  const rows: readonly [op: string, options: object, filter?: true][] = [
+    ['maxPool2d', { windowSize: reach, padding: around(far) }],
+    ['maxPool2d', { windowSize: [reach, 2], strides: [reach - 8, 1], padding: [[far, far], [0, 1]] }], // biome-ignore format: short
+    ['maxPool2d', { windowSize: [reach + 1, 3], strides: [far, 2], padding: [[far, reach], [1, 1]] }], // biome-ignore format: short
+    ['maxPool2d', { windowSize: [far, far], dilations: [2, 2], strides: [1, 2], padding: around(far) }],
+    ['avgPool2d', { windowSize: reach, padding: around(far) }],
+    ['avgPool2d', { windowSize: [2, reach], padding: [[0, 0], [far, far]], countPadding: true }], // biome-ignore format: short
+    ['conv2d', { strides: reach, padding: around(far) }, true],
+    ['depthwiseConv2d', { strides: [reach, far], dilations: [reach, far], padding: [[0, reach], [far, far]] }, true], // biome-ignore format: short
+    ['withSpaceToBatch', { dilations: 4, padding: around(5) }, true],
+  ];
+  test.each(rows)('%s %j', async (op, options, filter) => {
+    const image = { data: Float32Array.from({ length: 5 * 7 * 4 }, (_, i) => (i % 13) - 6), shape: [1, 5, 7, 4] };
+    const weights = { data: Float32Array.from({ length: 2 * 3 * 4 * 2 }, (_, i) => i - 20), shape: [2, 3, 4, 2] };
+    const call = { op, operands: filter ? [image, weights] : [image], options: options as Call['options'] };
+    const expected = onReference(call);
+    const got = await onGpu(gpu, call);
+    expect(got.shape).toEqual(expected.shape);
+    expect(compareWithBound(got.data, boundOf(call)).failures).toBe(0);
+  });
 });
 
 describe('options', () => {

@@ -54,7 +54,7 @@ export function argumentsOf<T>(call: Call, tensors: readonly T[], options: unkno
 }
 
 /** Whether an operand has a layout; filters and biases have none of their own. */
-function isImage(name: string): boolean {
+export function isImage(name: string): boolean {
   return /^(x|a|b|residual|tensors\[\d+\])$/.test(name);
 }
 

@@ -55,6 +55,8 @@ export interface Face extends Readonly<Record<(typeof operations)[number], Call>
 }
 
 const huge = 2 ** 31;
+/** As the first of many holes stand in a message. */
+const holes = new Array(16).join(', ');
 
 // biome-ignore format: a row is what is wrong and its class, the message, the call.
 /** What both faces refuse, in the same words. */
@@ -194,6 +196,33 @@ export const sharedRefusals: readonly Refusal<Face>[] = [
   ['strides: negative', 'OptionError',
     'pointwiseConv2d: strides must be a whole number from 1, or two of them [rows, columns], not -2',
     ({ pointwiseConv2d, t }) => pointwiseConv2d(t(1, 4, 4, 1), t(1, 1, 1, 1), { strides: -2 })],
+  ['strides: a list of holes', 'OptionError',
+    'conv2d: strides must be a whole number from 1, or two of them [rows, columns], not [, ]',
+    ({ conv2d, t }) => conv2d(t(1, 4, 4, 1), t(3, 3, 1, 1), { strides: new Array(2) })],
+  ['strides: the longest list of holes', 'OptionError',
+    `maxPool2d: strides must be a whole number from 1 to 2147483647, or two of them [rows, columns], not [${holes}, … 4294967295 in all]`,
+    ({ maxPool2d, t }) => maxPool2d(t(1, 4, 4, 1), { windowSize: 2, strides: new Array(2 ** 32 - 1) })],
+  ['padding: holes for sides', 'OptionError',
+    'conv2d: padding must be [[top, bottom], [left, right]], each a whole number from 0, not [, ]',
+    ({ conv2d, t }) => conv2d(t(1, 4, 4, 1), t(3, 3, 1, 1), { padding: new Array(2) })],
+  ['padding: holes for numbers', 'OptionError',
+    'conv2d: padding must be [[top, bottom], [left, right]], each a whole number from 0, not [[0, 0], [, ]]',
+    ({ conv2d, t }) => conv2d(t(1, 4, 4, 1), t(3, 3, 1, 1), { padding: [[0, 0], new Array(2)] })],
+  ['padding: a long list in a list', 'OptionError',
+    `conv2d: padding must be [[top, bottom], [left, right]], each a whole number from 0 to 2147483647, not [2147483648, [${holes}, … 4294967295 in all]]`,
+    ({ conv2d, t }) => conv2d(t(1, 4, 4, 1), t(3, 3, 1, 1), { padding: [2 ** 31, new Array(2 ** 32 - 1)] })],
+  ['blockShape: a list of holes', 'OptionError',
+    'spaceToBatch: blockShape must be [by, bx], each a whole number from 1, not [, ]',
+    ({ spaceToBatch, t }) => spaceToBatch(t(1, 4, 4, 1), { blockShape: new Array(2) })],
+  ['order: a hole', 'OptionError',
+    'spaceToDepth: order must hold each of 0 … 1 once (1×2 blocks), not [0, ]',
+    ({ spaceToDepth, t }) => spaceToDepth(t(1, 4, 4, 1), { blockSize: [1, 2], order: Object.assign(new Array(2), [0]) })],
+  ['blockSize: more pixels than can be listed', 'OptionError',
+    'spaceToDepth: a block of 65536×65536 has more than 16777216 pixels',
+    ({ spaceToDepth, t }) => spaceToDepth(t(0, 2 ** 16, 2 ** 16, 1), { blockSize: 2 ** 16 })],
+  ['activation: a name that is none', 'OptionError',
+    'conv2d: activation must be one of relu, relu6, hardSwish, silu, sigmoid, gelu, tanh, leakyRelu, clip, not a Symbol(name)',
+    ({ conv2d, t }) => conv2d(t(1, 4, 4, 1), t(3, 3, 1, 1), { activation: { constructor: { name: Symbol('name') } } })],
   ['strides: fractional', 'OptionError',
     'conv2d: strides must be a whole number from 1, or two of them [rows, columns], not [1, 1.5]',
     ({ conv2d, t }) => conv2d(t(1, 4, 4, 1), t(3, 3, 1, 1), { strides: [1, 1.5] })],
@@ -651,6 +680,9 @@ export const sharedRefusals: readonly Refusal<Face>[] = [
   ['concat: an empty list', 'ShapeError',
     'concat: tensors is empty',
     ({ concat }) => concat([])],
+  ['concat: the longest list of holes', 'ShapeError',
+    'concat: tensors has 4294967295 entries, at most 65536 are looked at',
+    ({ concat }) => concat(new Array(2 ** 32 - 1))],
   ['concat: other rows', 'ShapeError',
     'concat: tensors[2] is 1×3×4×2, tensors[0] is 1×4×4×1: they may differ in channels only',
     ({ concat, t }) => concat([t(1, 4, 4, 1), t(1, 4, 4, 7), t(1, 3, 4, 2)])],

@@ -18,6 +18,9 @@ export interface ConcatGeometry {
   readonly bytes: number;
 }
 
+/** Most tensors of a list, which may be one of billions of holes. */
+const MOST = 2 ** 16;
+
 /** What messages call the tensor at this place in the list. */
 function nameOf(index: number): string {
   return `tensors[${index}]`;
@@ -27,7 +30,9 @@ function nameOf(index: number): string {
 export function checkList<T>(tensors: readonly T[]): Readonly<Record<string, T>> {
   const op = 'concat';
   check(Array.isArray(tensors), ResourceError, op, () => `tensors must be an array of tensors, not ${show(tensors)}`);
-  check(tensors.length > 0, ShapeError, op, () => 'tensors is empty');
+  const { length } = tensors;
+  check(length > 0, ShapeError, op, () => 'tensors is empty');
+  check(length <= MOST, ShapeError, op, () => `tensors has ${length} entries, at most ${MOST} are looked at`);
   return Object.fromEntries(Array.from(tensors, (tensor, i) => [nameOf(i), tensor]));
 }
 

@@ -19,7 +19,7 @@ export interface Strips {
 
 export function strips({ stride, dilation, out }: ConvAxis, each: number): Strips {
   const shared = gcd(stride, dilation);
-  const apart = dilation / shared;
+  const apart = Math.min(dilation / shared, out); // no two outputs lie farther apart, however far a dilation reaches
   return { step: stride / shared, apart, each, count: apart * ceilDiv(out, apart * each) };
 }
 
@@ -27,7 +27,7 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-/** Beyond these weights of a thread the unrolled text would grow too long. */
+/** Beyond these weights of a thread, or inputs from its first to its last, the unrolled text would grow too long. */
 const MOST_WEIGHTS = 128;
 
 /** Registers (of `value`) for sums and a row of input, beyond which a GPU would spill. */
@@ -60,11 +60,12 @@ export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
   const passes = ceilDiv(rows.kernel, strips(rows, 1).step);
   const tiles = [8, 4, 2, 1].map((each) => {
     const x = evened(columns, strips(columns, each));
-    const span = Math.min((x.each - 1) * x.step + columns.kernel, x.each * columns.kernel);
+    const reach = (x.each - 1) * x.step + columns.kernel; // a stride may be far wider than the filter
+    const span = Math.min(reach, x.each * columns.kernel);
     const sums = passes * x.each * multiplier;
     // A load or a store each, and a quarter of it for the shift of a sum.
     const cost = Math.min(strips(rows, 1).step, rows.kernel) * span + x.each * multiplier + sums / 4;
-    return { x, registers: sums + span, cost: x.count * (cost + 4) };
+    return { x, registers: reach > MOST_WEIGHTS ? reach : sums + span, cost: x.count * (cost + 4) };
   });
   const most = isCpu(traits) ? 2 * MOST_REGISTERS : MOST_REGISTERS;
   const fitting = tiles.filter(({ x, registers }) => x.each === 1 || registers <= most);

@@ -1,5 +1,5 @@
 import { convolve, exact, stored } from '../../cpu/convolve.ts';
-import { type CpuTensor, describe, describeOptions, rounded } from '../../cpu/tensor.ts';
+import { type CpuTensor, describe, describeOptions, readOptions, rounded } from '../../cpu/tensor.ts';
 import type { Bound } from '../../number/bound.ts';
 import { spaceToDepth } from '../spaceToDepth/reference.ts';
 import { focusGeometry, type FocusOptions as Options } from './spec.ts';
@@ -27,12 +27,13 @@ export function focusBound(x: CpuTensor, filter: CpuTensor, options: FocusOption
 }
 
 function run(x: CpuTensor, filter: CpuTensor, options: FocusOptions) {
+  const read = readOptions(options);
   const op = 'focus';
   const { conv } = focusGeometry(
     describe(op, 'x', x),
     describe(op, 'filter', filter),
-    describeOptions(op, options, ['bias', 'residual']) as never,
+    describeOptions(op, read, ['bias', 'residual']) as never,
   );
-  const deep = spaceToDepth(x, { blockSize: options.blockSize ?? 2, order: options.order ?? 'focus' });
-  return [conv, convolve(conv, exact(deep), exact(filter), options)] as const;
+  const deep = spaceToDepth(x, { blockSize: read.blockSize ?? 2, order: read.order ?? 'focus' });
+  return [conv, convolve(conv, exact(deep), exact(filter), read)] as const;
 }

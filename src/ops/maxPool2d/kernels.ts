@@ -19,6 +19,7 @@ export function poolKernels(max: boolean): Kernels<PoolGeometry> {
       (!strip || (g.columns.dilation === 1 && spanOf(g, tileOf(g, width, traits)) <= MOST_SPAN)),
     plan(g, traits) {
       const { x, rows, columns, divisor = 0 } = g;
+      const isFar = rows.kernel > x.height || columns.kernel > x.width;
       const tile = strip ? tileOf(g, width, traits) : 1;
       const { aliases, constants, params, threads } = stripPlan(g, width, tile);
       return {
@@ -28,6 +29,7 @@ export function poolKernels(max: boolean): Kernels<PoolGeometry> {
           MAX: max,
           DIVIDED: divisor !== 1,
           STRIP: strip,
+          ...(isFar && { FAR: true }),
           ...(strip && { KW: columns.kernel, STRIDE_X: columns.stride, SPAN_X: spanOf(g, tile) }),
         },
         params: {

@@ -51,6 +51,7 @@ function interpolated(g: ResizeGeometry, x: CpuTensor): Bound {
     free: new Uint8Array(out.size),
     saturated: [],
   };
+  if (out.size === 0) return bound; // there may be any number of rows in no image
   for (let y = 0; y < out.height; y++) {
     const rows = neighbours(g.rows, y);
     for (let c = 0; c < out.width; c++) {

@@ -2,6 +2,7 @@ import { candidatesFor } from '../../gpu/choice.ts';
 import { ceilDiv, type Traits } from '../../gpu/kernel.ts';
 import type { Width } from '../../gpu/strips.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
+import type { ConvAxis } from '../../shape/axis.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 import { multiplierOf, strips, tiling } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
@@ -29,6 +30,9 @@ export interface QuadTile {
 
 /** Beyond these taps the unrolled text would grow too long. */
 export const MOST_TAPS = 64;
+
+/** Beyond these inputs between the first and the last that a tile reads too: a stride may be far wider than the filter. */
+const MOST_SPOTS = 1024;
 
 /**
  * Cycles of four threads on SwiftShader, as in src/gpu/matrix.ts: a load or store goes lane by lane, `masked` is the test of
@@ -65,7 +69,8 @@ const pixelTiles = [
 ] as const;
 const columnTiles = [2, 3, 4, 6, 8] as const;
 
-export function bestQuadTile(g: SeparableGeometry): QuadTile {
+/** Undefined where the stride is too wide for any. */
+export function bestQuadTile(g: SeparableGeometry): QuadTile | undefined {
   const whole = g.pointwise.x.channels / g.depthwise.x.channels;
   const own = [1, 2, 3, 4, 5, 6, 7, 8].filter((each) => whole % each === 0);
   const ways = own.map((multiplier) => ({ multiplier, shared: false }));
@@ -73,6 +78,7 @@ export function bestQuadTile(g: SeparableGeometry): QuadTile {
   let best: QuadTile | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const [height, width] of pixelTiles) {
+    if (spanOf(g.depthwise.rows, height) * spanOf(g.depthwise.columns, width) > MOST_SPOTS) continue;
     for (const way of ways) {
       for (const columns of columnTiles) {
         const tile = { height, width, ...way, columns };
@@ -83,10 +89,17 @@ export function bestQuadTile(g: SeparableGeometry): QuadTile {
       }
     }
   }
-  return best!;
+  return best;
 }
 
-export function quadCost({ depthwise, pointwise, out }: SeparableGeometry, tile: QuadTile): number {
+/** Inputs along one axis from the first to the last that outputs side by side need, of those a dilation apart. */
+export function spanOf(axis: ConvAxis, outputs: number): number {
+  return (outputs - 1) * strips(axis, outputs).step + axis.kernel;
+}
+
+/** Infinity where there is no tile. */
+export function quadCost({ depthwise, pointwise, out }: SeparableGeometry, tile: QuadTile | undefined): number {
+  if (tile === undefined) return Number.POSITIVE_INFINITY;
   const { rows, columns } = depthwise;
   const y = strips(rows, tile.height);
   const x = strips(columns, tile.width);

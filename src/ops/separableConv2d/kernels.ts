@@ -5,7 +5,7 @@ import { stridesOf, type Width } from '../../gpu/strips.ts';
 import { isCpu } from '../../gpu/traits.ts';
 import { outputsInFours } from '../conv2d/kernels.ts';
 import { strips } from '../depthwiseConv2d/kernels.ts';
-import { bestQuadTile, bestTile, LANES, MOST_TAPS, quadCost, RUN, tileCost, tilesIn } from './cost.ts';
+import { bestQuadTile, bestTile, LANES, MOST_TAPS, quadCost, RUN, spanOf, tileCost, tilesIn } from './cost.ts';
 import type { SeparableGeometry } from './spec.ts';
 
 /** What both kernels are specialised with beside their tiles: the middle's epilogue, then the output's. */
@@ -30,16 +30,21 @@ function shared({ depthwise, pointwise }: SeparableGeometry) {
 /** For adapters whose quads are known to be four neighbouring threads that run as one. */
 const quads: Kernel<SeparableGeometry> = {
   shader: separable_conv2d_quads,
-  accepts: (g, traits) => isCpu(traits) && traits.features.has('subgroups') && hasInput(g) && tapsOf(g) <= MOST_TAPS,
+  accepts: (g, traits) =>
+    isCpu(traits) &&
+    traits.features.has('subgroups') &&
+    hasInput(g) &&
+    tapsOf(g) <= MOST_TAPS &&
+    bestQuadTile(g.whole ?? g) !== undefined,
   cost: (g) => quadCost(g, bestQuadTile(g)),
   plan(g) {
     const { depthwise, pointwise, out } = g;
-    const { height, width, multiplier, shared: together, columns } = bestQuadTile(g.whole ?? g);
+    const { height, width, multiplier, shared: together, columns } = bestQuadTile(g.whole ?? g)!;
     const y = strips(depthwise.rows, height);
     const x = strips(depthwise.columns, width);
     const lot = [4, 3, 2].find((each) => columns % each === 0)!;
     const [kh, kw] = [depthwise.rows.kernel, depthwise.columns.kernel];
-    const spans = [(height - 1) * y.step + kh, (width - 1) * x.step + kw] as const;
+    const spans = [spanOf(depthwise.rows, height), spanOf(depthwise.columns, width)] as const;
     const quarter = ceilDiv(spans[0] * spans[1], LANES);
     const inputs = pointwise.x.channels / multiplier;
     const channelStrips = ceilDiv(out.channels, LANES * columns);

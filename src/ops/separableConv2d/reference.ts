@@ -1,5 +1,5 @@
 import { type Convolved, convolve, exact, stored } from '../../cpu/convolve.ts';
-import { type CpuTensor, describe, describeOptions, rounded } from '../../cpu/tensor.ts';
+import { type CpuTensor, describe, describeOptions, readOptions, rounded } from '../../cpu/tensor.ts';
 import type { Bound } from '../../number/bound.ts';
 import { type SeparableConv2dOptions as Options, type SeparableGeometry, separableConv2dGeometry } from './spec.ts';
 
@@ -44,16 +44,17 @@ function run(
   pointwise: CpuTensor,
   options: SeparableConv2dOptions,
 ): [SeparableGeometry, Convolved] {
+  const read = readOptions(options);
   const op = 'separableConv2d';
   const g = separableConv2dGeometry(
     describe(op, 'x', x),
     describe(op, 'depthwise filter', depthwise),
     describe(op, 'pointwise filter', pointwise),
-    describeOptions(op, options, ['bias', 'residual', 'depthwiseBias']) as never,
+    describeOptions(op, read, ['bias', 'residual', 'depthwiseBias']) as never,
   );
-  const first = convolve(g.depthwise, exact(x), exact(depthwise), { bias: options.depthwiseBias });
+  const first = convolve(g.depthwise, exact(x), exact(depthwise), { bias: read.depthwiseBias });
   const { allowed } = stored(g.depthwise, first);
   // A middle that may overflow may be anything, and so may all that is made of it.
   const error = allowed.map((e, i) => (first.free[i] === 1 ? Number.POSITIVE_INFINITY : e));
-  return [g, convolve(g.pointwise, { value: first.value, error }, exact(pointwise), options)];
+  return [g, convolve(g.pointwise, { value: first.value, error }, exact(pointwise), read)];
 }

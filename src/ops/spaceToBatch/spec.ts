@@ -1,5 +1,13 @@
 import { check, count, OptionError, ShapeError, show } from '../../shape/errors.ts';
-import { checkOptions, isPositive, LARGEST, type Margins, margins, wholeNumber } from '../../shape/options.ts';
+import {
+  checkOptions,
+  isPositive,
+  LARGEST,
+  listOfTwo,
+  type Margins,
+  margins,
+  wholeNumber,
+} from '../../shape/options.ts';
 import { checkImage, type TensorSpec } from '../../shape/tensorSpec.ts';
 
 /** Options of {@link spaceToBatch}. */
@@ -18,6 +26,8 @@ export interface BatchGeometry {
   /** Rows and columns added before the first of the spatial tensor, or cropped there. */
   readonly top: number;
   readonly left: number;
+  /** Only the first place of each block, in as many images as there are of them: a part of a larger one. */
+  readonly single?: boolean;
   readonly x: TensorSpec;
   readonly out: TensorSpec;
   readonly flops: 0;
@@ -74,11 +84,12 @@ export function blocksToBatch(op: string, x: TensorSpec, blockShape: unknown, pa
 /** @throws OptionError for anything but two whole numbers from 1 */
 export function blockShapePair(op: string, blockShape: unknown): readonly [number, number] {
   check(blockShape !== undefined, OptionError, op, () => 'blockShape is missing');
+  const both = listOfTwo(blockShape);
   check(
-    Array.isArray(blockShape) && blockShape.length === 2 && blockShape.every(isPositive),
+    !!both?.every(isPositive),
     OptionError,
     op,
     () => `blockShape must be [by, bx], each ${wholeNumber(1, blockShape)}, not ${show(blockShape)}`,
   );
-  return blockShape as [number, number];
+  return both as [number, number];
 }
