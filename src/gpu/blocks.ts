@@ -50,11 +50,12 @@ export function depthAxes({ by, bx, map, x, out }: BlockGeometry, read: Read): R
 }
 
 /** Space-to-batch, which reads the image, and batch-to-space. */
-export function batchAxes({ by, bx, top, left, x, out }: BatchGeometry, read: Read): Rearrangement {
+export function batchAxes({ by, bx, top, left, single, x, out }: BatchGeometry, read: Read): Rearrangement {
   const [image, blocks] = read === 'image' ? [x, out] : [out, x];
   const [from, to] = [image.strides, blocks.strides];
   const step = image.batch * to.batch;
-  const whole = top === 0 && left === 0 && blocks.height * by === image.height && blocks.width * bx === image.width;
+  const whole =
+    !single && top === 0 && left === 0 && blocks.height * by === image.height && blocks.width * bx === image.width;
   // Without margins rows and columns need not be known, so that more axes merge.
   const [row, column] = whole ? [0, 0] : [1, 1];
   const axes: BlockAxis[] = [
@@ -62,8 +63,8 @@ export function batchAxes({ by, bx, top, left, x, out }: BatchGeometry, read: Re
     { size: blocks.height, image: by * from.row, blocks: to.row, row: by * row },
     { size: blocks.width, image: bx * from.column, blocks: to.column, column: bx * column },
     { size: image.channels, image: from.channel, blocks: to.channel },
-    { size: by, image: from.row, blocks: bx * step, row },
-    { size: bx, image: from.column, blocks: step, column },
+    { size: single ? 1 : by, image: from.row, blocks: bx * step, row },
+    { size: single ? 1 : bx, image: from.column, blocks: step, column },
   ];
   const first = { size: 1, image: -top * from.row - left * from.column, blocks: 0, row: -top, column: -left };
   return {
