@@ -18,13 +18,13 @@ export interface BlockMap {
   readonly channelMajor: boolean;
 }
 
-/** Most pixels of a block: an order is a list of them. */
-const MOST_PIXELS = 2 ** 24;
+/** An order is a list of them. */
+const MOST_BLOCKS = 2 ** 24;
 
 /** @throws OptionError for anything but a name or a permutation of `by·bx` blocks, and for too many of them */
 export function blockMap(op: string, option: string, order: unknown, by: number, bx: number): BlockMap {
   const blocks = by * bx;
-  check(blocks <= MOST_PIXELS, OptionError, op, () => `a block of ${by}×${bx} has more than ${MOST_PIXELS} pixels`);
+  check(blocks <= MOST_BLOCKS, OptionError, op, () => `${by}×${bx} blocks, at most ${MOST_BLOCKS}`);
   const identity = () => Array.from({ length: blocks }, (_, k) => k);
   if (order === 'DCR') return { source: identity(), channelMajor: false };
   if (order === 'CRD') return { source: identity(), channelMajor: true };
@@ -36,12 +36,12 @@ export function blockMap(op: string, option: string, order: unknown, by: number,
     op,
     () => `${option} must be 'DCR', 'CRD', 'focus' or a permutation of the blocks, not ${show(order)}`,
   );
-  const source: number[] = order.length === blocks ? [...order] : []; // holes too, which `every` would pass over
+  const listed = new Set<number>(order.length === blocks ? order : []);
   check(
-    new Set(source).size === blocks && source.every((k) => Number.isInteger(k) && k >= 0 && k < blocks),
+    identity().every((k) => listed.has(k)),
     OptionError,
     op,
     () => `${option} must hold each of 0 … ${blocks - 1} once (${by}×${bx} blocks), not ${show(order)}`,
   );
-  return { source, channelMajor: false };
+  return { source: [...listed], channelMajor: false };
 }

@@ -218,7 +218,7 @@ export const sharedRefusals: readonly Refusal<Face>[] = [
     'spaceToDepth: order must hold each of 0 … 1 once (1×2 blocks), not [0, ]',
     ({ spaceToDepth, t }) => spaceToDepth(t(1, 4, 4, 1), { blockSize: [1, 2], order: Object.assign(new Array(2), [0]) })],
   ['blockSize: more pixels than can be listed', 'OptionError',
-    'spaceToDepth: a block of 65536×65536 has more than 16777216 pixels',
+    'spaceToDepth: 65536×65536 blocks, at most 16777216',
     ({ spaceToDepth, t }) => spaceToDepth(t(0, 2 ** 16, 2 ** 16, 1), { blockSize: 2 ** 16 })],
   ['activation: a name that is none', 'OptionError',
     'conv2d: activation must be one of relu, relu6, hardSwish, silu, sigmoid, gelu, tanh, leakyRelu, clip, not a Symbol(name)',
