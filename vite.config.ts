@@ -19,6 +19,12 @@ export const alias = {
   atrous: join(root, 'src/index.ts'),
 };
 
+/** How the benchmark's peers are served: CommonJS converted, modules with files beside them as they are. */
+export const peers = {
+  include: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu'],
+  exclude: ['onnxruntime-web', '@jax-js/jax'],
+};
+
 export default defineConfig({
   root: join(root, 'demo'),
   base: './', // works in any folder of any host
@@ -26,5 +32,11 @@ export default defineConfig({
   plugins: [serveDocs()],
   define: { ATROUS_VERSION: JSON.stringify(version) },
   server: { fs: { allow: [root] } },
-  build: { outDir: join(root, 'dist-site'), emptyOutDir: true, target: 'es2022' },
+  optimizeDeps: peers,
+  build: {
+    outDir: join(root, 'dist-site'),
+    emptyOutDir: true,
+    target: 'es2022',
+    rolldownOptions: { input: ['index.html', 'bench/frame.html'].map((page) => join(root, 'demo', page)) },
+  },
 });

@@ -1,4 +1,4 @@
-// What the command drives in the browser.
+// What the command drives in the browser, and the site's Bench page in a frame.
 import { type Bench, type Loaders, openBench, type Setup } from './lab.ts';
 import type { Workload } from './workloads.ts';
 
@@ -17,7 +17,7 @@ const loaders: Loaders = {
   jax: async (device) => (await import('./contestants/jax.ts')).jaxJs(device),
 };
 
-class PageBench {
+export class PageBench {
   #bench: Bench | undefined;
 
   async open(setup: Setup) {
@@ -28,5 +28,3 @@ class PageBench {
   ceilings = () => this.#bench!.ceilings();
   run = (workload: Workload) => this.#bench!.run(workload);
 }
-
-window.bench = new PageBench();

@@ -1,7 +1,7 @@
 // Serves the benchmark's page, and bundles its command for Node.
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
-import { alias } from '../vite.config.ts';
+import { alias, peers } from '../vite.config.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -19,8 +19,7 @@ export default defineConfig({
     headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
   },
   optimizeDeps: {
-    include: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu'],
-    exclude: ['onnxruntime-web', '@jax-js/jax'],
+    ...peers,
     noDiscovery: true, // a late discovery reloads the page
   },
 });

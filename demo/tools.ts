@@ -41,5 +41,10 @@ export const tools: readonly Tool[] = [
     says: 'Any call, and every case that the library is tested with, on your GPU against the float64 reference.',
     load: () => import('./check/mount.ts'),
   },
-  // A tool is a folder with a mount.ts and an entry here: { id: 'bench', …, load: () => import('./bench/mount.ts') }.
+  {
+    id: 'bench',
+    label: 'Bench',
+    says: 'atrous, TensorFlow.js, ONNX Runtime and jax-js on your GPU: checked, then timed.',
+    load: () => import('./bench/mount.ts'),
+  },
 ];

@@ -26,7 +26,7 @@ export const test = base.extend({
 
 export type { Page };
 
-export const toolNames = ['play', 'bayer', 'layers', 'rearrange', 'check'] as const;
+export const toolNames = ['play', 'bayer', 'layers', 'rearrange', 'check', 'bench'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 /** Opens a tool and waits until it shows a result. */
@@ -39,6 +39,7 @@ export async function open(page: Page, tool: ToolName): Promise<void> {
     await expect(page.locator('#picture-planes canvas').first()).toBeVisible();
   }
   if (tool === 'check') await checked(page);
+  if (tool === 'bench') await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
 }
 
 /** Waits until the picture shown is that of the newest settings. */
