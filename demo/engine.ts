@@ -35,7 +35,8 @@ export interface Engine<T extends AnyTensor> {
   readonly label: string;
   /** Where there is a GPU. */
   readonly device?: GPUDevice;
-  readonly kernels?: KernelWatch;
+  /** What the operations called in `run` dispatch: kernels by their labels, and the WGSL that is compiled. */
+  readonly explain?: (run: () => unknown) => readonly { readonly label: string; readonly wgsl: string }[];
   readonly operations: Operations<T>;
   tensor(data: Values, shape: readonly number[], options?: { layout?: 'nhwc' | 'nchw' }): T;
   /** The values of a float32 tensor. */
@@ -61,35 +62,13 @@ export const pictureLimits = {
   reference: { pixels: 128 * 96, side: 256 },
 } as const satisfies Record<string, PictureLimits>;
 
-/** Hears which kernels the library takes, while somebody wants to know. */
-export class KernelWatch {
-  #labels: string[] | undefined;
-
-  /** For `createContext`: takes the library's own choice. */
-  readonly choose: gpuFace.ChooseVariant = (candidates) => {
-    this.#labels?.push(candidates[0]!.label);
-    return 0;
-  };
-
-  /** The labels of the kernels that are recorded in `work`. */
-  during<R>(work: () => R): { result: R; kernels: readonly string[] } {
-    const labels: string[] = [];
-    this.#labels = labels;
-    try {
-      return { result: work(), kernels: labels };
-    } finally {
-      this.#labels = undefined;
-    }
-  }
-}
-
-/** The engine that computes on a GPU, with the context that `createContext({ chooseVariant: kernels.choose })` made. */
-export function gpuEngine(context: gpuFace.Context, kernels: KernelWatch): Engine<Tensor> {
+/** The engine that computes on a GPU. */
+export function gpuEngine(context: gpuFace.Context): Engine<Tensor> {
   return {
     kind: 'gpu',
     label: adapterName(context.device),
     device: context.device,
-    kernels,
+    explain: (run) => gpuFace.explain(context, run),
     operations: gpuFace,
     tensor: (data, shape, options) => context.tensor(data, shape, options),
     read: async (tensor) => asFloat32(await tensor.data()),

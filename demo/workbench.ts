@@ -1,6 +1,6 @@
 import './style/controls.css';
 import { type Context, createContext } from 'atrous';
-import { type AnyTensor, type Engine, gpuEngine, KernelWatch, pictureLimits, referenceEngine } from './engine.ts';
+import { type AnyTensor, type Engine, gpuEngine, pictureLimits, referenceEngine } from './engine.ts';
 import { BundledPicture, CurrentPicture } from './picture/picture.ts';
 import { PictureSource } from './picture/source.ts';
 
@@ -24,13 +24,12 @@ export type Mount = <T extends AnyTensor>(panel: HTMLElement, bench: Workbench<T
 /** Hands the workbench to `use`, which can't know the engine's tensors: those of the GPU, or without one the reference's. */
 export async function withWorkbench<R>(use: <T extends AnyTensor>(bench: Workbench<T>) => R): Promise<R> {
   let gpu: Context;
-  const kernels = new KernelWatch();
   try {
-    gpu = await createContext({ chooseVariant: kernels.choose });
+    gpu = await createContext();
   } catch (reason) {
     return use({ engine: referenceEngine(), reason, ...pictures('reference') });
   }
-  return use({ engine: gpuEngine(gpu, kernels), gpu, ...pictures('gpu') });
+  return use({ engine: gpuEngine(gpu), gpu, ...pictures('gpu') });
 }
 
 function pictures(kind: keyof typeof pictureLimits) {

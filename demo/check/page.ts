@@ -154,7 +154,14 @@ export class CheckPage<T extends AnyTensor> {
     this.#result.replaceChildren(
       ...verdictOf(verdict, expected.kind),
       facts([['Output', shape.join(' × ')], ...detail(verdict, expected.kind), ...times]),
-      ...gpu.kernels.map((kernel) => el('p', { class: 'kernel' }, kernel)),
+      ...gpu.kernels.map(({ label, wgsl }) =>
+        el(
+          'details',
+          { class: 'kernel' },
+          el('summary', {}, label),
+          el('pre', { tabindex: 0, 'aria-label': `The WGSL of ${label.split(' ')[0]}` }, wgsl),
+        ),
+      ),
     );
   }
 }

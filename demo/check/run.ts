@@ -12,7 +12,7 @@ export type GpuAnswer =
       readonly shape: readonly number[];
       readonly data: Values;
       /** The kernels that did it, one for each dispatch. */
-      readonly kernels: readonly string[];
+      readonly kernels: readonly { readonly label: string; readonly wgsl: string }[];
       /** With the making of the pipeline; both times with the reading back. */
       readonly firstMilliseconds: number;
       readonly milliseconds: number;
@@ -34,10 +34,10 @@ export async function runOnGpu<T extends AnyTensor>(engine: Engine<T>, call: For
     const shape = call.tensors.length === 0 ? [] : keep(operation(...given, call.options)).shape;
     const tensors = Object.entries(optionTensors(call, shape)).map(([name, tensor]) => [name, upload(tensor)] as const);
     const options = { ...call.options, ...Object.fromEntries(tensors) };
-    const record = () => keep(operation(...given, options));
+    const kernels = engine.explain?.(() => operation(...given, options)) ?? [];
     const once = async () => {
       const started = performance.now();
-      const { result, kernels } = engine.kernels?.during(record) ?? { result: record(), kernels: [] };
+      const result = keep(operation(...given, options));
       const data = await engine.readAny(result);
       return { shape: result.shape, data, kernels, milliseconds: performance.now() - started };
     };

@@ -58,6 +58,13 @@ test('whole numbers come out exact, moved bits the same', async ({ page }) => {
   await expect(result(page)).toContainText('The same, to the bit');
 });
 
+test('the WGSL of each kernel that ran can be read', async ({ page }) => {
+  await open(page, 'check');
+  const kernel = result(page).locator('details').first();
+  await kernel.locator('summary').click();
+  await expect(kernel.locator('pre')).toContainText('@compute');
+});
+
 test('an error of the library is shown in full', async ({ page }) => {
   await open(page, 'check');
   await page.getByLabel('Shape of filter').fill('3, 3, 15, 1');
