@@ -125,8 +125,14 @@ function cutsOf(g: Geometry, alignment: number): readonly Cut[] {
   if ('by' in g) return batchCuts(g as unknown as BatchGeometry, alignment);
   if ('tensors' in g) return [concatCut(g as unknown as ConcatGeometry, alignment)];
   if ('operands' in g) return [elementwiseCut(g as unknown as ElementwiseGeometry, alignment)];
-  if ('method' in g) return [resizeCut(g as unknown as ResizeGeometry, alignment)];
-  if ('rows' in g) return [poolCut(g as unknown as PoolGeometry, alignment)];
+  if ('method' in g) {
+    const resized = g as unknown as ResizeGeometry;
+    return [rowsCut(resized, alignment, (...range) => resizeRange(resized, ...range))];
+  }
+  if ('rows' in g) {
+    const pooled = g as unknown as PoolGeometry;
+    return [rowsCut(pooled, alignment, (...range) => axisRange(pooled.rows, ...range))];
+  }
   return [{ images: 1, lots: 1, part: () => ({ g, views: {} }) }];
 }
 
@@ -181,27 +187,11 @@ function planes(spec: TensorSpec): TensorSpec {
   return layout === 'nhwc' ? spec : new TensorSpec([batch * channels, height, width, 1], 'nhwc', dtype);
 }
 
-/** Images, or rows of the output with the rows of x that its windows see. */
-function poolCut(g: PoolGeometry, alignment: number): Cut {
-  const [x, out] = [planes(g.x), planes(g.out)];
-  return {
-    images: out.batch,
-    lots: out.height,
-    part(image, images, lot, lots) {
-      const read = (first: number, rows: number) => viewOf(x, image, images, first, rows);
-      const isAligned = (row: number) => read(row, 0).offset % alignment === 0;
-      const { first, axis: rows } =
-        lots === out.height ? { first: 0, axis: g.rows } : axisRange(g.rows, lot, lots, isAligned);
-      const [seen, made] = [read(first, rows.size), viewOf(out, image, images, lot, lots)];
-      const flops = (g.flops / out.size) * made.spec.size;
-      const bytes = seen.spec.bytes + made.spec.bytes;
-      return { g: { ...g, x: seen.spec, rows, out: made.spec, flops, bytes }, views: { x: seen, out: made } };
-    },
-  };
-}
+/** The axis of some of the output's rows, and the first row of x that it begins with, which may be one that `isAligned`. */
+type Range<Rows> = (from: number, count: number, isAligned: (row: number) => boolean) => { first: number; axis: Rows };
 
-/** Images, or rows of the output with the rows of x that they lie between. */
-function resizeCut(g: ResizeGeometry, alignment: number): Cut {
+/** Images, or rows of the output with the rows of x that they are made of. */
+function rowsCut<G extends PoolGeometry | ResizeGeometry>(g: G, alignment: number, range: Range<G['rows']>): Cut {
   const [x, out] = [planes(g.x), planes(g.out)];
   return {
     images: out.batch,
@@ -209,8 +199,7 @@ function resizeCut(g: ResizeGeometry, alignment: number): Cut {
     part(image, images, lot, lots) {
       const read = (first: number, rows: number) => viewOf(x, image, images, first, rows);
       const isAligned = (row: number) => read(row, 0).offset % alignment === 0;
-      const { first, axis: rows } =
-        lots === out.height ? { first: 0, axis: g.rows } : resizeRange(g, lot, lots, isAligned);
+      const { first, axis: rows } = lots === out.height ? { first: 0, axis: g.rows } : range(lot, lots, isAligned);
       const [seen, made] = [read(first, rows.size), viewOf(out, image, images, lot, lots)];
       const flops = (g.flops / out.size) * made.spec.size;
       const bytes = seen.spec.bytes + made.spec.bytes;
