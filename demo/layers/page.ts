@@ -15,52 +15,24 @@ import {
   receptiveField,
 } from './layer.ts';
 
+const plain = {
+  kind: 'depthwise',
+  size: 6,
+  channels: 2,
+  kernel: 3,
+  stride: 1,
+  dilation: 1,
+  padding: 'same',
+  multiplier: 1,
+  outputs: 2,
+} as const satisfies LayerSettings;
+
 /** What the buttons on top start from. */
 const examples = {
-  depthwise: {
-    kind: 'depthwise',
-    size: 6,
-    channels: 2,
-    kernel: 3,
-    stride: 1,
-    dilation: 1,
-    padding: 'same',
-    multiplier: 1,
-    outputs: 2,
-  },
-  dilated: {
-    kind: 'depthwise',
-    size: 10,
-    channels: 1,
-    kernel: 3,
-    stride: 1,
-    dilation: 3,
-    padding: 'same',
-    multiplier: 1,
-    outputs: 2,
-  },
-  separable: {
-    kind: 'separable',
-    size: 6,
-    channels: 2,
-    kernel: 3,
-    stride: 1,
-    dilation: 1,
-    padding: 'same',
-    multiplier: 1,
-    outputs: 2,
-  },
-  focus: {
-    kind: 'focus',
-    size: 8,
-    channels: 1,
-    kernel: 3,
-    stride: 1,
-    dilation: 1,
-    padding: 'same',
-    multiplier: 1,
-    outputs: 1,
-  },
+  depthwise: plain,
+  dilated: { ...plain, size: 10, channels: 1, dilation: 3 },
+  separable: { ...plain, kind: 'separable' },
+  focus: { ...plain, kind: 'focus', size: 8, channels: 1, outputs: 1 },
 } as const satisfies Record<string, LayerSettings>;
 type Example = keyof typeof examples;
 
