@@ -31,7 +31,7 @@ export type AnyTensor = { readonly shape: readonly number[] };
 /** What a tool needs to compute with, whichever face does it: every algorithm of this page is written against this. */
 export interface Engine<T extends AnyTensor> {
   readonly kind: 'gpu' | 'reference';
-  /** For the reader: what computes. */
+  /** What computes, for the reader; empty where the browser doesn't say. */
   readonly label: string;
   /** Where there is a GPU. */
   readonly device?: GPUDevice;
@@ -105,6 +105,6 @@ function asValues(data: ArrayBufferView): Values {
 /** Browsers may leave any part of this empty. */
 function adapterName(device: GPUDevice): string {
   const info = device.adapterInfo as GPUAdapterInfo | undefined;
-  if (info === undefined) return 'WebGPU';
-  return info.description || [info.vendor, info.architecture].filter((part) => part !== '').join(' ') || 'WebGPU';
+  if (info === undefined) return '';
+  return info.description || [info.vendor, info.architecture].filter((part) => part !== '').join(' ');
 }

@@ -8,7 +8,9 @@ export function showEngine<T extends AnyTensor>({ engine, gpu, reason }: Workben
   const line = document.querySelector<HTMLElement>('.engine')!;
   line.dataset.engine = engine.kind;
   line.textContent =
-    engine.kind === 'gpu' ? `Computing on the GPU: ${engine.label}` : 'Computing on the CPU, without WebGPU';
+    engine.kind === 'gpu'
+      ? ['Computing on the GPU', engine.label].filter(Boolean).join(': ')
+      : 'Computing on the CPU, without WebGPU';
   if (gpu === undefined) document.querySelector('main')!.prepend(withoutGpu(reason));
   void gpu?.device.lost.then((info) => {
     if (info.reason !== 'destroyed') lost(info.message);

@@ -65,7 +65,7 @@ export function roofline(rows: readonly Row[], { flops, bandwidth }: Ceilings, w
     width,
     height: Math.min(420, width * 0.7),
     marginLeft: 56,
-    marginBottom: 44,
+    marginBottom: 48,
     style: fonts,
     ariaLabel: 'Multiply-adds and additions a second over operations a byte, as in the table below',
     x: { type: 'log', label: 'operations a byte', grid: true, tickFormat: (value) => String(value) },

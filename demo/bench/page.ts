@@ -61,7 +61,7 @@ export class BenchPage {
     const peers = (Object.keys(packages) as Peer[]).map((peer) => {
       const input = el('input', { type: 'checkbox', checked: true });
       this.#peers.set(peer, input);
-      return el('label', { class: 'peer' }, input, ` ${packages[peer]} (about ${megabytes[peer]})`);
+      return el('label', { class: 'peer' }, input, `${packages[peer]} (about ${megabytes[peer]})`);
     });
     const run = button('Run', () => void start(), 'primary');
     const stop = button('Stop', () => this.#running?.abort(new Error('Stopped.')));
