@@ -126,6 +126,7 @@ async function preparePlan(face: Face, device: GPUDevice, program: Program, by: 
     let results: Readonly<Record<string, Tensor>> = {};
     return {
       kernels,
+      recordsAhead: true,
       async run() {
         results = await plan.run({ x });
       },

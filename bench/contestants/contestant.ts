@@ -25,6 +25,8 @@ export interface Prepared {
   dispose(): void | Promise<void>;
   /** What ran, where the library tells: the kernels' labels. */
   readonly kernels?: readonly string[];
+  /** Whether a run submits the passes that were recorded in the run before it. */
+  readonly recordsAhead?: boolean;
 }
 
 /** The library doesn't have what the program asks for, or this way of using it doesn't apply. */

@@ -50,6 +50,8 @@ export class Plan<In extends string = string, Out extends string = string> {
   readonly #weights: readonly Tensor[];
   #outcome: Made | AtrousError;
   #results: Tensor[] = [];
+  /** The next run's commands, which are the same each time, recorded while the GPU works on the latest. */
+  #ahead: GPUCommandBuffer | undefined;
   #encoded: { readonly places: Places; readonly groups: readonly GPUBindGroup[] }[] = [];
   #destroyed = false;
 
@@ -91,12 +93,12 @@ export class Plan<In extends string = string, Out extends string = string> {
     for (const result of this.#results) result.expire('a result of a plan that has run again');
     const { device, memory } = gpu;
     const { outcome } = guarded(memory, op, () => {
-      const encoder = device.createCommandEncoder({ label: 'atrous plan' });
+      const encoder = device.createCommandEncoder({ label: 'atrous plan: inputs' });
       for (const [name, input] of Object.entries(this.#source.inputs)) this.#copyIn(encoder, input, tensors[name]!);
-      const pass = encoder.beginComputePass({ label: 'atrous plan' });
-      this.#record(pass, made.groups);
-      pass.end();
-      device.queue.submit([encoder.finish()]);
+      const commands = this.#ahead ?? this.#commands(device, made.groups);
+      this.#ahead = undefined; // they can be submitted once
+      device.queue.submit([encoder.finish(), commands]);
+      this.#ahead = this.#commands(device, made.groups);
     });
     const all = Outcome.all([outcome, ...[...Object.values(tensors), ...this.#weights].map((each) => each.outcome)]);
     const results = Object.entries(this.#source.outputs).map(([name, output]) => {
@@ -143,9 +145,7 @@ export class Plan<In extends string = string, Out extends string = string> {
       this.#record(target, groups);
       return;
     }
-    const pass = target.beginComputePass({ label: 'atrous plan' });
-    this.#record(pass, groups);
-    pass.end();
+    this.#recordPass(target, groups);
   }
 
   /** What runs, in order, and which rewrites made it so. `String()` of it is text for people. */
@@ -168,6 +168,7 @@ export class Plan<In extends string = string, Out extends string = string> {
       for (const buffer of buffers) account.drop(buffer);
     }
     this.#encoded = [];
+    this.#ahead = undefined;
     this.#gpu.recoverables.delete(this);
   }
 
@@ -175,6 +176,7 @@ export class Plan<In extends string = string, Out extends string = string> {
   async recover(): Promise<void> {
     if (this.#outcome instanceof AtrousError) return; // there was nothing to lose
     this.#encoded = [];
+    this.#ahead = undefined;
     const made = await this.#again().catch((error: unknown) => {
       if (error instanceof AtrousError) return error; // for those who use it
       throw error;
@@ -233,6 +235,18 @@ export class Plan<In extends string = string, Out extends string = string> {
     if (this.#outcome instanceof AtrousError) throw this.#outcome;
     if (this.#outcome.account === this.#gpu.memory) return this.#outcome;
     throw new ResourceError('the plan is lost with its device, and was not restored');
+  }
+
+  #commands(device: GPUDevice, groups: readonly GPUBindGroup[]): GPUCommandBuffer {
+    const encoder = device.createCommandEncoder({ label: 'atrous plan' });
+    this.#recordPass(encoder, groups);
+    return encoder.finish();
+  }
+
+  #recordPass(encoder: GPUCommandEncoder, groups: readonly GPUBindGroup[]): void {
+    const pass = encoder.beginComputePass({ label: 'atrous plan' });
+    this.#record(pass, groups);
+    pass.end();
   }
 
   #record(pass: GPUComputePassEncoder, groups: readonly GPUBindGroup[]): void {

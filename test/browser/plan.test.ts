@@ -12,7 +12,7 @@ import {
   spaceToDepth,
   type Tensor,
 } from 'atrous';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { usage } from '../../src/gpu/memory.ts';
 import { DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
 
@@ -102,6 +102,31 @@ describe('a plan', () => {
       createComputePipelineAsync,
       submit: before.submit + 6,
     });
+  });
+
+  test('has recorded a run before it is called, but the first', async () => {
+    const plan = await compile(gpu, model(), { x });
+    const input = whole(shape, 1);
+    const { queue } = gpu.device;
+    const dispatch = vi.spyOn(GPUComputePassEncoder.prototype, 'dispatchWorkgroups');
+    const submit = queue.submit;
+    const recorded: number[] = [];
+    queue.submit = (commands) => {
+      recorded.push(dispatch.mock.calls.length);
+      submit.call(queue, commands);
+    };
+    try {
+      gpu.flush();
+      dispatch.mockClear();
+      for (let i = 0; i < 3; i++) {
+        await plan.run({ x: input });
+        dispatch.mockClear();
+      }
+    } finally {
+      dispatch.mockRestore();
+      queue.submit = submit;
+    }
+    expect(recorded).toEqual([plan.dispatches, 0, 0]);
   });
 
   test('compiles each kernel once, none of them while the page waits', async () => {
