@@ -10,6 +10,8 @@ const checking = process.argv.includes('--check');
 const EPILOGUE = 'epilogue.wgsl';
 const epilogueSection = /(?<=^\/\/ epilogue \{\n)[\s\S]*?(?=^\/\/ \} epilogue$)/m;
 const middleSection = /(?<=^\/\/ middle \{\n)[\s\S]*?(?=^\/\/ \} middle$)/m;
+/** A function, from its name to the brace that ends it. */
+const functionText = /^fn (\w+)\([\s\S]*?^\}$/gm;
 /** @type {string[]} */
 const stale = [];
 
@@ -18,9 +20,9 @@ const names = readdirSync(join(root, 'shaders'))
   .sort();
 const epilogue = read(`shaders/${EPILOGUE}`);
 const middle = middleOf(epilogue);
-const kernels = names.map((name) => read(`shaders/${name}`));
-const shortInEpilogue = shortNames(epilogue, kernels.join('\n'));
-const shaders = names.map((name) => reflect(name.replace('.wgsl', ''), withEpilogue(`shaders/${name}`)));
+const texts = names.map((name) => withEpilogue(`shaders/${name}`));
+const short = shortNames([epilogue, ...texts]);
+const shaders = names.map((name, i) => reflect(name.replace('.wgsl', ''), texts[i] ?? ''));
 
 put(
   'src/gpu/shaders.gen.ts',
@@ -28,7 +30,7 @@ put(
     '// Made by tools/shaders.mjs from shaders/*.wgsl.',
     "import type { Drawing, Shader } from './shader.ts';",
     '',
-    `const epilogue = ${JSON.stringify(`${compact(epilogue, shortInEpilogue)}\n`)};`,
+    `const epilogue = ${JSON.stringify(`${compact(epilogue, short(epilogue))}\n`)};`,
     ...shaders.map(
       (shader) => `\nexport const ${shader.name}: ${shader.workgroupSize ? 'Shader' : 'Drawing'} = ${literal(shader)};`,
     ),
@@ -196,23 +198,21 @@ function workgroupSize(name, code) {
  * Without the uniform's struct, indentation, blank lines and comments, but for the marks of loops, without the spaces around some operators, and
  * with short names: what the package carries. Lines that are read when a kernel is specialised keep their form.
  * @param {string} code
- * @param {Map<string, string>} short
+ * @param {(name: string) => string} short
  */
 function compact(code, short) {
   let inStruct = false;
-  return code
+  return uncommented(code)
     .replace(/^struct Params \{[\s\S]*?^\}\n/m, '')
     .split('\n')
-    .map((line) => line.replace(/\s*\/\/(?! unrolled$| once if \w+$).*$/, '').trim())
+    .map((line) => line.trim())
     .filter((line) => line !== '')
     .map((line) => {
       inStruct = line.startsWith('struct ') || (inStruct && line !== '}');
       if (inStruct) return line.replaceAll(': ', ':');
-      const named = line
-        .replace(/^(const \w+): (u32|bool) = (?=\w+;)/, '$1 = ')
-        .replace(/(?<![.\w@])[a-z]\w*/g, (name) => short.get(name) ?? name);
-      if (line.endsWith('// unrolled')) return unrolled(named);
-      if (/^(const|alias|enable|switch|case|default|\})|\/\//.test(line)) return named;
+      const named = line.replace(/^(const \w+): (u32|bool) = (?=\w+;)/, '$1 = ').replace(/(?<![.\w@])[a-z]\w*/g, short);
+      if (line.includes('//')) return marked(named);
+      if (/^(const|alias|enable|switch|case|default|\})/.test(line)) return named;
       return named
         .replace(/ ?([+*,:]|(?<!> )(?<![=!<>])=(?!=)) ?/g, '$1')
         .replace(/ ([<>=!]=|&&|\|\||<<|>>|[-/%&|<>]) (?![-*/&])/g, '$1'); // never so that two become another: --, /*, //, &&
@@ -221,64 +221,98 @@ function compact(code, short) {
 }
 
 /**
- * The head of a loop that is always written out when the kernel is specialised, shorter than WGSL has it.
+ * Without comments, but for the marks of loops.
+ * @param {string} code
+ */
+function uncommented(code) {
+  return code.replace(/\s*\/\/(?! unrolled$| once if \w+$).*$/gm, '');
+}
+
+/**
+ * The head of a loop that is written out when the kernel is specialised, shorter than WGSL has it, or one that may be.
  * @param {string} line
  */
-function unrolled(line) {
+function marked(line) {
+  const [, turns, counter, unsigned, once] = /^(for \(var (\w+) = 0(u?); .*)\{ \/\/ once if (\w+)$/.exec(line) ?? [];
+  if (once !== undefined) return `each ${counter} 0${unsigned} ${once} ${turns}{`;
   const [, name, suffix, limit] = /^for \(var (\w+) = 0(u?); \1 < (\w+); \1\+\+\) \{ \/\/ unrolled$/.exec(line) ?? [];
-  if (limit === undefined) throw new Error(`an unrolled loop must count up from 0 to a constant: ${line}`);
+  if (limit === undefined) throw new Error(`a marked loop must count up from 0, to a constant if unrolled: ${line}`);
   return `each ${name} 0${suffix} ${limit} {`;
 }
 
 /**
- * Short names for what a text declares as functions, parameters and variables. Names of bindings, constants, aliases and
- * members are looked for by others, and stay.
- * @param {string} code
- * @param {string} around  what else it must fit with
- * @param {Map<string, string>} [given]  short names that it has from elsewhere
+ * Short names for what texts declare, to be asked for by the text: of two letters for what lies outside of functions, of one
+ * for parameters and variables, where one is free in all functions that have them. The same few letters, and the same text
+ * for what is alike in several kernels, compress better. Names of bindings, constants, aliases and members are looked for by
+ * others, and stay.
+ * @param {readonly string[]} texts
  */
-function shortNames(code, around, given = new Map()) {
-  const text = code
-    .replace(/\/\/.*$/gm, '')
-    .replace(/^@group.*$/gm, '')
-    .replace(/^struct [\s\S]*?^}/gm, '');
-  const headers = [...text.matchAll(/^fn \w+\(([^{]*)\{/gm)].flatMap(([, header = '']) => [
-    ...header.matchAll(/(\w+):/g),
-  ]);
-  const declared = [...text.matchAll(/\b(?:let|var(?:<\w+>)?|fn) (\w+)/g), ...headers].map(([, name = '']) => name);
-  const words = `${code}\n${around}`.match(/\w+/g) ?? [];
-  const taken = new Set([...words, ...given.values(), 'as', 'do', 'if', 'in', 'is', 'of', 'fn']);
-  const free = lettersApart(taken);
+function shortNames(texts) {
+  const parts = texts.map(uncommented).map((text) => {
+    const outside = text.replace(functionText, '').replace(/^struct [\s\S]*?^\}/gm, '');
+    const functions = text.match(functionText) ?? [];
+    const named = functions.flatMap((one) => found(one, /^fn (\w+)/g)).filter((name) => !/^(main|corner)$/.test(name));
+    const globals = new Set([...found(outside, /^var<\w+> (\w+)/gm), ...named]);
+    const scopes = functions.map((one) => {
+      const [head = ''] = one.split('{');
+      const own = new Set([...found(head, /(\w+):/g), ...found(one, /\b(?:let|var) (\w+)/g)]);
+      const others = found(one, /(?<!\.)\b(\w+)/g).filter((word) => !own.has(word) && !globals.has(word));
+      // A loop that is written out has a number wherever its variable stood, so that no member may be called like it.
+      return { own, taken: new Set([...others, ...found(one, /\.(\w+)/g)]), others };
+    });
+    const kept = new Set([...found(outside, /(?<!@)\b(\w+)/g), ...scopes.flatMap(({ others }) => others)]);
+    for (const name of globals) kept.delete(name);
+    for (const { own, taken } of scopes) for (const name of own) if (kept.has(name)) taken.add(name);
+    return { globals, scopes, kept };
+  });
+  const words = found(texts.map(uncommented).join('\n'), /(?<![.@])\b(\w+)/g);
+  const pairs = lettersApart(new Set(words), 2);
+  const outer = new Map(
+    [...new Set(parts.flatMap(({ globals }) => [...globals]))].map((name) => [name, String(pairs.next().value)]),
+  );
   /** @param {string} name */
   const uses = (name) => words.filter((word) => word === name).length;
-  const names = [...new Set(declared)].filter(
-    (name) => name.length > 2 && !/^(main|corner)$/.test(name) && !given.has(name),
-  );
-  // The entry point's own come first, so that its head is the same text in every kernel, which compresses better.
-  const [, head = ''] = /^fn main\(([^{]*)\{/m.exec(text) ?? [];
-  /** @param {string} name */
-  const isInHead = (name) => Number(head.includes(` ${name}:`));
-  names.sort((a, b) => isInHead(b) - isInHead(a) || uses(b) - uses(a));
-  return new Map([...given, ...names.map((name) => /** @type {const} */ ([name, String(free.next().value)]))]);
+  const inner = new Map();
+  const locals = new Set(parts.flatMap(({ scopes }) => scopes.flatMap(({ own }) => [...own])));
+  for (const name of [...locals].sort((a, b) => uses(b) - uses(a))) {
+    const around = parts.flatMap(({ scopes, kept }) => scopes.filter(({ own }) => own.has(name) && !kept.has(name)));
+    const [letter = name] = lettersApart(new Set([...outer.values(), ...around.flatMap(({ taken }) => [...taken])]), 1);
+    inner.set(name, letter);
+    for (const { taken } of around) taken.add(letter);
+  }
+  /** @param {string} text */
+  return (text) => {
+    const { globals, kept } = parts[texts.indexOf(text)] ?? { globals: new Set(), kept: new Set() };
+    /** @param {string} name */
+    return (name) => (globals.has(name) ? outer.get(name) : kept.has(name) ? name : (inner.get(name) ?? name));
+  };
 }
 
 /**
- * Names of one letter, then of two, that aren't taken.
- * @param {Set<string>} taken
+ * @param {string} text
+ * @param {RegExp} pattern  with a group
  */
-function* lettersApart(taken) {
-  const letters = [...'abcdefghijklmnopqrstuvwxyz'];
-  for (const name of [...letters, ...letters.flatMap((first) => letters.map((second) => first + second))]) {
-    if (!taken.has(name)) yield name;
+function found(text, pattern) {
+  return [...text.matchAll(pattern)].map(([, name = '']) => name);
+}
+
+/**
+ * Names of this many letters, then of one more, that aren't taken.
+ * @param {ReadonlySet<string>} taken
+ * @param {number} length
+ */
+function* lettersApart(taken, length) {
+  const letters = [...'etaoinsrlcudmpfghbkvjqxzywABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const pairs = letters.flatMap((first) => letters.map((second) => first + second));
+  for (const name of length === 1 ? [...letters, ...pairs] : pairs) {
+    if (!taken.has(name) && !/^(as|do|if|in|is|of|fn)$/.test(name)) yield name;
   }
 }
 
 /** @param {ReturnType<typeof reflect>} shader */
 function literal(shader) {
   const { code, ...rest } = shader;
-  const hasEpilogue = epilogueSection.test(code);
-  const short = shortNames(code, '', hasEpilogue ? shortInEpilogue : undefined);
-  const parts = code.split(epilogueSection).map((part) => JSON.stringify(`${compact(part, short)}\n`));
+  const parts = code.split(epilogueSection).map((part) => JSON.stringify(`${compact(part, short(code))}\n`));
   // Marked pure, so that every bundler leaves out the kernels that nobody imports: esbuild takes a `+` for an effect.
   const text = parts.length === 1 ? parts[0] : `/* @__PURE__ */ [${parts.join(', ')}].join(epilogue)`;
   return JSON.stringify(rest, null, 2).replace(/\n}$/, () => `,\n  "code": ${text}\n}`);

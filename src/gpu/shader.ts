@@ -56,17 +56,16 @@ export function specialise({ shader, constants, aliases }: Program<Drawing>): st
   return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
 }
 
-const unrolledLoop = /^each (\w+) 0(u?) (\w+) \{$/;
-const onceLoop = /^for \(var (\w+) = 0(u?); .*\{ \/\/ once if (\w+)$/;
-const condition = /^if \((!?)(\w+)\) \{$/;
-const choice = /^switch \((\w+)\) \{$/;
+const loop = /^each (\w+) 0(u?) (\w+) (for .*)?\{$/;
+const decision = /^(?:if|switch) \((!?)(\w+)\) \{$/;
 
 /**
- * Decides the conditions and switches on a constant alone, which saves compilers their branches, writes the loops marked
- * `// once if NAME` as their first turn alone where that constant is true, and writes out the loops marked `// unrolled`, which
- * the generator shortens to `each NAME 0u LIMIT {`. GPU compilers would do that; SwiftShader doesn't, and keeps an array that
- * is indexed by a loop's variable in memory. The generator leaves one statement or brace to a line. Inner loops are written
- * out once, before the loop around them is, so that thousands of lines take no longer than their length asks for.
+ * Decides the conditions and switches on a constant alone, which saves compilers their branches, and writes out the loops
+ * marked `// unrolled`, which the generator shortens to `each NAME 0u LIMIT {`. GPU compilers would do that; SwiftShader
+ * doesn't, and keeps an array that is indexed by a loop's variable in memory. Those marked `// once if NAME`, in short
+ * `each VARIABLE 0u NAME for (…) {`, have one turn where that constant is true. The generator leaves one statement or brace to a
+ * line. Inner loops are written out once, before the loop around them is, so that thousands of lines take no longer than
+ * their length asks for.
  */
 function writeOut(lines: readonly string[], constant: (name: string) => number | undefined): string {
   const written: string[] = [];
@@ -78,27 +77,24 @@ function writeOut(lines: readonly string[], constant: (name: string) => number |
   };
   for (; at < lines.length; at++) {
     const line = lines[at]!;
-    const [, variable, suffix, limit] = unrolledLoop.exec(line) ?? [];
-    const [, single, zero, once] = onceLoop.exec(line) ?? [];
-    const [, not, decided] = condition.exec(line) ?? [];
-    const [, chosen] = choice.exec(line) ?? [];
-    const value = constant(limit ?? once ?? decided ?? chosen ?? '');
-    if (limit !== undefined) {
-      if (value === undefined) throw new Error(`a loop is unrolled to ${limit}, which is no constant`);
+    const [, variable, suffix, limit, turns] = loop.exec(line) ?? [];
+    const [, not, decided = ''] = decision.exec(line) ?? [];
+    const value = constant(limit ?? decided);
+    if (limit && value === undefined) throw new Error(`a loop is unrolled to ${limit}, which is no constant`);
+    if (value === undefined || (value === 0 && turns)) written.push(turns ? `${turns}{` : line);
+    else if (limit) {
       const between = writeOut(block(), constant).split(new RegExp(`\\b${variable}\\b`));
       for (let i = 0; i < value; i++) written.push(`{\n${between.join(`${i}${suffix}`)}\n}`);
-    } else if (value === undefined || (once !== undefined && value === 0)) written.push(line);
-    else {
+    } else {
       let body = block();
-      if (decided !== undefined) {
-        const otherwise = lines[at] === '} else {' ? block() : [];
-        if ((value === 0) !== (not === '!')) body = otherwise;
-      } else if (chosen !== undefined) {
+      if (line[0] === 's') {
         const own = body.findIndex((label) => label.startsWith(`case ${value}u:`));
         body = blockAt(body, own < 0 ? body.indexOf('default: {') : own);
+      } else {
+        const otherwise = lines[at] === '} else {' ? block() : [];
+        if ((value === 0) !== (not === '!')) body = otherwise;
       }
-      const text = writeOut(body, constant);
-      written.push('{', once === undefined ? text : text.replace(new RegExp(`\\b${single}\\b`, 'g'), `0${zero}`), '}');
+      written.push('{', writeOut(body, constant), '}');
     }
   }
   return written.join('\n');
@@ -111,7 +107,7 @@ function blockAt(lines: readonly string[], opening: number): string[] {
     const line = lines[last]!;
     if (line.startsWith('}')) depth--;
     if (depth === 0) return lines.slice(opening + 1, last);
-    if (/\{( \/\/ once if \w+)?$/.test(line)) depth++;
+    if (line.endsWith('{')) depth++;
   }
 }
 

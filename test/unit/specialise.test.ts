@@ -51,7 +51,7 @@ test('conditions and switches on constants are decided, others left, and loops m
     [
       'const FLAT: bool = true;',
       'const KIND: u32 = 1u;',
-      'for (var k = 0; k < size; k++) { // once if FLAT',
+      'each k 0 FLAT for (var k = 0; k < size; k++) {',
       'if (!FLAT) {',
       'a(k);',
       '} else {',
@@ -77,7 +77,7 @@ test('conditions and switches on constants are decided, others left, and loops m
       .slice(2);
   expect(written(true, 1)).toEqual(['{', '{', 'b(0);', '}', 'if (0 > 0) {', 'c();', '}', '}', '{', 'return one;', '}']);
   expect(written(false, 7)).toEqual([
-    ...['for (var k = 0; k < size; k++) { // once if FLAT', '{', 'a(k);', '}', 'if (k > 0) {', 'c();', '}', '}'],
+    ...['for (var k = 0; k < size; k++) {', '{', 'a(k);', '}', 'if (k > 0) {', 'c();', '}', '}'],
     ...['{', 'return other;', '}'],
   ]);
 });
