@@ -1,7 +1,7 @@
 // Runs the bundle of test/engines/page.ts in a browser: node tools/enginePage.mjs chromium|firefox <browser> <bundle> <job> <report>
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { launchOptions } from './browser.mjs';
+import { launch } from './siteHost.mjs';
 
 const [engine = '', executablePath = '', bundle = '', job = '', report = ''] = process.argv.slice(2);
 
@@ -14,26 +14,7 @@ const server = createServer((request, response) => {
 await new Promise((done) => server.listen(0, '127.0.0.1', () => done(undefined)));
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 
-/**
- * Firefox by puppeteer-core, since Playwright's own channel to it fails on Debian's; which nothing else here depends on.
- * @returns {Promise<any>}
- */
-async function launch() {
-  if (engine === 'chromium') {
-    const { chromium } = await import('playwright');
-    return chromium.launch({ ...launchOptions(), executablePath });
-  }
-  const puppeteer = await import(/** @type {string} */ ('puppeteer-core'));
-  return puppeteer.launch({
-    browser: 'firefox',
-    executablePath,
-    headless: true,
-    protocolTimeout: 0,
-    extraPrefsFirefox: { 'dom.webgpu.enabled': true, 'gfx.webgpu.ignore-blocklist': true },
-  });
-}
-
-const browser = await launch();
+const browser = await launch(/** @type {'chromium' | 'firefox'} */ (engine), { version: '', browser: executablePath });
 /** Firefox looks every few dozen milliseconds whether a read is done, and idles between; so its cases go to several pages. */
 const pages = engine === 'firefox' ? 6 : 1;
 

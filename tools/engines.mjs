@@ -11,7 +11,8 @@ import { keep } from './compatibility.mjs';
 import { findChromium, findDawn, findDeno, findFirefox } from './findEngines.mjs';
 import { installPackages, root } from './install.mjs';
 
-/** @typedef {import('./findEngines.mjs').Found} Found */
+/** @typedef {import('./findEngines.mjs').Absent} Absent */
+/** @typedef {import('./findEngines.mjs').Browser} Browser */
 /** @typedef {import('./findEngines.mjs').Start} Start */
 
 const { values: options, positionals } = parseArgs({
@@ -40,7 +41,7 @@ const work = join(root, 'node_modules/.cache', `atrous-engines-${process.pid}`);
 const inProcess = join(work, 'main.mjs');
 const inPage = join(work, 'page.mjs');
 
-/** @type {Record<string, { find: (ownAdapter?: boolean) => Found | Promise<Found>, program: string[] }>} */
+/** @type {Record<string, { find: (ownAdapter?: boolean) => Start | Browser | Absent | Promise<Start | Browser | Absent>, program: string[] }>} */
 const engines = {
   chromium: { find: findChromium, program: [inPage] },
   deno: { find: findDeno, program: ['--no-config', inProcess] },
@@ -115,10 +116,15 @@ process.exitCode = failed ? 1 : 0;
 
 /**
  * @param {string} engine
- * @param {Start} start
+ * @param {Start | Browser} found
  * @param {string[]} program
  */
-function run(engine, { version, command, args, env }, program) {
+function run(engine, found, program) {
+  const { version, env } = found;
+  const [command, args] =
+    'browser' in found
+      ? [process.execPath, [join(root, 'tools/enginePage.mjs'), engine, found.browser]]
+      : [found.command, found.args];
   console.log(`\n── ${engine} (${version})`);
   const report = join(work, `${engine}.json`);
   const start = performance.now();

@@ -1,13 +1,15 @@
 // WebGPU engines: where they are, and how they are started.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { root } from './install.mjs';
 
 /**
- * How to start an engine on a program, whose path and arguments follow `args`; or why it is absent.
+ * How to start an engine on a program, whose path and arguments follow `args`; where a browser lies; or why it is absent.
  * @typedef {{ version: string, command: string, args: string[], env?: Record<string, string> }} Start
- * @typedef {Start | { absent: string }} Found
+ * @typedef {{ version: string, browser: string, env?: Record<string, string> }} Browser
+ * @typedef {{ absent: string }} Absent
  */
 
 /**
@@ -21,7 +23,7 @@ function output(command, args) {
 
 /**
  * @param {boolean} [ownAdapter] the machine's own instead of a software adapter
- * @returns {Promise<Found>}
+ * @returns {Promise<Browser | Absent>}
  */
 export async function findChromium(ownAdapter) {
   const { findBrowser } = await import('./browser.mjs');
@@ -29,13 +31,12 @@ export async function findChromium(ownAdapter) {
   if (browser === undefined) return { absent: 'none found' };
   const [version = ''] = /[\d.]+/.exec(output(browser, ['--version']) ?? '') ?? [];
   const env = { ADAPTER: ownAdapter ? 'own' : '' };
-  const args = [join(root, 'tools/enginePage.mjs'), 'chromium', browser];
-  return { version: ownAdapter ? version : `${version} on SwiftShader`, command: process.execPath, args, env };
+  return { version: ownAdapter ? version : `${version} on SwiftShader`, browser, env };
 }
 
 /**
  * @param {boolean} [ownAdapter]
- * @returns {Found}
+ * @returns {Start | Absent}
  */
 export function findDeno(ownAdapter) {
   const file = process.platform === 'win32' ? 'deno.exe' : 'deno';
@@ -64,7 +65,7 @@ function lavapipe() {
 
 /**
  * @param {boolean} [ownAdapter]
- * @returns {Promise<Found>}
+ * @returns {Promise<Start | Absent>}
  */
 export async function findDawn(ownAdapter) {
   const file = join(root, 'node_modules/webgpu/package.json');
@@ -85,7 +86,7 @@ export async function findDawn(ownAdapter) {
 
 /**
  * @param {boolean} [ownAdapter]
- * @returns {Found}
+ * @returns {Browser | Absent}
  */
 export function findFirefox(ownAdapter) {
   if (!existsSync(join(root, 'node_modules/puppeteer-core'))) {
@@ -95,13 +96,13 @@ export function findFirefox(ownAdapter) {
   const places = ['firefox', 'firefox-esr'].flatMap((name) => folders.map((folder) => join(folder, name)));
   places.push('/Applications/Firefox.app/Contents/MacOS/firefox');
   const named = process.env.FIREFOX_PATH;
-  const command = (named ? [named] : places).find((path) => existsSync(path));
-  const version = command && /Firefox (\S+)/.exec(output(command, ['--version']) ?? '')?.[1];
-  if (!command || !version)
+  const browser = (named ? [named] : places).find((path) => existsSync(path));
+  const version = browser && /Firefox (\S+)/.exec(output(browser, ['--version']) ?? '')?.[1];
+  if (!browser || !version)
     return { absent: named ? `FIREFOX_PATH is ${named}: no Firefox starts there` : 'none found' };
-  const start = { version, command: process.execPath, args: [join(root, 'tools/enginePage.mjs'), 'firefox', command] };
-  if (ownAdapter || process.env.VK_DRIVER_FILES || process.platform !== 'linux') return start;
+  if (ownAdapter || process.env.VK_DRIVER_FILES || process.platform !== 'linux') return { version, browser };
   const driver = lavapipe();
   if (driver === undefined) return { absent: "there is no lavapipe (Debian's mesa-vulkan-drivers)" };
-  return { ...start, version: `${version} on lavapipe`, env: { VK_DRIVER_FILES: driver } };
+  const env = { VK_DRIVER_FILES: driver, XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? tmpdir() }; // Mesa complains without
+  return { version: `${version} on lavapipe`, browser, env };
 }
