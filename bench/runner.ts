@@ -42,6 +42,8 @@ const MOST_PENDING = 2 ** 29;
 /** Milliseconds beyond which warming up and timestamps get one run instead of several. */
 const LASTING = 500;
 const GPU_SAMPLES = 3;
+/** Milliseconds between samples: what one contestant gives back is cleaned up before the next one's clock starts. */
+const SETTLING = 20;
 
 export interface Timing extends Spread {
   /** Milliseconds a run, one for each sample. */
@@ -227,6 +229,8 @@ async function time(lab: Lab, racers: readonly Racer[], effort: Effort, program:
       const { racer, runs, share, samples, calls } = lanes[(place + round) % lanes.length]!;
       if (racer.prepared === undefined || Math.floor((round + 1) * share) === Math.floor(round * share)) continue;
       await attempt(lab, racer, async () => {
+        await lab.device.queue.onSubmittedWorkDone();
+        await new Promise((resolve) => setTimeout(resolve, effort.alone ? 0 : SETTLING));
         if (effort.alone) {
           const { call, milliseconds } = await timedAlone(lab, racer.prepared!);
           samples.push(milliseconds);
@@ -307,13 +311,11 @@ interface Call {
   readonly submissions: number;
 }
 
-/** One run, and its call by itself. The queue is drained before, or the call would wait for what others left to do. */
+/** One run, and its call by itself, from a drained queue on: it would wait for what others left to do. */
 async function timedAlone(
   { device, submissions }: Lab,
   prepared: Prepared,
 ): Promise<{ call: Call; milliseconds: number }> {
-  await device.queue.onSubmittedWorkDone();
-  await new Promise((resolve) => setTimeout(resolve));
   const before = submissions.count;
   const start = performance.now();
   const pending = prepared.run();
