@@ -21,7 +21,7 @@ export function candidatesFor<G extends Geometry>(kernels: Kernels<G>, g: G, tra
   return kernels
     .filter((kernel) => kernel.accepts(g, traits))
     .map((kernel) => ({ kernel, cost: kernel.cost?.(g, traits) }))
-    .sort(({ cost: a = Infinity }, { cost: b = Infinity }) => (a < b ? -1 : a > b ? 1 : 0)); // stable
+    .sort(({ cost: a = Infinity }, { cost: b = Infinity }) => a - b || 0); // stable; two without a cost differ by NaN
 }
 
 export function labelOf<G extends Geometry>(kernel: Kernel<G>, g: G, traits: Traits): string {

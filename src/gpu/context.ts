@@ -253,11 +253,6 @@ export class Context {
     throw new Kind(`${op}: ${this.#gone.message}`);
   }
 
-  /** @internal A tensor without memory. */
-  shapeTensor(shape: Shape, options: LayoutOptions, rehearsal: Rehearsal): Tensor {
-    return new Tensor(this, this.spec('tensor', shape, options, !rehearsal.nodes), rehearsal, Outcome.fine);
-  }
-
   /** @internal */
   get pipelines(): Pipelines {
     return this.#recorder.pipelines;
@@ -282,14 +277,9 @@ export class Context {
     chosen?: Choice<G>,
   ): (operands: Operands, foreign?: Foreign) => Tensor {
     const { rehearsal } = this;
-    const noted = (note: (call: { kernels: Kernels<G>; operands: Operands; out: Tensor }) => void) => {
-      return (operands: Operands) => {
-        const out = new Tensor(this, g.out, rehearsal!, Outcome.fine);
-        note({ kernels, operands, out });
-        return out;
-      };
-    };
-    if (rehearsal?.nodes) return noted((call) => rehearsal.nodes!.push({ ...call, g }));
+    const noted = (dispatches?: Parameters<Rehearsal['note']>[1]) => (operands: Operands) =>
+      rehearsal!.note({ kernels, g, operands }, dispatches);
+    if (rehearsal?.early) return noted();
     this.#checkFits(g.op, what, g.out);
     const parts = g.out.size === 0 ? [] : (!chosen && this.divide?.(g, what)) || [{ g, views: {} }];
     const dispatches = parts.map((part) => {
@@ -297,8 +287,7 @@ export class Context {
       const planned = this.#recorder.plan(choice.candidates[choice.index]!.kernel, part.g);
       return { ...part, choice: choice as Choice<Geometry>, planned };
     });
-    if (!rehearsal) return (operands, foreign) => this.#record(g, dispatches, operands, foreign);
-    return noted((call) => rehearsal.steps.push(...dispatches.map((dispatch) => ({ ...dispatch, ...call }))));
+    return rehearsal ? noted(dispatches) : (operands, foreign) => this.#record(g, dispatches, operands, foreign);
   }
 
   #record(

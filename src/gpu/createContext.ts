@@ -44,18 +44,14 @@ export async function createContext(options: ContextOptions = {}): Promise<Conte
 const usefulFeatures = ['shader-f16', 'subgroups', 'timestamp-query'];
 
 async function requestDevice(op: string, powerPreference: GPUPowerPreference | undefined): Promise<GPUDevice> {
-  const refuse = (fact: string) => (error: unknown) => {
-    throw new UnsupportedError(`${op}: ${fact}: ${error instanceof Error ? error.message : error}`);
+  const refuse = (fact: string) => (why: unknown) => {
+    throw new UnsupportedError(`${op}: ${fact}: ${why instanceof Error ? why.message : why}`);
   };
+  const adapterless = refuse('WebGPU gives no adapter');
   const gpu = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
   check(gpu !== undefined, UnsupportedError, op, () => 'this engine has no WebGPU (navigator.gpu is missing)');
-  const adapter = await gpu.requestAdapter({ powerPreference }).catch(refuse('WebGPU gives no adapter'));
-  check(
-    adapter !== null,
-    UnsupportedError,
-    op,
-    () => 'WebGPU has no adapter here: no usable GPU, or it is switched off',
-  );
+  const adapter = await gpu.requestAdapter({ powerPreference }).catch(adapterless);
+  if (!adapter) return adapterless('no usable GPU, or it is switched off');
   const requiredLimits: Record<string, number> = {};
   for (const name in adapter.limits) {
     const value = adapter.limits[name as keyof GPUSupportedLimits];

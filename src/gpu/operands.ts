@@ -18,15 +18,14 @@ export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>,
       tensor.rehearsal?.over !== true,
       ResourceError,
       op,
-      () => `${name} is a shape of ${tensor.rehearsal?.op}, which is over`,
+      () => `${name} is a shape of ${tensor.rehearsal?.rehearses}, which is over`,
     );
     first ??= name;
     shared ??= tensor.owner as Context; // contexts alone make tensors
     check(tensor.owner === shared, ResourceError, op, () => `${name} belongs to another context than ${first}`);
-  }
-  shared!.check(op);
-  for (const [name, { outcome }] of Object.entries(tensors)) {
-    check(!outcome.error, ResourceError, op, () => `${name} was never computed: ${outcome.error?.message}`);
+    shared.check(op);
+    const { error } = tensor.outcome;
+    check(!error, ResourceError, op, () => `${name} was never computed: ${error!.message}`);
   }
   return shared!;
 }

@@ -1,4 +1,5 @@
-import { check, LimitError, ResourceError } from '../shape/errors.ts';
+import { type AtrousError, check, LimitError, ResourceError } from '../shape/errors.ts';
+import { blamed } from './blame.ts';
 import { guarded } from './guard.ts';
 import { ceilDiv, type Geometry, type Kernel, specialisedFor } from './kernel.ts';
 import { type Memory, usage } from './memory.ts';
@@ -42,6 +43,7 @@ export class Recorder {
   readonly #absent: Bound;
   #small: GPUBuffer | undefined;
   #batch: Batch | undefined;
+  #abandoned = false;
 
   constructor(memory: Memory) {
     this.#memory = memory;
@@ -85,29 +87,25 @@ export class Recorder {
     const batch = this.#batch;
     if (!batch) return;
     this.#batch = undefined;
-    let settled: Promise<Outcome['error']>;
-    try {
-      settled = guarded(this.#memory, 'submission', () => this.#encode(batch.dispatches, timestampWrites)).outcome
-        .settled;
-    } catch (error) {
-      settled = Promise.resolve(new ResourceError(`submission: ${error}`));
-    }
-    batch.settle(
-      settled.then((error) => {
-        if (error) {
-          error.message += ` (of ${[...new Set(batch.dispatches.map(({ op }) => op))].join(', ')})`;
-          this.#startAfresh();
-        }
-        return error;
-      }),
-    );
+    const { dispatches, settle } = batch;
+    settle(this.#run(dispatches, timestampWrites).then((error) => error && this.#blamed(error, dispatches)));
   }
 
   /** Drops what is recorded; its outcome is this error. */
   abandon(error: NonNullable<Outcome['error']>): void {
     this.#batch?.settle(Promise.resolve(error));
     this.#batch = undefined;
+    this.#abandoned = true;
     this.#startAfresh();
+  }
+
+  async #blamed(error: AtrousError, dispatches: readonly Dispatch[]): Promise<AtrousError> {
+    this.#startAfresh();
+    const ops = dispatches.map(({ op }) => op);
+    const again = async (i: number) => {
+      return this.#abandoned ? undefined : this.#run([{ ...dispatches[i]!, workgroups: [0, 0] }]);
+    };
+    return blamed(error, ops, again).finally(() => this.#startAfresh());
   }
 
   /** Forgets what is kept from one submission to the next, after a failure that may have come from there. */
@@ -115,6 +113,16 @@ export class Recorder {
     this.pipelines.clear();
     if (this.#small) this.#memory.drop(this.#small);
     this.#small = undefined;
+  }
+
+  /** Submits these, and tells what came of it. */
+  #run(dispatches: readonly Dispatch[], timestampWrites?: GPUComputePassTimestampWrites): Promise<Outcome['error']> {
+    const op = 'submission';
+    try {
+      return guarded(this.#memory, op, () => this.#encode(dispatches, timestampWrites)).outcome.settled;
+    } catch (error) {
+      return Promise.resolve(new ResourceError(`${op}: ${error}`));
+    }
   }
 
   #encode(dispatches: readonly Dispatch[], timestampWrites: GPUComputePassTimestampWrites | undefined): void {
@@ -187,7 +195,7 @@ function tableBytes(tables: Readonly<Record<string, readonly number[]>>): Record
 }
 
 function newBatch(): Batch {
-  let settle: Batch['settle'] = () => {};
+  let settle!: Batch['settle'];
   const outcome = new Outcome(
     new Promise((resolve) => {
       settle = resolve;

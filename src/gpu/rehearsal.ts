@@ -3,6 +3,7 @@ import type { TensorSpec } from '../shape/tensorSpec.ts';
 import type { Choice } from './choice.ts';
 import type { Geometry, Kernels } from './kernel.ts';
 import type { Planned } from './recorder.ts';
+import type { Rehearsing, Tensor } from './tensor.ts';
 
 /** An operation's kernels over a geometry, before a variant is chosen. */
 export interface Node {
@@ -33,16 +34,9 @@ export interface Operand {
  * Operations called to learn what they would dispatch. While it goes on, whatever its context's operations make is a
  * tensor without memory, and those end with it.
  */
-export class Rehearsal {
-  /** What it is for, as messages call it. */
-  readonly op: string;
-  readonly steps: Step[] = [];
-  /** Where operations are only noted: nothing is chosen, no limit refuses, and composites are done in their steps. */
-  readonly nodes: Node[] | undefined;
-  over = false;
-
-  constructor(op: string, nodes?: Node[]) {
-    this.op = op;
-    this.nodes = nodes;
-  }
+export interface Rehearsal extends Rehearsing {
+  /** Whether operations are only noted: nothing is chosen, no limit refuses, and composites are done in their steps. */
+  readonly early: boolean;
+  /** Notes an operation, by its dispatches where these are chosen, and gives what stands for its output. */
+  note(call: Omit<Node, 'out'>, dispatches?: readonly Pick<Step, 'g' | 'choice' | 'planned' | 'views'>[]): Tensor;
 }

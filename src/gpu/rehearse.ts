@@ -2,8 +2,9 @@ import { check, OptionError, ResourceError, show } from '../shape/errors.ts';
 import { checkOptions } from '../shape/options.ts';
 import type { Shape } from '../shape/tensorSpec.ts';
 import { Context, type LayoutOptions } from './context.ts';
-import { type Node, Rehearsal, type Step } from './rehearsal.ts';
-import type { Tensor } from './tensor.ts';
+import { Outcome } from './outcome.ts';
+import type { Node, Rehearsal, Step } from './rehearsal.ts';
+import { Tensor } from './tensor.ts';
 
 /** Makes a tensor that is only a shape, for {@link Rehearse}. */
 export type ShapeTensor = (shape: Shape, options?: LayoutOptions) => Tensor;
@@ -20,14 +21,23 @@ export function rehearse(op: string, gpu: Context, run: Rehearse, nodes?: Node[]
   check(gpu instanceof Context, ResourceError, op, () => `gpu must be a context, not ${show(gpu)}`);
   gpu.check(op);
   check(typeof run === 'function', OptionError, op, () => `run must be a function, not ${show(run)}`);
-  const rehearsal = new Rehearsal(op, nodes);
+  const steps: Step[] = [];
+  const rehearsal: Rehearsal = {
+    ...{ rehearses: op, early: !!nodes, over: false },
+    note(call, dispatches = []) {
+      const out = new Tensor(gpu, call.g.out, rehearsal, Outcome.fine);
+      nodes?.push({ ...call, out });
+      steps.push(...dispatches.map((dispatch) => ({ ...call, ...dispatch, out })));
+      return out;
+    },
+  };
   const around = gpu.rehearsal;
   gpu.rehearsal = rehearsal;
   try {
     const result = run((shape, options = {}) => {
       check(!rehearsal.over, ResourceError, 'tensor', () => `${op} is over`);
       checkOptions('tensor', options, ['layout', 'dtype']);
-      return gpu.shapeTensor(shape, options, rehearsal);
+      return new Tensor(gpu, gpu.spec('tensor', shape, options, !nodes), rehearsal, Outcome.fine);
     });
     check(
       typeof (result as { then?: unknown } | null | undefined)?.then !== 'function',
@@ -39,5 +49,5 @@ export function rehearse(op: string, gpu: Context, run: Rehearse, nodes?: Node[]
     gpu.rehearsal = around;
     rehearsal.over = true;
   }
-  return rehearsal.steps;
+  return steps;
 }

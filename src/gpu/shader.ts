@@ -38,6 +38,8 @@ export function programOf<S extends Drawing>(shader: S, constants: Constants, al
   return { shader, constants, aliases, label: [shader.name, ...settings].join(' ') };
 }
 
+const whole = /^(?:(\d+)([ui])|true|false)$/;
+
 /** The shader's text with the values of some constants and the targets of some aliases replaced. */
 export function specialise({ shader, constants, aliases }: Program<Drawing>): string {
   const settings: Readonly<Record<string, number | boolean | string>> = { ...constants, ...aliases };
@@ -45,8 +47,8 @@ export function specialise({ shader, constants, aliases }: Program<Drawing>): st
   const values = new Map<string, number>(); // of constants that are one literal, true as 1
   let code = shader.code.replace(/^((?:const|alias) (\w+).* = )(.*);$/gm, (_, declared, name, given) => {
     const value = unknown.delete(name) ? literal(given, settings[name]!) : given;
-    const [, digits, truth] = /^(?:(\d+)[ui]|(true|false))$/.exec(value) ?? [];
-    if (digits ?? truth) values.set(name, Number(digits ?? truth === 'true'));
+    const [found, digits] = whole.exec(value) ?? [];
+    if (found) values.set(name, Number(digits ?? found === 'true'));
     return `${declared}${value};`;
   });
   for (const name of unknown) throw new Error(`${shader.name} has no constant or alias ${name}`);
@@ -113,7 +115,7 @@ function blockAt(lines: readonly string[], opening: number): string[] {
 
 /** A setting as WGSL has it, of the type of what was given. */
 function literal(given: string, setting: number | boolean | string): string {
-  const [found, suffix] = /^(?:\d+([ui])|true|false)$/.exec(given) ?? [];
+  const [found, , suffix] = whole.exec(given) ?? [];
   return `${found && !suffix ? Boolean(setting) : setting}${suffix ?? ''}`;
 }
 

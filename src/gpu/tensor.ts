@@ -4,7 +4,6 @@ import { check, ResourceError } from '../shape/errors.ts';
 import type { Layout, Shape, TensorSpec } from '../shape/tensorSpec.ts';
 import type { Allocation } from './memory.ts';
 import type { Outcome } from './outcome.ts';
-import { Rehearsal } from './rehearsal.ts';
 import type { Weakly } from './weakly.ts';
 
 /** What a tensor needs of the context that made it. */
@@ -13,6 +12,14 @@ export interface TensorOwner {
   readonly recoverables: Weakly<Recoverable>;
   read(tensor: Tensor): Promise<TensorData>;
   release(allocation: Allocation, known: boolean): void;
+}
+
+/** What a tensor without memory belongs to. */
+export interface Rehearsing {
+  /** What it is for, as messages call it. */
+  readonly rehearses: string;
+  /** Whether it has ended, and its tensors with it. */
+  over: boolean;
 }
 
 /** What comes back with the next device when one is lost, or says why not when it is used. */
@@ -42,7 +49,7 @@ export class Tensor {
   readonly owner: TensorOwner;
   /** @internal */
   outcome: Outcome;
-  #storage: Storage | Rehearsal;
+  #storage: Storage | Rehearsing;
   #device: GPUDevice;
   /** @internal Fills it again on the context's next device. */
   upload: (() => Uploaded) | undefined;
@@ -50,7 +57,7 @@ export class Tensor {
   #gone: string | undefined;
 
   /** @internal Use `context.tensor` or `context.wrap`. */
-  constructor(owner: TensorOwner, spec: TensorSpec, storage: Storage | Rehearsal, outcome: Outcome) {
+  constructor(owner: TensorOwner, spec: TensorSpec, storage: Storage | Rehearsing, outcome: Outcome) {
     this.owner = owner;
     this.spec = spec;
     this.outcome = outcome;
@@ -79,7 +86,7 @@ export class Tensor {
    * @throws ResourceError when the tensor is destroyed: the memory may be another tensor's by then
    */
   get buffer(): GPUBuffer {
-    check(!this.gone, ResourceError, 'buffer', () => `the tensor is ${this.gone}`);
+    this.#check('buffer');
     const { buffer } = this.storageFor('buffer');
     this.#known = true;
     return buffer;
@@ -91,8 +98,8 @@ export class Tensor {
   }
 
   /** @internal The rehearsal that made it, for a tensor that is only a shape. */
-  get rehearsal(): Rehearsal | undefined {
-    return this.#storage instanceof Rehearsal ? this.#storage : undefined;
+  get rehearsal(): Rehearsing | undefined {
+    return 'rehearses' in this.#storage ? this.#storage : undefined;
   }
 
   /** Whether `destroy()` was called, what it belongs to has taken its memory back, or it was lost with a device. */
@@ -125,7 +132,7 @@ export class Tensor {
    *   kept it from being computed; DeviceLostError
    */
   async data(): Promise<TensorData> {
-    check(!this.gone, ResourceError, 'data', () => `the tensor is ${this.gone}`);
+    this.#check('data');
     return this.owner.read(this);
   }
 
@@ -137,8 +144,8 @@ export class Tensor {
     if (this.#gone) return;
     this.#gone = 'destroyed';
     this.owner.recoverables.delete(this);
-    if (this.#storage instanceof Rehearsal || !this.#storage.owned) return;
-    this.owner.release(this.#storage.owned, this.#known);
+    const { owned } = this.#storage as Storage; // nothing in a rehearsal
+    if (owned) this.owner.release(owned, this.#known);
   }
 
   /** For `using`: {@link destroy}. */
@@ -146,10 +153,14 @@ export class Tensor {
     this.destroy();
   }
 
+  #check(op: string): void {
+    check(!this.gone, ResourceError, op, () => `the tensor is ${this.gone}`);
+  }
+
   /** @internal Where the elements are, for `op`, which needs them. */
   storageFor(op: string): Storage {
-    const storage = this.#storage;
-    if (!(storage instanceof Rehearsal)) return storage;
-    throw new ResourceError(`${op}: the tensor is a shape of ${storage.op}, without memory`);
+    const { rehearsal } = this;
+    check(!rehearsal, ResourceError, op, () => `the tensor is a shape of ${rehearsal!.rehearses}, without memory`);
+    return this.#storage as Storage;
   }
 }

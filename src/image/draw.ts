@@ -8,7 +8,7 @@ import { to_texture_draw } from '../gpu/shaders.gen.ts';
 import type { Tensor } from '../gpu/tensor.ts';
 import { dtypeBytes, isFloat } from '../number/dtype.ts';
 import { check, count, DtypeError, LimitError, ShapeError } from '../shape/errors.ts';
-import { showShape } from '../shape/tensorSpec.ts';
+import { checkRank, showShape } from '../shape/tensorSpec.ts';
 import { drawnFormat } from './formats.ts';
 import { type Channels, inverseOf, linearOf } from './normalize.ts';
 import { checkSize } from './source.ts';
@@ -30,7 +30,7 @@ export function drawableOf(op: string, x: Tensor, normalize: unknown): Drawable 
   const gpu = contextOf(op, { x });
   const { spec } = x;
   const { shape, batch, height, width, channels } = spec;
-  check(shape.length === 4, ShapeError, op, () => `x must have rank 4, not ${shape.length}`);
+  checkRank(op, 'x', shape);
   check(batch === 1, ShapeError, op, () => `x has ${count(batch, 'images')}, one is drawn`);
   check(height > 0 && width > 0, ShapeError, op, () => `x has no pixels: ${showShape(shape)}`);
   check(isImage(channels), ShapeError, op, () => `x has ${count(channels, 'channels')}, an image has 1, 3 or 4`);

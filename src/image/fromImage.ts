@@ -53,7 +53,7 @@ export function fromImage(gpu: Context, source: ImageSource, options: FromImageO
     gpu.rehearsal === undefined,
     ResourceError,
     op,
-    () => `${gpu.rehearsal?.op} calls operations on shapes; give it a shape in place of the image`,
+    () => `${gpu.rehearsal?.rehearses} calls operations on shapes; give it a shape in place of the image`,
   );
   checkOptions(op, options, ['normalize', 'layout', 'dtype', 'channels']);
   const { layout = 'nhwc', dtype = 'f32' } = options;

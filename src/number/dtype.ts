@@ -23,29 +23,19 @@ export function isFloat(dtype: Dtype): dtype is FloatDtype {
   return dtype === 'f32' || dtype === 'f16';
 }
 
-const float16Array = (globalThis as { Float16Array?: new (buffer: ArrayBuffer) => MaybeFloat16Array }).Float16Array;
+const arrays: Readonly<Record<Dtype, (new (buffer: ArrayBufferLike) => TensorData) | undefined>> = {
+  ...{ f32: Float32Array, i32: Int32Array, u32: Uint32Array },
+  f16: (globalThis as { Float16Array?: new (buffer: ArrayBufferLike) => MaybeFloat16Array }).Float16Array,
+};
 
 /** The array type that a dtype's elements are given to the caller in, over these bytes. */
 export function viewOf(dtype: Dtype, bytes: ArrayBuffer): TensorData {
-  switch (dtype) {
-    case 'f32':
-      return new Float32Array(bytes);
-    case 'i32':
-      return new Int32Array(bytes);
-    case 'u32':
-      return new Uint32Array(bytes);
-    case 'f16':
-      return float16Array === undefined ? new Uint16Array(bytes) : new float16Array(bytes);
-  }
+  return new (arrays[dtype] ?? Uint16Array)(bytes);
 }
 
 /** The dtype that an array's type stands for, or undefined where it stands for none. */
 export function dtypeOf(data: unknown): Dtype | undefined {
-  if (data instanceof Float32Array) return 'f32';
-  if (data instanceof Int32Array) return 'i32';
-  if (data instanceof Uint32Array) return 'u32';
-  if (float16Array !== undefined && data instanceof float16Array) return 'f16';
-  return undefined;
+  return (Object.keys(arrays) as Dtype[]).find((dtype) => arrays[dtype] && data instanceof arrays[dtype]);
 }
 
 /** Whether an array can be given for a dtype: as it is, or, float32 for float16, by rounding. */
@@ -57,7 +47,7 @@ export function holds(data: unknown, dtype: Dtype): boolean {
 export function halfWords(data: TensorData): Uint16Array {
   const words = new Uint16Array(data.length + (data.length % 2)); // buffers are written in whole 32-bit words
   if (!(data instanceof Float32Array)) words.set(new Uint16Array(data.buffer, data.byteOffset, data.length));
-  else if (float16Array === undefined) words.set(Uint16Array.from(data, numberToHalf));
-  else new float16Array(words.buffer).set(data); // the engine's own rounding is many times faster
+  else if (!arrays.f16) words.set(Uint16Array.from(data, numberToHalf));
+  else new arrays.f16(words.buffer).set(data); // the engine's own rounding is many times faster
   return words;
 }

@@ -1,4 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
+import { blamed } from '../gpu/blame.ts';
 import type { Context } from '../gpu/context.ts';
 import { Explanation } from '../gpu/explain.ts';
 import { guarded } from '../gpu/guard.ts';
@@ -100,7 +102,8 @@ export class Plan<In extends string = string, Out extends string = string> {
       device.queue.submit([encoder.finish(), commands]);
       this.#ahead = this.#commands(device, made.groups);
     });
-    const all = Outcome.all([outcome, ...[...Object.values(tensors), ...this.#weights].map((each) => each.outcome)]);
+    const judged = new Outcome(outcome.settled.then((error) => error && this.#blamed(error, made, tensors)));
+    const all = Outcome.all([judged, ...[...Object.values(tensors), ...this.#weights].map((each) => each.outcome)]);
     const results = Object.entries(this.#source.outputs).map(([name, output]) => {
       const { buffer, offset } = made.places.get(output) ?? { buffer: made.buffers[0]!, offset: 0 }; // if empty
       return [name, new Tensor(gpu, output.spec, { buffer, byteOffset: offset }, all)] as const;
@@ -223,11 +226,35 @@ export class Plan<In extends string = string, Out extends string = string> {
     return given;
   }
 
-  #copyIn(encoder: GPUCommandEncoder, input: Operand, tensor: Tensor): void {
+  #copyIn(encoder: GPUCommandEncoder, input: Operand, tensor: Tensor, most = Number.POSITIVE_INFINITY): void {
     const place = this.#made.places.get(input);
     if (place === undefined) return; // empty, or read by nothing
     const { buffer, byteOffset } = tensor.storageFor('run');
-    encoder.copyBufferToBuffer(buffer, byteOffset, place.buffer, place.offset, place.size);
+    encoder.copyBufferToBuffer(buffer, byteOffset, place.buffer, place.offset, Math.min(place.size, most));
+  }
+
+  /** The failure of a run with what of it caused that. */
+  #blamed(error: AtrousError, made: Made, tensors: Readonly<Record<string, Tensor>>): Promise<AtrousError> {
+    const inputs = Object.entries(this.#source.inputs);
+    const ops = [...inputs.map(([name]) => `the input ${name}`), ...made.steps.map(({ planned }) => planned.op)];
+    return blamed(error, ops, async (i) => {
+      if (this.#destroyed || made.account !== this.#gpu.memory) return undefined;
+      const { device } = made.account;
+      return guarded(made.account, 'run', () => {
+        // As a run does, since the engine's words name the encoders.
+        const copies = device.createCommandEncoder({ label: 'atrous plan: inputs' });
+        const encoder = device.createCommandEncoder({ label: 'atrous plan' });
+        const pass = encoder.beginComputePass({ label: 'atrous plan' });
+        if (inputs[i]) this.#copyIn(copies, inputs[i][1], tensors[inputs[i][0]]!, 0);
+        else {
+          pass.setPipeline(made.pipelines[i - inputs.length]!);
+          pass.setBindGroup(0, made.groups[i - inputs.length]!);
+          pass.dispatchWorkgroups(0);
+        }
+        pass.end();
+        device.queue.submit([copies.finish(), encoder.finish()]);
+      }).outcome.settled;
+    });
   }
 
   /** What runs, or the refusal of what doesn't fit the device. */

@@ -1,5 +1,5 @@
 import { check, count, OptionError, ShapeError, show } from './errors.ts';
-import type { Shape } from './tensorSpec.ts';
+import { checkRank, type Shape, showShape } from './tensorSpec.ts';
 
 /** Order of a convolution filter's dimensions in memory; `i` is the input channels of one group. */
 export type FilterLayout = 'hwio' | 'oihw' | 'ohwi' | 'ihwo';
@@ -98,11 +98,11 @@ function isFilterLayout(layout: unknown): layout is FilterLayout {
 }
 
 function checkFilterShape(op: string, name: string, shape: Shape): void {
-  check(shape.length === 4, ShapeError, op, () => `${name} must have rank 4, not ${shape.length}`);
+  checkRank(op, name, shape);
   check(
     shape.every((length) => length > 0),
     ShapeError,
     op,
-    () => `${name} has a size of 0: ${shape.join('×')}`,
+    () => `${name} has a size of 0: ${showShape(shape)}`,
   );
 }

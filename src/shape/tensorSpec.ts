@@ -69,9 +69,10 @@ export class TensorSpec {
     // Nothing is read from an empty tensor, and its other sizes may be larger than a kernel's integers.
     if (this.size === 0) return { batch: 0, row: 0, column: 0, channel: 0 };
     const { height, width, channels } = this;
+    const batch = height * width * channels;
     return this.layout === 'nhwc'
-      ? { batch: height * width * channels, row: width * channels, column: channels, channel: 1 }
-      : { batch: height * width * channels, row: width, column: 1, channel: height * width };
+      ? { batch, row: width * channels, column: channels, channel: 1 }
+      : { batch, row: width, column: 1, channel: height * width };
   }
 }
 
@@ -112,9 +113,13 @@ export function checkDtype(op: string, dtype: unknown, name = 'dtype'): asserts 
   check(isDtype(dtype), DtypeError, op, () => `${name} must be 'f32', 'f16', 'i32' or 'u32', not ${show(dtype)}`);
 }
 
+export function checkRank(op: string, name: string, { length }: Shape): void {
+  check(length === 4, ShapeError, op, () => `${name} must have rank 4, not ${length}`);
+}
+
 /** Refuses an operand that isn't four-dimensional or has no channels. */
 export function checkImage(op: string, name: string, spec: TensorSpec): void {
-  check(spec.shape.length === 4, ShapeError, op, () => `${name} must have rank 4, not ${spec.shape.length}`);
+  checkRank(op, name, spec.shape);
   check(spec.channels > 0, ShapeError, op, () => `${name} has no channels: ${showShape(spec.shape)}`);
 }
 

@@ -537,6 +537,29 @@ describe('refused', () => {
     for (const [inputs, message] of rows) expect(String(await rejectionOf(plan.run(inputs as never)))).toBe(message);
   });
 
+  test.each([
+    ['a weight', 'depthwiseConv2d', ' (not run with it: the input x, pointwiseConv2d)'],
+    ['an input', 'the input x', ' (not run with it: pointwiseConv2d, depthwiseConv2d)'],
+  ])('a buffer that the caller destroyed, by what it was for: %s', async (kind, cause, rest) => {
+    const buffer = gpu.device.createBuffer({ size: 64, usage: usage.storage | usage.copySource });
+    const [filter, other] = [gpu.wrap(buffer, [1, 1, 4, 1]), gpu.wrap(buffer, [1, 2, 2, 4])];
+    const [one, input, depthwise] = [whole([1, 1, 4, 4], 1), whole([1, 2, 2, 4], 2), whole([1, 1, 4, 1], 3)];
+    const plan = await compile(
+      gpu,
+      ({ x }) => {
+        const y = pointwiseConv2d(x, one);
+        return { y, z: depthwiseConv2d(y, kind === 'a weight' ? filter : depthwise) };
+      },
+      { x: { shape: [1, 2, 2, 4] } },
+    );
+    buffer.destroy();
+    const { y, z } = await plan.run({ x: kind === 'a weight' ? input : other });
+    const rejection = await rejectionOf(z.data());
+    expect((rejection as Error).message.startsWith(`${cause}: run: `), String(rejection)).toBe(true);
+    expect((rejection as Error).message.endsWith(rest), String(rejection)).toBe(true);
+    expect(await rejectionOf(y.data())).toBe(rejection);
+  });
+
   test('a weight that is destroyed', async () => {
     const weight = w();
     const plan = await compile(gpu, ({ x }) => pointwiseConv2d(x, weight), { x });

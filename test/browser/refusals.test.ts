@@ -428,7 +428,7 @@ const contextRefusals: readonly Refusal<void>[] = [
     'createContext: this engine has no WebGPU (navigator.gpu is missing)',
     () => withGpu(undefined, () => createContext())],
   ['no adapter', 'UnsupportedError',
-    'createContext: WebGPU has no adapter here: no usable GPU, or it is switched off',
+    'createContext: WebGPU gives no adapter: no usable GPU, or it is switched off',
     () => withGpu({ requestAdapter: async () => null }, () => createContext())],
   ['an adapter that fails', 'UnsupportedError',
     'createContext: WebGPU gives no adapter: the GPU process is gone',

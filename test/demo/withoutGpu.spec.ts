@@ -9,7 +9,7 @@ const ways = {
   'no adapter': {
     script: 'GPU.prototype.requestAdapter = async () => null',
     message:
-      'UnsupportedError (UNSUPPORTED): createContext: WebGPU has no adapter here: no usable GPU, or it is switched off',
+      'UnsupportedError (UNSUPPORTED): createContext: WebGPU gives no adapter: no usable GPU, or it is switched off',
   },
 } as const;
 
