@@ -39,14 +39,14 @@ if (!installPackages()) process.exit(1);
 
 const work = join(root, 'node_modules/.cache', `atrous-engines-${process.pid}`);
 const inProcess = join(work, 'main.mjs');
-const inPage = join(work, 'page.mjs');
+const site = join(work, 'site');
 
-/** @type {Record<string, { find: (ownAdapter?: boolean) => Start | Browser | Absent | Promise<Start | Browser | Absent>, program: string[] }>} */
+/** @type {Record<string, { find: (ownAdapter?: boolean) => Start | Browser | Absent | Promise<Start | Browser | Absent>, program?: string[] }>} */
 const engines = {
-  chromium: { find: findChromium, program: [inPage] },
+  chromium: { find: findChromium },
   deno: { find: findDeno, program: ['--no-config', inProcess] },
   dawn: { find: findDawn, program: [inProcess] },
-  firefox: { find: findFirefox, program: [inPage] },
+  firefox: { find: findFirefox },
 };
 
 const wanted = options.engine ?? Object.keys(engines);
@@ -58,14 +58,31 @@ if (unknown.length > 0) {
 
 const reports = join(root, 'reports');
 const job = join(work, 'job.json');
-await makeBundles();
 const wantedPart = options.part ?? (options.quick ? '1/100000' : '1/1');
 const [part, parts] = wantedPart.split('/').map(Number);
 if (!part || !parts || part > parts) throw new Error(`--part wants 1/3, 2/3 or 3/3, say, not ${wantedPart}`);
-writeFileSync(
-  job,
-  JSON.stringify({ tables, part: [part, parts], ops: options.op, corpus: corpus && readCorpus(corpus) }),
-);
+const foreign = corpus && JSON.stringify(readCorpus(corpus));
+rmSync(work, { recursive: true, force: true });
+mkdirSync(work, { recursive: true });
+const needed = new Set(wanted.map((name) => (engines[name]?.program ? 'process' : 'page')));
+if (needed.has('process')) {
+  await bundle();
+  writeFileSync(
+    job,
+    JSON.stringify({ tables, part: [part, parts], ops: options.op, corpus: foreign && JSON.parse(foreign) }),
+  );
+}
+if (needed.has('page')) {
+  await (await import('./siteHost.mjs')).buildSite(site);
+  if (foreign) writeFileSync(join(site, 'corpus.json'), foreign);
+}
+/** What the Check page is asked for. */
+const query = new URLSearchParams([
+  ...(options.op ?? []).map((op) => ['op', op]),
+  ['part', wantedPart],
+  ...(foreign ? [['corpus', 'corpus.json']] : []),
+  ...(tables ? [] : [['only', 'corpus']]),
+]);
 /** @type {Record<string, any>[]} */
 const ran = [];
 /** @type {{ engine: string, reason: string }[]} */
@@ -73,7 +90,7 @@ const absent = [];
 for (const engine of wanted) {
   const { find, program } = engines[engine] ?? {};
   const found = await find?.(ownAdapter);
-  if (found === undefined || program === undefined) continue;
+  if (found === undefined) continue;
   if ('absent' in found) absent.push({ engine, reason: found.absent });
   else ran.push(run(engine, found, program));
 }
@@ -117,18 +134,18 @@ process.exitCode = failed ? 1 : 0;
 /**
  * @param {string} engine
  * @param {Start | Browser} found
- * @param {string[]} program
+ * @param {string[]} program of an engine that is no browser
  */
-function run(engine, found, program) {
+function run(engine, found, program = []) {
   const { version, env } = found;
+  const report = join(work, `${engine}.json`);
   const [command, args] =
     'browser' in found
-      ? [process.execPath, [join(root, 'tools/enginePage.mjs'), engine, found.browser]]
-      : [found.command, found.args];
+      ? [process.execPath, [join(root, 'tools/enginePage.mjs'), engine, found.browser, site, `?${query}`, report]]
+      : [found.command, [...found.args, ...program, job, report]];
   console.log(`\n── ${engine} (${version})`);
-  const report = join(work, `${engine}.json`);
   const start = performance.now();
-  const { status, signal, error } = spawnSync(command, [...args, ...program, job, report], {
+  const { status, signal, error } = spawnSync(command, args, {
     env: { XDG_RUNTIME_DIR: tmpdir(), ...process.env, ...env }, // Mesa complains where it has none
     stdio: ['ignore', 'inherit', 'inherit'],
   });
@@ -139,30 +156,23 @@ function run(engine, found, program) {
   return { ...about, ...JSON.parse(readFileSync(report, 'utf8')) };
 }
 
-/** The tests as one module for a process, beside the packages that it imports at run time, and as one for a page. */
-async function makeBundles() {
+/** The tests as one module for a process, beside the packages that it imports at run time. */
+async function bundle() {
   const { build } = await import('vite');
-  const shared = {
+  await build({
     root,
-    configFile: /** @type {const} */ (false),
-    logLevel: /** @type {const} */ ('warn'),
-    publicDir: /** @type {const} */ (false),
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
     resolve: { alias: sources() },
-  };
-  /**
-   * @param {string} file
-   * @param {string} [input]
-   */
-  const written = (file, input) => ({
-    outDir: work,
-    emptyOutDir: false,
-    modulePreload: /** @type {const} */ (false),
-    target: 'es2022',
-    rolldownOptions: { input, output: { entryFileNames: file, codeSplitting: false } },
+    build: {
+      outDir: work,
+      emptyOutDir: false,
+      target: 'es2022',
+      ssr: join(root, 'test/engines/main.ts'),
+      rolldownOptions: { output: { entryFileNames: 'main.mjs', codeSplitting: false } },
+    },
   });
-  rmSync(work, { recursive: true, force: true });
-  await build({ ...shared, build: { ...written('main.mjs'), ssr: join(root, 'test/engines/main.ts') } });
-  await build({ ...shared, build: written('page.mjs', join(root, 'test/engines/page.ts')) });
 }
 
 /** The package's own names, as `exports` has them, and the source of each; the longest first, since Vite takes the first that begins so. */

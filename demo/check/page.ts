@@ -63,7 +63,14 @@ export class CheckPage<T extends AnyTensor> {
         ),
       ),
     );
-    if (this.#engine.device !== undefined) panel.append(tableSection(this.#engine.device));
+    if (this.#engine.device !== undefined) {
+      const place = el('div', {});
+      panel.append(place);
+      tableSection(this.#engine.device).then(
+        (section) => place.replaceWith(section),
+        (error: unknown) => place.replaceWith(el('p', { class: 'problem', role: 'alert' }, errorText(error))),
+      );
+    }
     this.#showCode();
     // Something to look at from the start.
     void this.#check();

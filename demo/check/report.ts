@@ -1,4 +1,5 @@
-import type { CaseResult } from './cases.ts';
+import type { CaseResult } from '../../test/engines/account.ts';
+import { deviceFacts, type Result } from '../../test/engines/job.ts';
 import { boundUnits } from './units.ts';
 
 /** Of the package that the site was built from: vite.config.ts. */
@@ -10,9 +11,9 @@ export interface Tally {
   readonly cases: number;
   /** Cases done so far. */
   done: number;
-  /** Kernels that these ran on. */
+  /** Results compared, on every kernel that accepts the case. */
   runs: number;
-  /** Largest error in units of its bound; `null` in JSON where it is infinite. */
+  /** Largest error in units of its bound, subnormal numbers apart. */
   worst: number;
   /** The case with that error. */
   worstCase: string;
@@ -23,51 +24,47 @@ export function tallyOf(operation: string, cases: number): Tally {
   return { operation, cases, done: 0, runs: 0, worst: 0, worstCase: '', failed: 0 };
 }
 
-export function count(tally: Tally, { name, runs, worst, problems }: CaseResult): void {
+export function count(tally: Tally, { group, name, runs, worst, message }: CaseResult): void {
   tally.done++;
   tally.runs += runs;
   if (worst > tally.worst) {
     tally.worst = worst;
-    tally.worstCase = name;
+    tally.worstCase = `${group}: ${name}`;
   }
-  if (problems.length > 0) tally.failed++;
+  if (message !== undefined) tally.failed++;
 }
 
-/** What a run of the table found, and on what. */
-export interface Report {
+/** What a run of the table found, and on what; of its totals only where it ran to the end. */
+export interface Report extends Partial<Omit<Result, 'adapter' | 'features'>> {
   readonly atrous: string;
   readonly date: string;
+  /** As the browser calls itself. */
   readonly engine: string;
-  readonly adapter: Readonly<Record<string, string>>;
+  readonly adapter: string;
   readonly features: readonly string[];
   readonly selection: string;
   readonly verdict: string;
   readonly seconds: number;
   readonly operations: readonly Tally[];
-  readonly problems: readonly string[];
 }
 
 export function reportOf(
   device: GPUDevice,
-  results: Pick<Report, 'selection' | 'verdict' | 'seconds' | 'operations' | 'problems'>,
+  found: Pick<Report, 'selection' | 'verdict' | 'seconds' | 'operations'>,
+  result: Result | undefined,
 ): Report {
-  const { vendor, architecture, device: model, description } = device.adapterInfo ?? {}; // absent in older browsers
   return {
     atrous: ATROUS_VERSION,
     date: new Date().toISOString(),
     engine: navigator.userAgent,
-    adapter: Object.fromEntries(
-      Object.entries({ vendor, architecture, device: model, description }).filter((entry): entry is [string, string] =>
-        Boolean(entry[1]),
-      ),
-    ),
-    features: [...device.features].sort(),
-    ...results,
+    ...deviceFacts(device),
+    ...found,
+    ...result,
   };
 }
 
 /** For people; errors in units of their bounds. */
-export function reportText(report: Report): string {
+export function reportText(report: Report, problems: readonly string[]): string {
   const widest = Math.max(...report.operations.map(({ operation }) => operation.length));
   const line = (cells: readonly string[]) =>
     cells.map((cell, k) => (k === 0 ? cell.padEnd(widest) : cell.padStart(k === 3 ? 9 : 7))).join('  ');
@@ -75,7 +72,7 @@ export function reportText(report: Report): string {
     `atrous ${report.atrous}: ${report.verdict}`,
     `${report.date}, ${report.seconds.toFixed(1)} s, ${report.selection}`,
     `Engine   ${report.engine}`,
-    `Adapter  ${Object.values(report.adapter).join(', ') || 'not told'}`,
+    `Adapter  ${report.adapter || 'not told'}`,
     `Features ${report.features.join(', ') || 'none'}`,
     '',
     line(['Operation', 'cases', 'runs', 'error', 'failed']),
@@ -84,7 +81,7 @@ export function reportText(report: Report): string {
       .map(({ operation, done, runs, worst, failed }) =>
         line([operation, String(done), String(runs), boundUnits(worst), String(failed)]),
       ),
-    ...(report.problems.length > 0 ? ['', ...report.problems] : []),
+    ...(problems.length > 0 ? ['', ...problems] : []),
     '',
   ].join('\n');
 }

@@ -1,17 +1,37 @@
+import type { CaseResult } from '../../test/engines/account.ts';
+import { casesOf, type Job, type Result, runJob, written } from '../../test/engines/job.ts';
 import { button, segmented } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
 import { downloadBlob } from '../picture/picture.ts';
-import { caseTables, everyCase, fewOf } from './cases.ts';
-import { Reference } from './reference.ts';
 import { count, type Report, reportOf, reportText, type Tally, tallyOf } from './report.ts';
 import { boundUnits } from './units.ts';
 
-/** Runs the project's own table of cases on the visitor's GPU. */
-export function tableSection(device: GPUDevice): HTMLElement {
-  const few = caseTables.map(fewOf);
-  const totalOf = (tables: typeof caseTables) => tables.reduce((sum, { rows }) => sum + rows.length, 0);
-  const selections = { all: caseTables, few } as const;
-  const names = { all: 'every case', few: 'a few cases of each operation' } as const;
+/** Contexts that share the rows: Firefox looks only every few dozen milliseconds whether a read is done. */
+const LANES = 6;
+
+/**
+ * What the address narrows the tables to, as `npm run test:engines` has it: `?op=conv2d&op=focus`, `?part=1/3`, or
+ * `?corpus=cases.json` for a file of foreign cases beside the page, `&only=corpus` for these alone.
+ */
+async function asked(): Promise<Job> {
+  const parameters = new URLSearchParams(location.search);
+  const ops = parameters.getAll('op');
+  const [part = 1, parts = 1] = parameters.get('part')?.split('/').map(Number) ?? [];
+  const corpus = parameters.get('corpus');
+  return {
+    tables: parameters.get('only') !== 'corpus',
+    ops: ops.length > 0 ? ops : undefined,
+    part: [part, parts],
+    corpus: corpus === null ? undefined : await (await fetch(`./${encodeURIComponent(corpus)}`)).json(),
+  };
+}
+
+/** Runs the project's own table of cases on the visitor's GPU: what `npm run test:engines` runs, and by this very page. */
+export async function tableSection(device: GPUDevice): Promise<HTMLElement> {
+  const all = await asked();
+  const selections: Readonly<Record<string, Job>> = { all, few: { ...all, few: true } };
+  const names: Readonly<Record<string, string>> = { all: 'every case', few: 'a few cases of each operation' };
+  const totalOf = (job: Job) => [...casesOf(job, device).values()].reduce((sum, cases) => sum + cases, 0);
   const progress = el('progress', { value: 0, 'aria-label': 'Cases done', hidden: true });
   const summary = el('p', { class: 'verdict', 'aria-live': 'polite', id: 'table-summary', hidden: true });
   const problems = el('ul', { class: 'problems' });
@@ -33,14 +53,15 @@ export function tableSection(device: GPUDevice): HTMLElement {
   const selection = segmented(
     'Cases',
     [
-      { value: 'all', label: `All ${totalOf(caseTables)}` },
-      { value: 'few', label: `A few of each, ${totalOf(few)}` },
+      { value: 'all', label: `All ${totalOf(all)}` },
+      { value: 'few', label: `A few of each, ${totalOf(selections.few!)}` },
     ],
     'all',
     () => reset(),
   );
   let running: AbortController | undefined;
   let report: Report | undefined;
+  let found: string[] = [];
   let rows = new Map<string, ReturnType<typeof operationRow>>();
   const run = button('Run them', () => void start(), 'primary');
   const stop = button('Stop', () => running?.abort(new Error('Stopped.')));
@@ -55,15 +76,13 @@ export function tableSection(device: GPUDevice): HTMLElement {
     'div',
     { class: 'row', hidden: true, id: 'table-report' },
     copy,
-    hand('txt', 'text/plain', reportText),
-    hand('json', 'application/json', (made) => JSON.stringify(made, null, 2)),
+    hand('txt', 'text/plain', (made) => reportText(made, found)),
+    hand('json', 'application/json', written),
     copied,
   );
 
-  const chosen = () => selection.value as keyof typeof selections;
   const reset = () => {
-    const cases = new Map<string, number>(); // an operation may have more than one table
-    for (const table of selections[chosen()]) cases.set(table.op, (cases.get(table.op) ?? 0) + table.rows.length);
+    const cases = casesOf(selections[selection.value]!, device);
     rows = new Map([...cases].map(([op, each]) => [op, operationRow(op, each)]));
     body.replaceChildren(...[...rows.values()].map(({ element }) => element));
     problems.replaceChildren();
@@ -75,7 +94,7 @@ export function tableSection(device: GPUDevice): HTMLElement {
   const copyReport = async () => {
     if (report === undefined) return;
     try {
-      await navigator.clipboard.writeText(reportText(report));
+      await navigator.clipboard.writeText(reportText(report, found));
       copied.textContent = 'Copied.';
     } catch {
       copied.textContent = 'The browser does not let this page copy; download it instead.';
@@ -84,9 +103,9 @@ export function tableSection(device: GPUDevice): HTMLElement {
 
   const start = async () => {
     running = new AbortController();
-    const reference = new Reference(running.signal);
-    const tables = selections[chosen()];
-    const total = totalOf(tables);
+    const { signal } = running;
+    const job = selections[selection.value]!;
+    const total = totalOf(job);
     reset();
     run.disabled = true;
     stop.disabled = false;
@@ -95,39 +114,36 @@ export function tableSection(device: GPUDevice): HTMLElement {
     progress.value = 0;
     progress.hidden = false;
     summary.classList.remove('good', 'bad');
-    const found: string[] = [];
+    found = [];
     const started = performance.now();
     let done = 0;
-    let failed = 0;
     let verdict = '';
+    let result: Result | undefined;
+    const onCase = (one: CaseResult) => {
+      progress.value = ++done;
+      rows.get(operationOf(one))?.add(one);
+      if (one.message === undefined) return;
+      const text = `${one.group}, ${one.name}: ${one.message}`;
+      found.push(text);
+      problems.append(el('li', {}, text));
+    };
     try {
-      for await (const result of everyCase(device, reference, running.signal, tables)) {
-        progress.value = ++done;
-        rows.get(result.op)!.add(result);
-        if (result.problems.length > 0) failed++;
-        const texts = result.problems.map((text) => `${result.op}, ${result.name}: ${text}`);
-        found.push(...texts);
-        problems.append(...texts.map((text) => el('li', {}, text)));
-      }
-      verdict = failed === 0 ? `All ${done} cases are right` : `${failed} of ${done} cases are wrong`;
+      result = await runJob(job, { onCase, signal, say: (text) => console.info(text) }, { device, lanes: LANES });
+      const { passed, failed } = result;
+      verdict = failed === 0 ? `All ${passed} cases are right` : `${failed} of ${passed + failed} cases are wrong`;
       summary.classList.add(failed === 0 ? 'good' : 'bad');
     } catch (error) {
-      verdict = running.signal.aborted ? `Stopped after ${done} of ${total}` : errorText(error);
-      summary.classList.toggle('bad', !running.signal.aborted);
+      verdict = signal.aborted ? `Stopped after ${done} of ${total}` : errorText(error);
+      summary.classList.toggle('bad', !signal.aborted);
     } finally {
-      reference.close();
       summary.textContent = verdict;
       summary.hidden = false;
       run.disabled = false;
       stop.disabled = true;
       selection.element.toggleAttribute('disabled', false);
-      report = reportOf(device, {
-        selection: names[chosen()],
-        verdict,
-        seconds: (performance.now() - started) / 1000,
-        operations: [...rows.values()].map(({ tally }) => tally),
-        problems: found,
-      });
+      const seconds = (performance.now() - started) / 1000;
+      const operations = [...rows.values()].map(({ tally }) => tally);
+      report = reportOf(device, { selection: names[selection.value]!, verdict, seconds, operations }, result);
       reports.hidden = false;
     }
   };
@@ -140,7 +156,8 @@ export function tableSection(device: GPUDevice): HTMLElement {
     el(
       'p',
       { class: 'lead' },
-      `The ${totalOf(caseTables)} cases that this library is tested with, here, on this GPU: each on every kernel that accepts it, against the reference.`,
+      `The ${totalOf(all)} cases that this library is tested with, here, on this GPU: each with numbers of several kinds, in each ` +
+        'precision that the GPU has, on every kernel that accepts it, against the reference.',
     ),
     el('div', { class: 'row' }, run, stop, selection.element),
     progress,
@@ -150,6 +167,8 @@ export function tableSection(device: GPUDevice): HTMLElement {
     el('div', { class: 'scroll' }, overview),
   );
 }
+
+const operationOf = ({ group }: CaseResult) => group.split(',')[0]!;
 
 function operationRow(op: string, cases: number) {
   const cells = [el('td', {}), el('td', {}), el('td', {}), el('td', {})];
@@ -172,7 +191,7 @@ function operationRow(op: string, cases: number) {
   return {
     element: el('tr', {}, el('th', { scope: 'row' }, op), ...cells),
     tally,
-    add(result: Parameters<typeof count>[1]) {
+    add(result: CaseResult) {
       count(tally, result);
       show();
     },

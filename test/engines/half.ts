@@ -117,6 +117,12 @@ function thrown(call: () => unknown): string {
   return 'nothing was thrown';
 }
 
+const refusal = 'refused without shader-f16';
+
+/** The names of the cases that a device has. */
+export const halfCases = (device: GPUDevice): readonly string[] =>
+  device.features.has('shader-f16') ? Object.keys(checks) : [refusal];
+
 /** The checks where the device has shader-f16; elsewhere, that float16 is refused by name. */
 export async function holdHalf(context: Context, account: Account): Promise<void> {
   if (context.device.features.has('shader-f16')) {
@@ -128,7 +134,7 @@ export async function holdHalf(context: Context, account: Account): Promise<void
     }
     return;
   }
-  await account.hold('float16', 'refused without shader-f16', async () => {
+  await account.hold('float16', refusal, async () => {
     try {
       context.tensor(new Float32Array(1), [1], half);
     } catch (error) {

@@ -63,9 +63,11 @@ async function roundTrips(context: Context, dtype: 'f32' | 'f16'): Promise<numbe
   return runs;
 }
 
+export const imagePrecisions = (device: GPUDevice): readonly ('f32' | 'f16')[] =>
+  device.features.has('shader-f16') ? ['f32', 'f16'] : ['f32'];
+
 export async function holdImages(context: Context, account: Account): Promise<void> {
-  for (const dtype of ['f32', 'f16'] as const) {
-    if (dtype === 'f16' && !context.device.features.has('shader-f16')) continue;
+  for (const dtype of imagePrecisions(context.device)) {
     await account.hold(`images, ${dtype}`, 'there and back', () => roundTrips(context, dtype));
   }
 }

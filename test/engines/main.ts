@@ -11,6 +11,6 @@ if ((globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu === undefined) 
   Object.defineProperty(globalThis, 'navigator', { value: { gpu: create([]) }, configurable: true });
 }
 
-const result = await runJob(JSON.parse(readFileSync(job, 'utf8')), (text) => console.log(text));
+const result = await runJob(JSON.parse(readFileSync(job, 'utf8')), { say: (text) => console.log(text) });
 writeFileSync(report, written(result));
 process.exit(0); // Dawn's threads would keep Node alive

@@ -24,7 +24,8 @@ const floors: readonly (readonly [floor: number, files: RegExp])[] = [
 /** What files of `from` may name in an import; packages anywhere but in src. */
 const doors = [
   { from: /^src\//, open: /^src\// },
-  { from: /^demo\/(?!bench\/)/, open: /^(package:|demo\/|test\/(cases|harness)\/)/ },
+  { from: /^demo\/(?!(bench|check)\/)/, open: /^(package:|demo\/|test\/(cases|harness)\/)/ },
+  { from: /^demo\/check\//, open: /^(package:|demo\/|test\/(cases|harness|engines)\/)/ },
   { from: /^demo\/bench\//, open: /^(package:|demo\/|bench\/|package\.json$)/ },
 ];
 
