@@ -73,6 +73,41 @@ const windows: ConvRow[] = [
   };
 });
 
+/** Few outputs of long sums, whose inputs lanes may share out: as many vec4s of inputs as lanes times four, and more. */
+const longSums: ConvRow[] = pairwise({
+  padding: paddings,
+  strides,
+  dilations,
+  kernel: [
+    [4, 4],
+    [3, 5],
+  ] as (readonly [number, number])[],
+  ragged: [false, true],
+  output: outputs,
+  filterLayout: ['hwio', 'ihwo'] as const,
+  channels: [
+    [16, 4],
+    [20, 12],
+    [32, 20],
+  ] as const,
+  batch: [1, 3],
+  activation: [undefined, 'relu6'] as const,
+  extras: [false, true],
+}).map(({ ragged, output, channels: [cin, cout], batch, filterLayout, kernel, extras, activation, ...options }) => {
+  const sized = sizedFor(output, ragged, { kernel, ...options });
+  const shape = imageShape('nhwc', batch, ...sized.output, cout);
+  return {
+    name: `${batch}× ${shown(sized.input)}, ${shown(kernel)} ${filterLayout}, ${cin} → ${cout}, strides ${shown(options.strides)}, dilations ${shown(options.dilations)}, ${shown(options.padding)}, ${shown(activation)}${extras ? ', bias and residual' : ''}`,
+    x: imageShape('nhwc', batch, ...sized.input, cin),
+    filter: filterShape(filterLayout, ...kernel, cin, cout),
+    filterLayout,
+    ...options,
+    activation,
+    ...(extras && { bias: [cout], residual: shape }),
+    shape,
+  };
+});
+
 const endings: ConvRow[] = pairwise({
   activation: activations,
   bias: biasRanks,
@@ -377,5 +412,5 @@ export const conv2dCases = table<'x' | 'filter', Conv2dOptions<Shape>>(
   'conv2d',
   'sums',
   ['x', 'filter'],
-  [...goldens, ...activated, ...edges, ...windows, ...endings],
+  [...goldens, ...activated, ...edges, ...windows, ...longSums, ...endings],
 );

@@ -85,6 +85,32 @@ const windows: PointwiseRow[] = [
   };
 });
 
+/** Few outputs of long sums, whose inputs lanes may share out: as many vec4s of inputs as lanes times four, and more. */
+const longSums: PointwiseRow[] = pairwise({
+  padding: none,
+  strides,
+  output: outputs,
+  channels: [
+    [256, 4],
+    [260, 12],
+    [512, 20],
+    [332, 36],
+  ] as const,
+  batch: [1, 3],
+  extras: [false, true],
+}).map(({ output, channels: [cin, cout], batch, extras, ...options }) => {
+  const sized = sizedFor(output, false, { kernel: [1, 1], dilations: 1, ...options });
+  const shape = imageShape('nhwc', batch, ...sized.output, cout);
+  return {
+    name: `${batch}× ${shown(sized.input)}, ${cin} → ${cout}, strides ${shown(options.strides)}, ${shown(options.padding)}${extras ? ', bias and residual' : ''}`,
+    x: imageShape('nhwc', batch, ...sized.input, cin),
+    filter: [1, 1, cin, cout],
+    ...options,
+    ...(extras && { bias: [cout], residual: shape }),
+    shape,
+  };
+});
+
 const endings: PointwiseRow[] = pairwise({
   activation: activations,
   bias: biasRanks,
@@ -189,5 +215,5 @@ export const pointwiseConv2dCases = table<'x' | 'filter', PointwiseConv2dOptions
   'pointwiseConv2d',
   'sums',
   ['x', 'filter'],
-  [...goldens, ...edges, ...windows, ...endings],
+  [...goldens, ...edges, ...windows, ...longSums, ...endings],
 );

@@ -1,8 +1,9 @@
 import { axisParams, epilogueConstants, filterStrides } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
-import { conv2d_columns, conv2d_direct, conv2d_tile } from '../../gpu/shaders.gen.ts';
+import { conv2d_columns, conv2d_direct, conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { stridesOf } from '../../gpu/strips.ts';
+import { enoughThreads } from '../../gpu/traits.ts';
 import type { ConvGeometry } from './spec.ts';
 
 /** Whether each tap's outputs lie together and in fours, as vec4 loads of the weights need them. */
@@ -74,7 +75,53 @@ function tile(quads: number): Kernel<ConvGeometry> {
   };
 }
 
+/** Lanes of a workgroup that share out a sum, and those that make neighbouring vec4s of output channels. */
+const SLICES = 16;
+const ACROSS = 4;
+
+/** A lane's part of a sum is at least this many vec4s of inputs, or adding the parts up would be most of it. */
+const LEAST_STEPS = 4;
+
+/**
+ * The inputs of each sum shared out among lanes, where the outputs alone are too few threads: heads of classifiers, the last
+ * layers of a network.
+ */
+export const conv2dSplit: Kernel<ConvGeometry> = {
+  shader: conv2d_split,
+  accepts(part, traits) {
+    const g = part.whole ?? part;
+    return (
+      groupOutputsInFours(g) &&
+      g.groups === 1 &&
+      g.filter.i % 4 === 0 &&
+      stepsOf(g) >= LEAST_STEPS * SLICES &&
+      g.out.size / 4 <= enoughThreads(traits) / 4
+    );
+  },
+  plan(g) {
+    const rows = (g.whole ?? g).out.size / g.out.channels < 4 ? 1 : 4;
+    const outputs = ACROSS * rows;
+    const pixels = g.out.size / g.out.channels;
+    const { weight_strides, quads } = vectorParams(g);
+    const strips = ceilDiv(quads, ACROSS);
+    return {
+      constants: { ROWS: rows, OUTPUTS: outputs, PARTS: outputs * SLICES, ...epilogueConstants(g) },
+      params: {
+        ...axisParams(g),
+        weight_strides,
+        x_quads: g.x.channels / 4,
+        quads,
+        steps: stepsOf(g),
+        pixels,
+        strips,
+      },
+      threads: ceilDiv(pixels, rows) * strips * ACROSS * SLICES,
+    };
+  },
+};
+
 export const kernels: Kernels<ConvGeometry> = [
+  conv2dSplit,
   /* @__PURE__ */ tile(2),
   /* @__PURE__ */ tile(1),
   columns,
@@ -96,6 +143,11 @@ function vectorParams(g: ConvGeometry) {
     group_quads: g.out.channels / g.groups / 4,
     strips: ceilDiv(g.columns.out, COLUMNS),
   };
+}
+
+/** Of a sum: vec4s of inputs, over the taps. */
+function stepsOf({ filter }: ConvGeometry): number {
+  return (filter.kh * filter.kw * filter.i) / 4;
 }
 
 function columnThreads({ out, columns }: ConvGeometry, strips: number): number {

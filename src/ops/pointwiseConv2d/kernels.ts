@@ -2,7 +2,7 @@ import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
 import { pointwise_conv2d_tile } from '../../gpu/shaders.gen.ts';
-import { conv2dDirect, outputsInFours } from '../conv2d/kernels.ts';
+import { conv2dDirect, conv2dSplit, outputsInFours } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** A register tile of `rows` pixels by `quads` vec4s of output channels. */
@@ -37,6 +37,7 @@ function tile(rows: number, quads: number, accepts: (g: ConvGeometry) => boolean
 const MANY_PIXELS = 64;
 
 export const kernels: Kernels<ConvGeometry> = [
+  conv2dSplit,
   tile(8, 2, (g) => pixels(g) >= MANY_PIXELS && g.out.channels >= 8),
   tile(8, 1, (g) => pixels(g) >= MANY_PIXELS),
   tile(4, 2, (g) => g.out.channels >= 8),
