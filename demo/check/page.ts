@@ -161,16 +161,18 @@ export class CheckPage<T extends AnyTensor> {
     this.#result.replaceChildren(
       ...verdictOf(verdict, expected.kind),
       facts([['Output', shape.join(' × ')], ...detail(verdict, expected.kind), ...times]),
-      ...gpu.kernels.map(({ label, wgsl }) =>
-        el(
-          'details',
-          { class: 'kernel' },
-          el('summary', {}, label),
-          el('pre', { tabindex: 0, 'aria-label': `The WGSL of ${label.split(' ')[0]}` }, wgsl),
-        ),
-      ),
+      ...gpu.kernels.map(kernelText),
     );
   }
+}
+
+/** A kernel's text, in colours from when it is first looked at. */
+function kernelText({ label, wgsl }: { readonly label: string; readonly wgsl: string }): HTMLElement {
+  const text = el('pre', { tabindex: 0, role: 'region', 'aria-label': `The WGSL of ${label.split(' ')[0]}` }, wgsl);
+  const details = el('details', { class: 'kernel' }, el('summary', {}, label), text);
+  const colour = () => void import('./highlight.ts').then(({ highlighted }) => text.replaceChildren(highlighted(wgsl)));
+  details.addEventListener('toggle', colour, { once: true });
+  return details;
 }
 
 function refusalsIn(refusals: readonly { side: string; refusal: Refusal }[], hasGpu: boolean): HTMLElement[] {

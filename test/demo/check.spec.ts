@@ -1,4 +1,5 @@
 // The Check page: calls run on both sides, results are held under their bound, refusals are shown in full.
+import AxeBuilder from '@axe-core/playwright';
 import { operationForms } from '../../demo/check/operations.ts';
 import { caseTables } from '../cases/index.ts';
 import { checked, expect, open, type Page, test } from './demoTest.ts';
@@ -58,11 +59,30 @@ test('whole numbers come out exact, moved bits the same', async ({ page }) => {
   await expect(result(page)).toContainText('The same, to the bit');
 });
 
-test('the WGSL of each kernel that ran can be read', async ({ page }) => {
+test('the WGSL of each kernel that ran can be read, in colours, light and dark', async ({ page }) => {
   await open(page, 'check');
   const kernel = result(page).locator('details').first();
   await kernel.locator('summary').click();
   await expect(kernel.locator('pre')).toContainText('@compute');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const colours = () =>
+      kernel
+        .locator('pre span')
+        .evaluateAll((words) => new Set(words.map((word) => getComputedStyle(word).color)).size);
+    await expect.poll(colours).toBeGreaterThan(3);
+    // A word of each colour: axe takes long over all of them.
+    await kernel.locator('pre span').evaluateAll((words) => {
+      const each = new Map(words.map((word) => [getComputedStyle(word).color, word]));
+      for (const word of each.values()) word.classList.add('sample-of-colour');
+    });
+    const { violations } = await new AxeBuilder({ page }).include('.sample-of-colour').analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  }
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(content).toBeLessThanOrEqual(window!);
+  await kernel.scrollIntoViewIfNeeded();
+  await page.screenshot({ path: test.info().outputPath('wgsl.png') });
 });
 
 test('an error of the library is shown in full', async ({ page }) => {
