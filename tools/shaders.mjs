@@ -312,6 +312,12 @@ function* lettersApart(taken, length) {
 /** @param {ReturnType<typeof reflect>} shader */
 function literal(shader) {
   const { code, ...rest } = shader;
+  // The specialiser knows a loop's constant by its literal, and leaves the loop as it is where there is none.
+  const literals = new Set(found(code, /^const (\w+).* = (?:\d+[ui]|true|false);/gm));
+  for (const constant of found(code, /(?:< (?=\w+; \w+\+\+\) \{ \/\/ unrolled$)|\/\/ once if )(\w+)/gm)) {
+    if (!literals.has(constant))
+      throw new Error(`${rest.name}: a loop is written out to ${constant}, which is no literal`);
+  }
   const parts = code.split(epilogueSection).map((part) => JSON.stringify(`${compact(part, short(code))}\n`));
   // Marked pure, so that every bundler leaves out the kernels that nobody imports: esbuild takes a `+` for an effect.
   const text = parts.length === 1 ? parts[0] : `/* @__PURE__ */ [${parts.join(', ')}].join(epilogue)`;

@@ -10,6 +10,7 @@ import {
   LimitError,
   OptionError,
   ResourceError,
+  reading,
   ShapeError,
   show,
   UnsupportedError,
@@ -116,39 +117,41 @@ export class Context {
   tensor(data: TensorData, shape: Shape, options: TensorOptions = {}): Tensor {
     const op = 'tensor';
     this.check(op);
-    checkOptions(op, options, ['layout', 'dtype', 'keep']);
-    const { keep, dtype = dtypeOf(data) } = options;
-    check(
-      ArrayBuffer.isView(data) && dtype !== undefined,
-      DtypeError,
-      op,
-      () => `data must be a Float32Array, Int32Array or Uint32Array, or words with dtype 'f16', not ${show(data)}`,
-    );
-    const spec = this.spec(op, shape, { ...options, dtype });
-    check(holds(data, dtype), DtypeError, op, () => `data is ${show(data)}, which doesn't hold ${dtype}`);
-    check(
-      data.length === spec.size,
-      ShapeError,
-      op,
-      () => `data has ${count(data.length, 'elements')}, the shape ${showShape(shape)} needs ${spec.size}`,
-    );
-    const elements = dtype === 'f16' ? halfWords(data) : keep ? data.slice() : data;
-    const upload = () => {
-      const owned = this.memory.allocate(spec.bytes, op, false);
-      const { buffer } = owned;
-      const written = guarded(this.memory, `${op}: upload of ${spec.bytes} bytes`, () => {
-        // Deno 2.9 falls over an array of no elements.
-        if (spec.size > 0) this.device.queue.writeBuffer(buffer, 0, elements as Float32Array<ArrayBuffer>);
-      });
-      return { storage: { buffer, byteOffset: 0, owned }, outcome: Outcome.all([owned.outcome, written.outcome]) };
-    };
-    const { storage, outcome } = upload();
-    const tensor = new Tensor(this, spec, storage, outcome);
-    if (keep) {
-      tensor.upload = upload;
-      this.recoverables.add(tensor);
-    }
-    return this.#scopes.made(tensor);
+    return reading(OptionError, op, () => {
+      checkOptions(op, options, ['layout', 'dtype', 'keep']);
+      const { keep, dtype = dtypeOf(data) } = options;
+      check(
+        ArrayBuffer.isView(data) && dtype !== undefined,
+        DtypeError,
+        op,
+        () => `data must be a Float32Array, Int32Array or Uint32Array, or words with dtype 'f16', not ${show(data)}`,
+      );
+      const spec = this.spec(op, shape, { ...options, dtype });
+      check(holds(data, dtype), DtypeError, op, () => `data is ${show(data)}, which doesn't hold ${dtype}`);
+      check(
+        data.length === spec.size,
+        ShapeError,
+        op,
+        () => `data has ${count(data.length, 'elements')}, the shape ${showShape(shape)} needs ${spec.size}`,
+      );
+      const elements = dtype === 'f16' ? halfWords(data) : keep ? data.slice() : data;
+      const upload = () => {
+        const owned = this.memory.allocate(spec.bytes, op, false);
+        const { buffer } = owned;
+        const written = guarded(this.memory, `${op}: upload of ${spec.bytes} bytes`, () => {
+          // Deno 2.9 falls over an array of no elements.
+          if (spec.size > 0) this.device.queue.writeBuffer(buffer, 0, elements as Float32Array<ArrayBuffer>);
+        });
+        return { storage: { buffer, byteOffset: 0, owned }, outcome: Outcome.all([owned.outcome, written.outcome]) };
+      };
+      const { storage, outcome } = upload();
+      const tensor = new Tensor(this, spec, storage, outcome);
+      if (keep) {
+        tensor.upload = upload;
+        this.recoverables.add(tensor);
+      }
+      return this.#scopes.made(tensor);
+    });
   }
 
   /**
@@ -163,32 +166,34 @@ export class Context {
   /** @internal As {@link wrap}, for what messages call `op`. */
   wrapFor(op: string, buffer: GPUBuffer, shape: Shape, options: WrapOptions): Tensor {
     this.check(op);
-    checkOptions(op, options, ['layout', 'dtype', 'byteOffset']);
-    const { byteOffset = 0 } = options;
-    const spec = this.spec(op, shape, options);
-    check(
-      typeof buffer?.usage === 'number',
-      ResourceError,
-      op,
-      () => `buffer must be a GPUBuffer, not ${show(buffer)}`,
-    );
-    check((buffer.usage & usage.storage) !== 0, ResourceError, op, () => 'the buffer has no STORAGE usage');
-    const alignment = this.device.limits.minStorageBufferOffsetAlignment;
-    check(
-      Number.isSafeInteger(byteOffset) && byteOffset >= 0 && byteOffset % alignment === 0,
-      OptionError,
-      op,
-      () => `byteOffset must be a multiple of minStorageBufferOffsetAlignment, ${alignment}, not ${show(byteOffset)}`,
-    );
-    const end = byteOffset + wholeWords(spec.bytes);
-    check(
-      buffer.size >= end,
-      ResourceError,
-      op,
-      () =>
-        `the buffer has ${count(buffer.size, 'bytes')}, ${showShape(shape)} ${spec.dtype} from byte ${byteOffset} needs ${end}`,
-    );
-    return this.#scopes.made(new Tensor(this, spec, { buffer, byteOffset }, Outcome.fine));
+    return reading(OptionError, op, () => {
+      checkOptions(op, options, ['layout', 'dtype', 'byteOffset']);
+      const { byteOffset = 0 } = options;
+      const spec = this.spec(op, shape, options);
+      check(
+        typeof buffer?.usage === 'number',
+        ResourceError,
+        op,
+        () => `buffer must be a GPUBuffer, not ${show(buffer)}`,
+      );
+      check((buffer.usage & usage.storage) !== 0, ResourceError, op, () => 'the buffer has no STORAGE usage');
+      const alignment = this.device.limits.minStorageBufferOffsetAlignment;
+      check(
+        Number.isSafeInteger(byteOffset) && byteOffset >= 0 && byteOffset % alignment === 0,
+        OptionError,
+        op,
+        () => `byteOffset must be a multiple of minStorageBufferOffsetAlignment, ${alignment}, not ${show(byteOffset)}`,
+      );
+      const end = byteOffset + wholeWords(spec.bytes);
+      check(
+        buffer.size >= end,
+        ResourceError,
+        op,
+        () =>
+          `the buffer has ${count(buffer.size, 'bytes')}, ${showShape(shape)} ${spec.dtype} from byte ${byteOffset} needs ${end}`,
+      );
+      return this.#scopes.made(new Tensor(this, spec, { buffer, byteOffset }, Outcome.fine));
+    });
   }
 
   /** Submits what is recorded, synchronously. */

@@ -1,39 +1,52 @@
-import { check, ResourceError, show } from '../shape/errors.ts';
+import { check, OptionError, ResourceError, reading, show } from '../shape/errors.ts';
 import { isPlainObject } from '../shape/options.ts';
 import type { Context } from './context.ts';
+import type { Geometry, Kernels } from './kernel.ts';
 import { Tensor } from './tensor.ts';
 
 /** The context that an operation's tensors share (or this one), after refusing what isn't a live tensor of it. */
-export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>, shared?: Context): Context {
-  let first = shared && 'the plan';
-  for (const [name, tensor] of Object.entries(tensors)) {
-    check(
-      tensor instanceof Tensor,
-      ResourceError,
-      op,
-      () => `${name} must be a tensor of a context, not ${show(tensor)}`,
-    );
-    check(!tensor.destroyed, ResourceError, op, () => `${name} is ${tensor.gone}`);
-    check(
-      tensor.rehearsal?.over !== true,
-      ResourceError,
-      op,
-      () => `${name} is a shape of ${tensor.rehearsal?.rehearses}, which is over`,
-    );
-    first ??= name;
-    shared ??= tensor.owner as Context; // contexts alone make tensors
-    check(tensor.owner === shared, ResourceError, op, () => `${name} belongs to another context than ${first}`);
-    shared.check(op);
-    const { error } = tensor.outcome;
-    check(!error, ResourceError, op, () => `${name} was never computed: ${error!.message}`);
-  }
+export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>, plan?: Context): Context {
+  let shared = plan;
+  let first = plan && 'the plan';
+  reading(ResourceError, op, () => {
+    for (const [name, tensor] of Object.entries(tensors)) {
+      check(
+        tensor instanceof Tensor,
+        ResourceError,
+        op,
+        () => `${name} must be a tensor of a context, not ${show(tensor)}`,
+      );
+      check(!tensor.destroyed, ResourceError, op, () => `${name} is ${tensor.gone}`);
+      first ??= name;
+      shared ??= tensor.owner as Context; // contexts alone make tensors
+      check(tensor.owner === shared, ResourceError, op, () => `${name} belongs to another context than ${first}`);
+      shared.check(op);
+      const { error } = tensor.outcome;
+      check(!error, ResourceError, op, () => `${name} was never computed: ${error!.message}`);
+    }
+  });
   return shared!;
 }
 
+/**
+ * Runs an operation of one step, once its tensors are found to be those of one context. The geometry reads its options; its
+ * operands are the tensors where kernels call them the same.
+ */
+export function runOn<G extends Geometry>(
+  op: string,
+  tensors: Readonly<Record<string, Tensor>>,
+  kernels: Kernels<G>,
+  geometry: () => G,
+  operands: Readonly<Record<string, Tensor>> = tensors,
+): Tensor {
+  const context = contextOf(op, tensors);
+  return context.run(kernels, reading(OptionError, op, geometry), operands);
+}
+
 /** The tensors among an operation's options, by name. */
-export function tensorsIn(options: object, names: readonly string[]): Record<string, Tensor> {
-  const given = Object.entries(options ?? {}).filter(([name, value]) => names.includes(name) && value !== undefined);
-  return Object.fromEntries(given) as Record<string, Tensor>;
+export function tensorsIn(op: string, options: object, names: readonly string[]): Record<string, Tensor> {
+  const given = reading(OptionError, op, () => Object.entries(options ?? {}));
+  return Object.fromEntries(given.filter(([name, value]) => names.includes(name) && value !== undefined));
 }
 
 /** The options with each tensor in them replaced by what it is. */

@@ -109,6 +109,8 @@ export class Tensor {
 
   /** @internal Why it can't be used any more, as messages say it. */
   get gone(): string | undefined {
+    const { rehearsal } = this;
+    if (rehearsal?.over) return `a shape of ${rehearsal.rehearses}, which is over`;
     return this.#gone ?? (this.#device === this.owner.device ? undefined : 'lost with its device');
   }
 

@@ -1,8 +1,8 @@
-import { type AtrousError, check, OptionError, ResourceError, show } from '../shape/errors.ts';
+import { type AtrousError, check, OptionError, show } from '../shape/errors.ts';
 import { checkOptions } from '../shape/options.ts';
 import { labelOf } from './choice.ts';
 import { compile, type Progress } from './compile.ts';
-import { bind, Context } from './context.ts';
+import { bind, type Context } from './context.ts';
 import type { Geometry } from './kernel.ts';
 import { Memory } from './memory.ts';
 import { type Bound, type Planned, Recorder } from './recorder.ts';
@@ -53,7 +53,6 @@ const CLEARLY = 0.97;
  */
 export async function tune(gpu: Context, run: Rehearse, options: TuneOptions = {}): Promise<Tuning[]> {
   const op = 'tune';
-  check(gpu instanceof Context, ResourceError, op, () => `gpu must be a context, not ${show(gpu)}`);
   const steps = new Map(rehearse(op, gpu, run).map((step) => [geometryKey(step.g), step]));
   checkOptions(op, options, ['storage', 'onProgress']);
   const { storage, onProgress = () => {} } = options;
@@ -188,7 +187,6 @@ class Bench {
   }
 
   destroy(): void {
-    this.#recorder.abandon(new ResourceError('tune: over'));
     this.#watch.destroy();
     this.#memory.destroy();
   }

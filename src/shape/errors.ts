@@ -75,6 +75,23 @@ export function check(
   if (!condition) throw new Kind(`${op}: ${fact()}`);
 }
 
+/**
+ * What `read` gives, which reads what a caller gave. An error of the caller's own in it, out of a getter or a proxy, is the
+ * `cause` of a `Kind`.
+ */
+export function reading<T>(
+  Kind: new (message: string, options: ErrorOptions) => AtrousError,
+  op: string,
+  read: () => T,
+): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof AtrousError) throw cause;
+    throw new Kind(`${op}: these arguments can't be used`, { cause });
+  }
+}
+
 /** A number with what it counts, named in the plural: 1 row, 2 rows. */
 export function count(n: number, things: string): string {
   return `${n} ${n === 1 ? things.slice(0, -1) : things}`;

@@ -1,4 +1,4 @@
-import { check, OptionError, show } from './errors.ts';
+import { check, OptionError, reading, show } from './errors.ts';
 
 /** A number for both axes, or one for rows and one for columns. */
 export type Pair = number | readonly [rows: number, columns: number];
@@ -22,11 +22,13 @@ export function isPlainObject(value: unknown): value is object {
 
 /** Refuses options that aren't an object, and names that the operation doesn't know: a misspelt option must not pass. */
 export function checkOptions(op: string, options: unknown, known: readonly string[]): asserts options is object {
-  check(isPlainObject(options), OptionError, op, () => `options must be a plain object, not ${show(options)}`);
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || known.includes(name)) continue;
-    throw new OptionError(`${op}: unknown option '${name}'; known are ${known.join(', ') || 'none'}`);
-  }
+  reading(OptionError, op, () => {
+    check(isPlainObject(options), OptionError, op, () => `options must be a plain object, not ${show(options)}`);
+    for (const [name, value] of Object.entries(options)) {
+      if (value === undefined || known.includes(name)) continue;
+      throw new OptionError(`${op}: unknown option '${name}'; known are ${known.join(', ') || 'none'}`);
+    }
+  });
 }
 
 /** Both entries of a list of two, holes among them, which `every` would pass over, as undefined. */

@@ -169,11 +169,11 @@ async function compared(fuzzed: Fuzzed, verdict: Verdict, outcome: Outcome): Pro
   const { unsteady } = fuzzed.make();
   if ('error' in outcome) {
     const { error } = outcome;
-    count(op, error instanceof AtrousError ? error.name : unsteady ? 'the caller’s own' : 'untyped');
-    if (!(error instanceof AtrousError)) {
-      if (unsteady && (error instanceof CallersOwn || error instanceof TypeError)) return undefined;
-      return `threw ${(error as Error)?.stack ?? error}`;
-    }
+    count(op, error instanceof AtrousError ? error.name : 'untyped');
+    if (!(error instanceof AtrousError)) return `threw ${(error as Error)?.stack ?? error}`;
+    const { cause } = error;
+    if (cause !== undefined && !(unsteady && (cause instanceof CallersOwn || cause instanceof TypeError)))
+      return `refused because of ${(cause as Error)?.stack ?? cause}`;
     if (error.message.length > 2000) return `refused in ${error.message.length} characters`;
     return refusedRightly(fuzzed, verdict, error, unsteady);
   }

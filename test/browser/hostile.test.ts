@@ -3,14 +3,18 @@ import {
   AtrousError,
   type Context,
   compile,
+  concat,
   conv2d,
   createContext,
   depthwiseConv2d,
+  focus,
   pointwiseConv2d,
+  separableConv2d,
   spaceToBatch,
   spaceToDepth,
   type Tensor,
 } from 'atrous';
+import { maxPool2d } from 'atrous/layers';
 import { compareWithBound } from 'atrous/reference';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { boundOf, type Call, onGpu, onReference } from '../harness/calls.ts';
@@ -120,38 +124,72 @@ describe('windows, strides and dilations far beyond the image give what the refe
   });
 });
 
-describe('options', () => {
+describe('arguments', () => {
   const trap = () => {
     throw new Error('a getter of the caller');
   };
-  const rows: readonly [name: string, options: object][] = [
-    ['a getter that throws', Object.defineProperty({}, 'strides', { get: trap, enumerable: true })],
-    ['a proxy that throws', new Proxy({}, { ownKeys: trap })],
-    ['a value that can’t be shown', { strides: Object.defineProperty({}, 'toString', { get: trap }) }],
+  const list = new Proxy([[0, 0], [0, 0]], { get: trap }); // biome-ignore format: short
+  const getter = (name: string) => Object.defineProperty({}, name, { get: trap, enumerable: true });
+  const revocable = Proxy.revocable({}, {});
+  revocable.revoke();
+  const revoked = revocable.proxy;
+
+  const convolve = (options: object) => () => conv2d(ones(1, 4, 4, 1), ones(3, 3, 1, 1), options);
+  const rows: readonly [name: string, call: () => unknown, refusal: string, own?: false][] = [
+    ['a getter', convolve(getter('strides')), 'OptionError: conv2d'],
+    ['a getter of a tensor', convolve(getter('bias')), 'OptionError: conv2d'],
+    ['a proxy of options', convolve(new Proxy({}, { ownKeys: trap })), 'OptionError: conv2d'],
+    ['options that are revoked', convolve(revoked), 'OptionError: conv2d', false],
+    ['a list', convolve({ padding: list }), 'OptionError: conv2d'],
+    ['a bias', convolve({ bias: new Proxy({}, { get: trap, getPrototypeOf: trap }) }), 'ResourceError: conv2d'],
+    ['an activation', convolve({ activation: getter('type') }), 'OptionError: conv2d'],
+    ['what a message would show', convolve({ strides: getter('constructor') }), 'OptionError: conv2d'],
+    ['a tensor', () => spaceToDepth(revoked as Tensor, { blockSize: 2 }), 'ResourceError: spaceToDepth', false],
+    ['a block size', () => spaceToDepth(ones(1, 4, 4, 1), { blockSize: list as never }), 'OptionError: spaceToDepth'],
+    ['a list of tensors', () => concat(new Proxy([ones(1, 1, 1, 1)], { get: trap })), 'ResourceError: concat'],
+    ['a window', () => maxPool2d(ones(1, 4, 4, 1), { windowSize: list as never }), 'OptionError: maxPool2d'],
+    ['a focus', () => focus(ones(1, 4, 4, 1), ones(1, 1, 4, 1), getter('order')), 'OptionError: focus'],
     [
-      'a list that throws',
-      {
-        padding: new Proxy(
-          [
-            [0, 0],
-            [0, 0],
-          ],
-          { get: trap },
-        ),
-      },
+      'a separable convolution',
+      () => separableConv2d(ones(1, 4, 4, 1), ones(3, 3, 1, 1), ones(1, 1, 1, 1), { padding: list as never }),
+      'OptionError: separableConv2d',
     ],
+    ['options of tensor()', () => gpu.tensor(new Float32Array(1), [1], getter('keep')), 'OptionError: tensor'],
+    ['a shape', () => gpu.tensor(new Float32Array(4), list as never), 'OptionError: tensor'],
+    ['data', () => gpu.tensor(new Proxy({}, { get: trap }) as never, [1]), 'OptionError: tensor'],
+    ['a wrapped buffer', () => gpu.wrap(getter('usage') as GPUBuffer, [1]), 'OptionError: wrap'],
   ];
-  for (const [name, options] of rows) {
-    test(`${name} leave nothing behind`, () => {
-      const [x, w] = [ones(1, 4, 4, 1), ones(3, 3, 1, 1)];
+  test.each(rows)(
+    'that throw leave nothing behind, and are the cause of a typed error: %s',
+    (_, call, refusal, own) => {
       let error: unknown;
+      const [x, w] = [ones(1, 4, 4, 1), ones(3, 3, 1, 1)];
+      conv2d(x, w);
+      gpu.flush();
       const asked = watch.during(() => {
-        error = thrownBy(() => conv2d(x, w, options));
+        error = thrownBy(call);
       });
-      expect(asked).toEqual({});
-      expect(error).toBeInstanceOf(Error);
-    });
-  }
+      const { submit, createBindGroup, createComputePipeline } = { submit: 0, createBindGroup: 0, createComputePipeline: 0, ...asked }; // biome-ignore format: short
+      expect([submit, createBindGroup, createComputePipeline]).toEqual([0, 0, 0]);
+      expect(error).toBeInstanceOf(AtrousError);
+      expect(String(error)).toBe(`${refusal}: these arguments can't be used`);
+      const { cause } = error as Error;
+      if (own === false) expect(cause).toBeInstanceOf(TypeError);
+      else expect((cause as Error).message).toBe('a getter of the caller');
+    },
+  );
+
+  test('that throw when a context is made reject with a typed error', async () => {
+    const error = await createContext(getter('device')).catch((reason) => reason);
+    expect(String(error)).toBe("OptionError: createContext: these arguments can't be used");
+  });
+
+  test('of a value that can’t be a string are shown by what they are', () => {
+    const strides = Object.defineProperty({}, 'toString', { get: trap });
+    expect(String(thrownBy(convolve({ strides })))).toBe(
+      'OptionError: conv2d: strides must be a whole number from 1, or two of them [rows, columns], not {}',
+    );
+  });
 
   test('that change between readings are used as they were checked', async () => {
     let reads = 0;

@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/operands.ts';
+import { runOn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { type ActivationOptions, activationGeometry } from './spec.ts';
@@ -14,6 +14,5 @@ export type { ActivationOptions };
  *   DeviceLostError
  */
 export function activation(x: Tensor, options: ActivationOptions): Tensor {
-  const context = contextOf('activation', { x });
-  return context.run(kernels, activationGeometry(x.spec, options), { x });
+  return runOn('activation', { x }, kernels, () => activationGeometry(x.spec, options));
 }

@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/operands.ts';
+import { runOn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { type AddOptions, addGeometry } from './spec.ts';
@@ -14,6 +14,5 @@ export type { AddOptions };
  * @throws ShapeError when shapes or layouts differ; OptionError, DtypeError, LimitError, ResourceError, DeviceLostError
  */
 export function add(a: Tensor, b: Tensor, options: AddOptions = {}): Tensor {
-  const context = contextOf('add', { a, b });
-  return context.run(kernels, addGeometry(a.spec, b.spec, options), { x: a, b });
+  return runOn('add', { a, b }, kernels, () => addGeometry(a.spec, b.spec, options), { x: a, b });
 }

@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/operands.ts';
+import { runOn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { type AvgPool2dOptions, avgPool2dGeometry } from './spec.ts';
@@ -16,6 +16,5 @@ export type { AvgPool2dOptions };
  * @see TensorFlow tf.nn.avg_pool2d, PyTorch nn.AvgPool2d, ONNX AveragePool
  */
 export function avgPool2d(x: Tensor, options: AvgPool2dOptions): Tensor {
-  const context = contextOf('avgPool2d', { x });
-  return context.run(kernels, avgPool2dGeometry(x.spec, options), { x });
+  return runOn('avgPool2d', { x }, kernels, () => avgPool2dGeometry(x.spec, options));
 }

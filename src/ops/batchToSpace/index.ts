@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/operands.ts';
+import { runOn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { type BatchToSpaceOptions, batchToSpaceGeometry } from './spec.ts';
@@ -14,6 +14,5 @@ export type { BatchToSpaceOptions };
  * @see TensorFlow tf.batch_to_space
  */
 export function batchToSpace(x: Tensor, options: BatchToSpaceOptions): Tensor {
-  const context = contextOf('batchToSpace', { x });
-  return context.run(kernels, batchToSpaceGeometry(x.spec, options), { x });
+  return runOn('batchToSpace', { x }, kernels, () => batchToSpaceGeometry(x.spec, options));
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../../gpu/context.ts';
 import { contextOf } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
+import { ResourceError, reading } from '../../shape/errors.ts';
 import { kernels, MOST_TENSORS, operandName } from './kernels.ts';
 import { type ConcatGeometry, type ConcatOptions, checkList, concatGeometry } from './spec.ts';
 
@@ -15,9 +16,15 @@ export type { ConcatOptions };
  *   LimitError, ResourceError, DeviceLostError
  */
 export function concat(tensors: readonly Tensor[], options: ConcatOptions = {}): Tensor {
-  const context = contextOf('concat', checkList(tensors));
-  const specs = tensors.map(({ spec }) => spec);
-  return planned(context, concatGeometry(specs, options), 'the output')(tensors);
+  const op = 'concat';
+  const named = reading(ResourceError, op, () => checkList(tensors));
+  const context = contextOf(op, named);
+  const list = Object.values(named);
+  const g = concatGeometry(
+    list.map(({ spec }) => spec),
+    options,
+  );
+  return planned(context, g, 'the output')(list);
 }
 
 /** One dispatch, after others for parts of a list that is too long for it. */

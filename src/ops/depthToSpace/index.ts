@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/operands.ts';
+import { runOn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import type { BlockOptions } from '../spaceToDepth/spec.ts';
 import { kernels } from './kernels.ts';
@@ -12,6 +12,5 @@ import { depthToSpaceGeometry } from './spec.ts';
  * @see TensorFlow tf.nn.depth_to_space, ONNX DepthToSpace (both modes), PyTorch pixel_shuffle (`'CRD'`)
  */
 export function depthToSpace(x: Tensor, options: BlockOptions): Tensor {
-  const context = contextOf('depthToSpace', { x });
-  return context.run(kernels, depthToSpaceGeometry(x.spec, options), { x });
+  return runOn('depthToSpace', { x }, kernels, () => depthToSpaceGeometry(x.spec, options));
 }

@@ -1,6 +1,7 @@
 import { contextOf, describeOptions, tensorsIn } from '../../gpu/operands.ts';
 import { planUnless } from '../../gpu/otherwise.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
+import { OptionError, reading } from '../../shape/errors.ts';
 import { kernels as convKernels } from '../conv2d/kernels.ts';
 import { kernels as blockKernels } from '../spaceToDepth/kernels.ts';
 import { apartCost, kernels } from './kernels.ts';
@@ -23,9 +24,11 @@ export type FocusOptions = Options<Tensor>;
  */
 export function focus(x: Tensor, filter: Tensor, options: FocusOptions = {}): Tensor {
   const op = 'focus';
-  const tensors = tensorsIn(options, ['bias', 'residual']);
+  const tensors = tensorsIn(op, options, ['bias', 'residual']);
   const context = contextOf(op, { x, filter, ...tensors });
-  const g = focusGeometry(x.spec, filter.spec, describeOptions(options, tensors) as never);
+  const g = reading(OptionError, op, () =>
+    focusGeometry(x.spec, filter.spec, describeOptions(options, tensors) as never),
+  );
   const { blocks, conv } = g;
   const cost = apartCost(g, context.device);
   const folded = planUnless(context, kernels, g, { label: 'two dispatches', cost });

@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/operands.ts';
+import { runOn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { type MaxPool2dOptions, maxPool2dGeometry } from './spec.ts';
@@ -17,6 +17,5 @@ export type { MaxPool2dOptions };
  * @see TensorFlow tf.nn.max_pool2d, PyTorch nn.MaxPool2d, ONNX MaxPool
  */
 export function maxPool2d(x: Tensor, options: MaxPool2dOptions): Tensor {
-  const context = contextOf('maxPool2d', { x });
-  return context.run(kernels, maxPool2dGeometry(x.spec, options), { x });
+  return runOn('maxPool2d', { x }, kernels, () => maxPool2dGeometry(x.spec, options));
 }

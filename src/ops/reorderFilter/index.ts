@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/operands.ts';
+import { runOn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { type ReorderFilterOptions, reorderFilterGeometry } from './spec.ts';
@@ -15,6 +15,5 @@ export type { ReorderFilterOptions };
  * @see YOLOv5 issue 413, where Focus weights met TensorFlow's space_to_depth
  */
 export function reorderFilter(filter: Tensor, options: ReorderFilterOptions): Tensor {
-  const context = contextOf('reorderFilter', { filter });
-  return context.run(kernels, reorderFilterGeometry(filter.spec, options), { x: filter });
+  return runOn('reorderFilter', { filter }, kernels, () => reorderFilterGeometry(filter.spec, options), { x: filter });
 }

@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/operands.ts';
+import { runOn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { type ResizeOptions, resizeGeometry } from './spec.ts';
@@ -32,6 +32,5 @@ export type { ResizeOptions };
  *   DeviceLostError
  */
 export function resize(x: Tensor, options: ResizeOptions): Tensor {
-  const context = contextOf('resize', { x });
-  return context.run(kernels, resizeGeometry(x.spec, options), { x });
+  return runOn('resize', { x }, kernels, () => resizeGeometry(x.spec, options));
 }

@@ -1,6 +1,7 @@
 import { contextOf, describeOptions, tensorsIn } from '../../gpu/operands.ts';
 import { planUnless } from '../../gpu/otherwise.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
+import { OptionError, reading } from '../../shape/errors.ts';
 import { kernels as depthwiseKernels } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
 import { apartCost } from './cost.ts';
@@ -32,10 +33,11 @@ export function separableConv2d(
   options: SeparableConv2dOptions = {},
 ): Tensor {
   const op = 'separableConv2d';
-  const tensors = tensorsIn(options, ['bias', 'residual', 'depthwiseBias']);
+  const tensors = tensorsIn(op, options, ['bias', 'residual', 'depthwiseBias']);
   const context = contextOf(op, { x, 'depthwise filter': depthwise, 'pointwise filter': pointwise, ...tensors });
-  const described = describeOptions(options, tensors) as never;
-  const g = separableConv2dGeometry(x.spec, depthwise.spec, pointwise.spec, described);
+  const g = reading(OptionError, op, () =>
+    separableConv2dGeometry(x.spec, depthwise.spec, pointwise.spec, describeOptions(options, tensors) as never),
+  );
   const { bias, residual, depthwiseBias } = tensors;
   const cost = apartCost(g, context.device);
   const fused = planUnless(context, kernels, g, { label: 'two dispatches', cost });

@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/operands.ts';
+import { runOn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { type SpaceToBatchOptions, spaceToBatchGeometry } from './spec.ts';
@@ -16,6 +16,5 @@ export type { SpaceToBatchOptions };
  * @see TensorFlow tf.space_to_batch
  */
 export function spaceToBatch(x: Tensor, options: SpaceToBatchOptions): Tensor {
-  const context = contextOf('spaceToBatch', { x });
-  return context.run(kernels, spaceToBatchGeometry(x.spec, options), { x });
+  return runOn('spaceToBatch', { x }, kernels, () => spaceToBatchGeometry(x.spec, options));
 }

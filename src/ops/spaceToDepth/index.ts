@@ -1,4 +1,4 @@
-import { contextOf } from '../../gpu/operands.ts';
+import { runOn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from './kernels.ts';
 import { type BlockOptions, spaceToDepthGeometry } from './spec.ts';
@@ -13,6 +13,5 @@ export type { BlockOptions };
  * @see TensorFlow tf.nn.space_to_depth and ONNX SpaceToDepth (`'DCR'`), PyTorch pixel_unshuffle (`'CRD'`), YOLOv5 Focus
  */
 export function spaceToDepth(x: Tensor, options: BlockOptions): Tensor {
-  const context = contextOf('spaceToDepth', { x });
-  return context.run(kernels, spaceToDepthGeometry(x.spec, options), { x });
+  return runOn('spaceToDepth', { x }, kernels, () => spaceToDepthGeometry(x.spec, options));
 }

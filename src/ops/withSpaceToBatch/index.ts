@@ -1,5 +1,6 @@
 import { contextOf } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
+import { OptionError, reading } from '../../shape/errors.ts';
 import { kernels as joinKernels } from '../batchToSpace/kernels.ts';
 import { kernels as depthwiseKernels } from '../depthwiseConv2d/kernels.ts';
 import { kernels as splitKernels } from '../spaceToBatch/kernels.ts';
@@ -20,7 +21,9 @@ export type { WithSpaceToBatchOptions };
 export function withSpaceToBatch(x: Tensor, filter: Tensor, options: WithSpaceToBatchOptions = {}): Tensor {
   const op = 'withSpaceToBatch';
   const context = contextOf(op, { x, filter });
-  const { split, depthwise, join } = withSpaceToBatchGeometry(x.spec, filter.spec, options);
+  const { split, depthwise, join } = reading(OptionError, op, () =>
+    withSpaceToBatchGeometry(x.spec, filter.spec, options),
+  );
   if (split === undefined || join === undefined)
     return context.run(depthwiseKernels, depthwise, { x, weights: filter });
   const splitting = context.plan(splitKernels, split, 'x as batch');
