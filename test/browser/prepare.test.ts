@@ -261,13 +261,13 @@ describe('a tensor that is only a shape', () => {
         'conv2d: filter is a shape of prepare, which is over',
         () => explain(gpu, (tensor) => conv2d(tensor([1, 8, 8, 2]), y)),
       ],
-      ['buffer: the tensor is a shape of prepare, without memory', () => y.buffer],
+      ['buffer: the tensor is a shape of prepare, which is over', () => y.buffer],
       ['tensor: prepare is over', () => make([4])],
     ];
     for (const [message, call] of cases) {
       expect(thrownBy(call)).toMatchObject({ name: 'ResourceError', code: 'RESOURCE', message });
     }
-    const message = 'data: the tensor is a shape of prepare, without memory';
+    const message = 'data: the tensor is a shape of prepare, which is over';
     expect(await rejectionOf(y.data())).toMatchObject({ name: 'ResourceError', message });
   });
 
