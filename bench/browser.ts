@@ -8,12 +8,16 @@ import type { Setup } from './lab.ts';
 /** Timestamps to the nanosecond instead of to 100 µs, and no watchdog over passes that take a software adapter long. */
 const flags = ['--enable-webgpu-developer-features', '--disable-gpu-watchdog'];
 
+type Started = Pick<Browser, 'version' | 'isConnected' | 'newPage' | 'close'>;
+
+/** How a browser is started, and called in reports. */
+interface Starter {
+  launch(): Promise<Started>;
+  nameOf(browser: Started): string;
+}
+
 /** Chromium: headless on SwiftShader, or with the machine's own adapter, and a window where there is a display. */
-export async function browserEngine(
-  server: ViteDevServer,
-  { ownAdapter, verbose }: { ownAdapter: boolean; verbose: boolean },
-  progress: (text: string) => void,
-): Promise<Engine> {
+async function chromiumStarter(ownAdapter: boolean): Promise<Starter> {
   // The tool reads it as it is loaded.
   if (ownAdapter) process.env.ADAPTER = 'own';
   else delete process.env.ADAPTER;
@@ -23,15 +27,39 @@ export async function browserEngine(
     spawnSync(process.execPath, [tool], { stdio: ['ignore', 'inherit', 'inherit'] });
   }
   const { chromium } = await import('playwright');
-  await server.listen();
-  const url = server.resolvedUrls!.local[0]!;
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   const headless = !ownAdapter || (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY);
   const options = launchOptions();
-  const launch = () =>
-    chromium.launch({ ...options, args: [...options.args, ...flags], headless, handleSIGINT: false });
+  return {
+    launch: () => chromium.launch({ ...options, args: [...options.args, ...flags], headless, handleSIGINT: false }),
+    nameOf: (browser) => `Chromium ${browser.version()}${headless ? ', headless' : ''}`,
+  };
+}
 
-  let browser: Browser = await launch();
+/** Firefox, headless on lavapipe: a browser that has float16 where no GPU is. */
+async function firefoxStarter(ownAdapter: boolean): Promise<Starter> {
+  const { findFirefox } = await import('../tools/findEngines.mjs');
+  const { launch } = await import('../tools/siteHost.mjs');
+  const found = findFirefox(ownAdapter);
+  if ('absent' in found) throw new Error(`Firefox: ${found.absent}`);
+  return {
+    async launch() {
+      const { newPage, close } = await launch('firefox', found);
+      return { newPage, close, version: () => found.version, isConnected: () => true };
+    },
+    nameOf: (browser) => `Firefox ${browser.version()}, headless`,
+  };
+}
+
+export async function browserEngine(
+  server: ViteDevServer,
+  { ownAdapter, firefox, verbose }: { ownAdapter: boolean; firefox: boolean; verbose: boolean },
+  progress: (text: string) => void,
+): Promise<Engine> {
+  const { launch, nameOf } = await (firefox ? firefoxStarter : chromiumStarter)(ownAdapter);
+  await server.listen();
+  const url = server.resolvedUrls!.local[0]!;
+  let browser = await launch();
   let page: Page | undefined;
   let setup: Setup | undefined;
 
@@ -60,10 +88,11 @@ export async function browserEngine(
   };
 
   return {
-    name: `Chromium ${browser.version()}${headless ? ', headless' : ''}`,
+    name: nameOf(browser),
     open,
     ceilings: () => inPage((at) => at.evaluate(() => window.bench.ceilings())),
     run: (workload) => inPage((at) => at.evaluate((chosen) => window.bench.run(chosen), workload)),
+    draw: (growths) => inPage((at) => at.evaluate((chosen) => window.bench.draw(chosen), growths)),
     close: () => browser.close(),
   };
 }

@@ -1,6 +1,10 @@
 // Whether a result is right, before anything is timed.
+import { isSubnormal } from '../src/cpu/convolve.ts';
+import { toFloat64 } from '../src/cpu/tensor.ts';
 import { activationMath } from '../src/number/activationMath.ts';
-import { activatedError, type Bound, type Sums, ulp } from '../src/number/bound.ts';
+import { activatedError, type Bound, type Sums, storageError } from '../src/number/bound.ts';
+import { halfWords } from '../src/number/dtype.ts';
+import { floatFormats } from '../src/number/formats.ts';
 import type { CpuTensor } from '../src/reference.ts';
 import * as reference from '../src/reference.ts';
 import { type Comparison, compareWithBound } from '../src/reference.ts';
@@ -37,8 +41,8 @@ interface Expected {
  * Judges every contestant's results at once: against the whole reference where it is cheap, else at sampled elements, the
  * corners among them, and wherever two contestants differ most.
  * @param results each contestant's
- * @param lenient contestants that may also be off by as much as ONNX Runtime's own tests allow, 1e-5 + 1e-4·|x|, since
- *   their approximations of activations are theirs to choose, and by what positions between pixels in float32 bring
+ * @param lenient contestants that may also be off by as much as {@link customary}, since their approximations of activations
+ *   are theirs to choose, and by what positions between pixels in float32 bring
  */
 export function judge<Who>(
   program: Program,
@@ -82,8 +86,9 @@ function verdict(comparisons: readonly Comparison[], elements: number): Verdict 
 
 function loosened(bound: Bound, program: Program): Bound {
   const moved = displaced(program);
+  const usual = customary(program);
   const allowed = bound.allowed.map((allowance, i) =>
-    allowance === 0 ? 0 : Math.max(allowance, customary(bound.value[i]!)) + moved,
+    allowance === 0 ? 0 : Math.max(allowance, usual(bound.value[i]!)) + moved,
   );
   return { ...bound, allowed };
 }
@@ -94,9 +99,16 @@ function displaced({ stages, specs: [x] }: Program): number {
   return resizes ? 4 * 2 ** -23 * Math.max(x!.height, x!.width) * 2 : 0;
 }
 
-/** What ONNX Runtime's own tests allow. */
-function customary(value: number): number {
-  return 1e-5 + 1e-4 * Math.abs(value);
+/**
+ * What ONNX Runtime's own tests allow (test/providers/checkers.cc). In float16 also what sums in float16 bring, which are a
+ * peer's to choose: each of n roundings is off by 2⁻¹¹ of a partial sum at most, in either direction, and partial sums stay
+ * near 1 as these numbers are drawn.
+ */
+function customary({ workload, stages }: Program): (value: number) => number {
+  if (workload.dtype === 'f32') return (value) => 1e-5 + 1e-4 * Math.abs(value);
+  const terms = stages.reduce((sum, stage) => sum + (stage.kind === 'conv' ? stage.g.terms : 0), 0);
+  const summed = Math.sqrt(terms) * floatFormats.f16.epsilon;
+  return (value) => Math.max(2.5e-3 + 1e-3 * Math.abs(value), summed * (1 + Math.abs(value)));
 }
 
 function expectedOf(program: Program, value: ValueIndex, exact: Exact, candidates: readonly Float32Array[]): Expected {
@@ -109,7 +121,9 @@ function expectedOf(program: Program, value: ValueIndex, exact: Exact, candidate
 
 type Face = Readonly<Record<string, ((...args: unknown[]) => unknown) | undefined>>;
 
-const cpu = ({ data, spec }: HostTensor): CpuTensor => ({ data, shape: spec.shape, layout: spec.layout });
+function cpu({ data, spec: { shape, layout, dtype, size } }: HostTensor): CpuTensor {
+  return { data: dtype === 'f16' ? halfWords(data).subarray(0, size) : data, shape, layout, dtype };
+}
 
 /** What the reference is called with. */
 function argumentsOf(call: Call, values: readonly CpuTensor[]): unknown[] {
@@ -136,14 +150,15 @@ function wholeBound({ calls: [call], x }: Program): Bound {
 }
 
 /** A whole value of a long chain: the reference's, one operation after the other, and what is customary about it. */
-function chainBound({ calls, x }: Program, value: ValueIndex): Bound {
+function chainBound(program: Program, value: ValueIndex): Bound {
+  const { calls, x } = program;
   const values: CpuTensor[] = [cpu(x)];
   for (const call of calls) values[call.value] = face[call.op]!(...argumentsOf(call, values)) as CpuTensor;
-  return within(values[value]!, customary);
+  return within(values[value]!, customary(program));
 }
 
 function within({ data, shape }: CpuTensor, allowance: (value: number) => number): Bound {
-  const value = new Float64Array(data as Float32Array);
+  const value = toFloat64(data);
   return { shape, value, allowed: value.map(allowance), free: new Uint8Array(value.length), saturated: [] };
 }
 
@@ -260,14 +275,20 @@ class Exact {
     const firstChannel = Math.floor(o / (out.channels / groups)) * g.filter.i;
     const rowTaps = [...tapsInside(rows, at(out.strides.row, out.height))];
     const columnTaps = [...tapsInside(columns, at(out.strides.column, out.width))];
+    const dtype = this.#program.workload.dtype;
+    const flushable = (element: number) => isSubnormal(element, floatFormats[dtype].smallestNormal);
     const added = bias?.data[o] ?? 0;
     const passed = residual === undefined ? { value: 0, error: 0 } : this.compute(residual, index);
     const sums: Sums = {
       value: added + passed.value,
       magnitude: Math.abs(added) + Math.abs(passed.value) + passed.error,
       carried: passed.error,
-      flushed: 0, // no operand is subnormal
+      flushed: 0,
     };
+    // Beside float32 they are within the sum's own error.
+    if (dtype === 'f16') {
+      for (const element of [added, passed.value]) if (flushable(element)) sums.flushed += Math.abs(element);
+    }
     const plain = from === 0 ? this.#program.x.data : undefined;
     const weights = filter.data;
     for (const [ky, row] of rowTaps) {
@@ -280,11 +301,13 @@ class Exact {
             const product = plain[xAt]! * weight;
             sums.value += product;
             sums.magnitude += Math.abs(product);
+            if (flushable(plain[xAt]!) || flushable(weight)) sums.flushed += Math.abs(product);
           } else {
             const { value, error } = this.compute(from, xAt);
             sums.value += value * weight;
             sums.magnitude += (Math.abs(value) + error) * Math.abs(weight);
             sums.carried += error * Math.abs(weight);
+            if (flushable(value) || flushable(weight)) sums.flushed += Math.abs(value * weight);
           }
         }
       }
@@ -292,7 +315,8 @@ class Exact {
     this.products += rowTaps.length * columnTaps.length * g.filter.i;
     const activation = activationMath(g.activation);
     const value = activation.of(sums.value);
-    return { value, error: activatedError(sums, g.terms, 'f32', activation) + ulp(value, 'f32') };
+    const error = activatedError(sums, g.terms, g.accumulate, activation);
+    return { value, error: error + storageError(value, error, dtype) };
   }
 }
 

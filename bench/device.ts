@@ -1,5 +1,8 @@
 // The one device that every contestant works on, and what is learnt by watching it.
 
+import { dtypeBytes, type FloatDtype, halfWords, type TensorData, viewOf } from '../src/number/dtype.ts';
+import { halfToNumber } from '../src/number/half.ts';
+
 // Numbers instead of GPUBufferUsage and GPUMapMode, which Node lacks (WebGPU specification, 5.1.2).
 const MAP_READ = 0x0001;
 const COPY_SRC = 0x0004;
@@ -29,22 +32,41 @@ export async function sharedDevice(gpu: GPU): Promise<GPUDevice> {
 }
 
 /** A storage buffer with these elements. */
-export function uploaded(device: GPUDevice, data: Float32Array): GPUBuffer {
-  const size = Math.max(16, Math.ceil(data.byteLength / 16) * 16);
+export function uploaded(device: GPUDevice, data: Float32Array, dtype: FloatDtype): GPUBuffer {
+  const elements = dtype === 'f16' ? halfWords(data) : data;
+  const size = Math.max(16, Math.ceil(elements.byteLength / 16) * 16);
   const buffer = device.createBuffer({ size, usage: STORAGE | COPY_SRC | COPY_DST });
-  device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
+  device.queue.writeBuffer(buffer, 0, elements as Float32Array<ArrayBuffer>);
   return buffer;
 }
 
-export async function readFloats(device: GPUDevice, buffer: GPUBuffer, length: number): Promise<Float32Array> {
-  return new Float32Array(await readBytes(device, buffer, 4 * length));
+/** What a buffer holds: its elements' dtype and number. */
+export type Holding = Readonly<{ dtype: FloatDtype; length: number }>;
+
+/** Bytes in whole words of 32 bits, which is how buffers are copied and written. */
+function wordsOf({ dtype, length }: Holding): number {
+  return 4 * Math.ceil((length * dtypeBytes[dtype]) / 4);
+}
+
+export async function readFloats(device: GPUDevice, buffer: GPUBuffer, held: Holding): Promise<Float32Array> {
+  const bytes = await readBytes(device, buffer, wordsOf(held));
+  return floatsOf(viewOf(held.dtype, bytes)).subarray(0, held.length);
 }
 
 /** Reads a buffer that every run writes, and empties it: what is read next is not what an earlier run left there. */
-export async function takeFloats(device: GPUDevice, buffer: GPUBuffer, length: number): Promise<Float32Array> {
-  const floats = await readFloats(device, buffer, length);
-  device.queue.writeBuffer(buffer, 0, new Float32Array(length));
+export async function takeFloats(device: GPUDevice, buffer: GPUBuffer, held: Holding): Promise<Float32Array> {
+  const floats = await readFloats(device, buffer, held);
+  empty(device, buffer, 0, held);
   return floats;
+}
+
+export function empty(device: GPUDevice, buffer: GPUBuffer, byteOffset: number, held: Holding): void {
+  device.queue.writeBuffer(buffer, byteOffset, new Uint8Array(wordsOf(held)));
+}
+
+/** Elements as numbers, of float16 too, also where that comes as raw words. */
+export function floatsOf(data: TensorData): Float32Array {
+  return data instanceof Uint16Array ? Float32Array.from(data, halfToNumber) : new Float32Array(data as Float32Array);
 }
 
 async function readBytes(device: GPUDevice, buffer: GPUBuffer, size: number): Promise<ArrayBuffer> {

@@ -1,4 +1,5 @@
 import type { Ceilings } from './ceilings.ts';
+import type { Growth } from './growth.ts';
 import type { About, Setup } from './lab.ts';
 import type { Row } from './runner.ts';
 import type { Workload } from './workloads.ts';
@@ -10,5 +11,7 @@ export interface Engine {
   open(setup: Setup): Promise<About>;
   ceilings(): Promise<Ceilings>;
   run(workload: Workload): Promise<Row>;
+  /** The text of an SVG file; where there is no document, nobody draws. */
+  draw?(growths: readonly Growth[]): Promise<string>;
   close(): Promise<void>;
 }

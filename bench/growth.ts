@@ -15,9 +15,14 @@ import {
   workload,
 } from './workloads.ts';
 
+/** What grows. */
+export const axes = ['size', 'channels', 'batch'] as const;
+export type Axis = (typeof axes)[number];
+
 /** One operation along one axis, the others held still. */
 export interface Sweep {
-  readonly name: string;
+  readonly operation: string;
+  readonly axis: Axis;
   readonly points: readonly Workload[];
 }
 
@@ -70,19 +75,28 @@ export const sweeps: readonly Sweep[] = subjects.flatMap(({ name, step, thin, ch
   const point = (n: number, s: number, c: number) => workload(`${name}, ${n}×${s}×${s}×${c}`, [n, s, s, c], step(c));
   const middle = channels[Math.floor(channels.length / 2)]!;
   return [
-    { name: `${name}, size`, points: SIDES.map((s) => point(1, s, thin)) },
-    { name: `${name}, channels`, points: channels.map((c) => point(1, side, c)) },
-    { name: `${name}, batch`, points: BATCHES.map((n) => point(n, side, middle)) },
+    { operation: name, axis: 'size', points: SIDES.map((s) => point(1, s, thin)) },
+    { operation: name, axis: 'channels', points: channels.map((c) => point(1, side, c)) },
+    { operation: name, axis: 'batch', points: BATCHES.map((n) => point(n, side, middle)) },
   ];
 });
 
 /** Bytes of all tensors of a point; beyond this it isn't tried. */
 export const MOST_BYTES = 2 ** 30;
 
-export interface Growth {
+export interface Point {
   readonly name: string;
-  readonly points: readonly { name: string; work: number; milliseconds: number }[];
-  /** `e` of time ∝ work^e, over the points that take longer than submitting them does. */
+  readonly work: number;
+  readonly milliseconds: number;
+  /** Whether it takes longer than submitting it does. */
+  readonly telling: boolean;
+}
+
+export interface Growth extends Omit<Sweep, 'points'> {
+  /** Of work: moves have no flops, and theirs is what they move. */
+  readonly unit: 'flops' | 'bytes';
+  readonly points: readonly Point[];
+  /** `e` of time ∝ work^e, over the points that tell. */
   readonly exponent?: number;
   /** The largest of (time ratio) / (work ratio) between neighbouring points. */
   readonly steepest?: number;
@@ -91,21 +105,23 @@ export interface Growth {
 /** Points shorter than this many drains of the queue tell of the submission and not of the kernel. */
 const TELLING = 4;
 
-export function growthOf(name: string, rows: readonly Row[], drain: number): Growth {
+export function growthOf({ operation, axis }: Sweep, rows: readonly Row[], drain: number): Growth {
+  const unit = rows.some(({ flops }) => flops > 0) ? 'flops' : 'bytes';
   const points = rows.flatMap((row) => {
-    const milliseconds = row.entries.find(({ column }) => column === 'atrous')?.timing?.median;
-    // Moves have no flops: their work is what they move.
-    return milliseconds === undefined ? [] : [{ name: row.name, work: row.flops || row.bytes, milliseconds }];
+    const timing = row.entries.find(({ column }) => column === 'atrous')?.timing;
+    const milliseconds = (timing?.inRow ?? timing)?.median;
+    const telling = milliseconds !== undefined && milliseconds >= TELLING * drain;
+    return milliseconds === undefined ? [] : [{ name: row.name, work: row[unit], milliseconds, telling }];
   });
-  const telling = points.filter(({ milliseconds }) => milliseconds >= TELLING * drain);
-  if (telling.length < 3) return { name, points };
+  const telling = points.filter((point) => point.telling);
+  const growth = { operation, axis, unit, points } as const;
+  if (telling.length < 3) return growth;
   const steps = telling.slice(1).map((point, i) => {
     const before = telling[i]!;
     return point.milliseconds / before.milliseconds / (point.work / before.work);
   });
   return {
-    name,
-    points,
+    ...growth,
     exponent: exponent(telling.map(({ work, milliseconds }) => ({ x: work, y: milliseconds }))),
     steepest: Math.max(...steps),
   };
@@ -114,10 +130,10 @@ export function growthOf(name: string, rows: readonly Row[], drain: number): Gro
 export function growthTable(growths: readonly Growth[]): Table {
   return {
     head: ['sweep', 'points', 'from ms', 'to ms', 'work ×', 'time ×', 'exponent', 'steepest step'],
-    rows: growths.map(({ name, points, exponent: fitted, steepest }) => {
+    rows: growths.map(({ operation, axis, points, exponent: fitted, steepest }) => {
       const [first, last] = [points[0], points.at(-1)];
       return [
-        name,
+        `${operation}, ${axis}`,
         String(points.length),
         first ? figure(first.milliseconds) : '',
         last ? figure(last.milliseconds) : '',

@@ -10,19 +10,21 @@ import { betterOf } from './ceilings.ts';
 import { dawnEngine } from './dawn.ts';
 import type { Engine } from './engine.ts';
 import { type Growth, growthOf, MOST_BYTES, sweeps } from './growth.ts';
-import { type Peer, peers, type Setup } from './lab.ts';
+import { type About, type Peer, peers, type Setup } from './lab.ts';
 import { outlineOf } from './program.ts';
 import { comparison, markdownText, progressLine, type Report, terminalText } from './report.ts';
 import type { Row } from './runner.ts';
-import { chains, layers, operationOf, type Workload, workloads } from './workloads.ts';
+import { chains, inFloat16, layers, operationOf, type Workload, workloads } from './workloads.ts';
 
 const help = `npm run bench [-- options]        in headless Chromium on SwiftShader
 npm run bench:node [-- options]   in Dawn for Node
 
   --browser         in Chromium with the machine's own adapter, in a window where there is a display
+  --firefox         in headless Firefox on lavapipe, which has float16 (npm install --no-save puppeteer-core)
   --quick           fewer repetitions
   --only <regex>    workloads whose name matches
   --ops <list>      workloads of these operations (depthwiseConv2d, chain, …)
+  --dtype <name>    the workloads in f32 or in f16 alone. Both by default, where the device has float16
   --peers <list>    of tfjs,ort,jax; or none. All by default, none with --variants, --against and --growth
   --variants        every kernel variant that accepts a workload, side by side
   --against <what>  another atrous in the same rounds: a checkout, a built dist/index.js, or a commit of this repository
@@ -38,9 +40,11 @@ const root = join(import.meta.dirname, '..');
 const options = {
   browser: { type: 'boolean' },
   node: { type: 'boolean' },
+  firefox: { type: 'boolean' },
   quick: { type: 'boolean' },
   only: { type: 'string' },
   ops: { type: 'string' },
+  dtype: { type: 'string' },
   peers: { type: 'string' },
   variants: { type: 'boolean' },
   against: { type: 'string' },
@@ -88,14 +92,18 @@ async function bench(server: ViteDevServer, chosen: Options): Promise<number> {
     const status = new StatusLine(verbose);
     const engine = chosen.node
       ? await dawnEngine(status.show)
-      : await browserEngine(server, { ownAdapter: chosen.browser === true, verbose }, status.show);
+      : await browserEngine(
+          server,
+          { ownAdapter: chosen.browser === true, firefox: chosen.firefox === true, verbose },
+          status.show,
+        );
     if ('exitCode' in engine) return engine.exitCode;
     try {
-      const report = await measure(engine, chosen, wanted, against?.url, status);
+      const { report, picture } = await measure(engine, chosen, wanted, against?.url, status);
       console.log(`\n${terminalText(report)}`);
       if (older !== undefined) console.log(`\n${comparison(older, report)}`);
-      const whole = isWhole(chosen) && report.rows.length >= wanted.length;
-      console.log(`\nKept as ${keep(report, whole).join(' and ')}`);
+      const whole = isWhole(chosen) && report.rows.length >= onDevice(wanted, report.about).length;
+      console.log(`\nKept as ${keep(report, whole, picture).join(', ')}`);
       return report.rows.some(isOurTrouble) ? 1 : 0;
     } finally {
       await engine.close();
@@ -105,9 +113,18 @@ async function bench(server: ViteDevServer, chosen: Options): Promise<number> {
   }
 }
 
-function workloadsOf({ growth, plans, layers: between }: Options): readonly Workload[] {
+function workloadsOf({ growth, plans, layers: between, dtype }: Options): readonly Workload[] {
+  if (dtype !== undefined) {
+    if (dtype !== 'f32' && dtype !== 'f16') throw new Error(`--dtype wants f32 or f16, not ${dtype}`);
+    if (growth || plans || between) throw new Error('--dtype chooses among the workloads, and the rest is in float32');
+  }
   if (growth) return sweeps.flatMap(({ points }) => points);
-  return plans ? chains : between ? layers : workloads;
+  if (plans || between) return plans ? chains : layers;
+  return [...workloads, ...workloads.map(inFloat16)].filter((each) => dtype === undefined || each.dtype === dtype);
+}
+
+function onDevice(wanted: readonly Workload[], { features }: About): readonly Workload[] {
+  return features.includes('shader-f16') ? wanted : wanted.filter(({ dtype }) => dtype !== 'f16');
 }
 
 function selection({ only, ops }: Options, all: readonly Workload[]): Workload[] {
@@ -132,10 +149,10 @@ function chosenPeers({ peers: list, variants, against, growth }: Options): Peer[
 async function measure(
   engine: Engine,
   chosen: Options,
-  wanted: readonly Workload[],
+  asked: readonly Workload[],
   against: string | undefined,
   status: StatusLine,
-): Promise<Report> {
+): Promise<{ report: Report; picture?: string }> {
   const setup: Setup = {
     effort: chosen.quick ? 'quick' : 'full',
     peers: chosenPeers(chosen),
@@ -147,6 +164,14 @@ async function measure(
   const about = await engine.open(setup);
   status.line(`${about.adapter}; ${engine.name}`);
   for (const [peer, reason] of Object.entries(about.absent)) status.line(`${peer} is absent: ${reason}`);
+  const wanted = onDevice(asked, about);
+  const notes: string[] = [];
+  if (wanted.length < asked.length) {
+    const none = `no float16: ${about.adapter} has no shader-f16 here`;
+    if (wanted.length === 0) throw new Error(none);
+    notes.push(none);
+    status.line(none);
+  }
   status.show('measuring copies and multiply-adds');
   const before = await engine.ceilings();
   const rows: Row[] = [];
@@ -156,15 +181,15 @@ async function measure(
     status.line('Stopping after this one. Again, to stop at once.');
   });
   if (chosen.growth) {
-    for (const { name, points } of sweeps) {
+    for (const each of sweeps) {
       const those = await sweep(
         engine,
-        points.filter((point) => wanted.includes(point)),
+        each.points.filter((point) => wanted.includes(point)),
         setup,
         status,
       );
       rows.push(...those);
-      if (those.length > 0) growth.push(growthOf(name, those, about.drain));
+      if (those.length > 0) growth.push(growthOf(each, those, about.drain));
     }
   } else {
     for (const [i, workload] of wanted.entries()) {
@@ -175,8 +200,10 @@ async function measure(
   }
   status.show('measuring copies and multiply-adds again');
   const ceilings = betterOf(before, await engine.ceilings());
+  status.show('drawing');
+  const picture = chosen.growth ? await drawn(engine, growth, notes) : undefined;
   status.clear();
-  return {
+  const report: Report = {
     kind: kindOf(chosen),
     date: new Date().toISOString(),
     commit: commitOf(root),
@@ -187,8 +214,21 @@ async function measure(
     about,
     ceilings,
     rows,
+    notes,
     ...(chosen.growth ? { growth } : {}),
   };
+  return { report, picture };
+}
+
+/** A run isn't lost for its picture. */
+async function drawn(engine: Engine, growth: readonly Growth[], notes: string[]): Promise<string | undefined> {
+  try {
+    if (!engine.draw) throw new Error('there is no document to draw it in');
+    return await engine.draw(growth);
+  } catch (error) {
+    notes.push(`no picture: ${error instanceof Error ? error.message : error}`);
+    return undefined;
+  }
 }
 
 function kindOf({ growth, variants, plans, layers: between }: Options): Report['kind'] {
@@ -338,12 +378,22 @@ function isOurTrouble({ entries }: Row): boolean {
   );
 }
 
-function isWhole({ browser, node, plans, layers: between, growth, compare, verbose, ...narrowing }: Options): boolean {
+function isWhole({
+  browser,
+  node,
+  firefox,
+  plans,
+  layers: between,
+  growth,
+  compare,
+  verbose,
+  ...narrowing
+}: Options): boolean {
   return Object.keys(narrowing).length === 0;
 }
 
 /** A run of everything is a result to keep; any other is a look at something, and stays out of the repository. */
-function keep(report: Report, whole: boolean): string[] {
+function keep(report: Report, whole: boolean, picture?: string): string[] {
   const folder = join(root, 'bench/results', whole ? '' : 'partial');
   mkdirSync(folder, { recursive: true });
   const parts = [
@@ -356,14 +406,19 @@ function keep(report: Report, whole: boolean): string[] {
     .join(' ')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-');
-  const [json, markdown] = ['json', 'md'].map((ending) => join(folder, `${name}.${ending}`)) as [string, string];
+  const [json, markdown, svg] = ['json', 'md', 'svg'].map((ending) => join(folder, `${name}.${ending}`)) as [
+    string,
+    string,
+    string,
+  ];
   const short = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
   writeFileSync(json, `${JSON.stringify(report, short, 2)}\n`);
-  writeFileSync(markdown, markdownText(report));
+  writeFileSync(markdown, markdownText(report, picture && `./${name}.svg`));
+  if (picture !== undefined) writeFileSync(svg, picture);
   if (whole) {
     // The linter reads committed reports like any other file.
     const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
     execFileSync(process.execPath, [biome, 'format', '--write', json], { cwd: root, stdio: 'ignore' });
   }
-  return [json, markdown].map((file) => relative(root, file));
+  return [json, markdown, ...(picture === undefined ? [] : [svg])].map((file) => relative(root, file));
 }

@@ -1,4 +1,5 @@
 // What the command drives in the browser, and the site's Bench page in a frame.
+import type { Growth } from './growth.ts';
 import { type Bench, type Loaders, openBench, type Setup } from './lab.ts';
 import type { Workload } from './workloads.ts';
 
@@ -27,4 +28,5 @@ export class PageBench {
 
   ceilings = () => this.#bench!.ceilings();
   run = (workload: Workload) => this.#bench!.run(workload);
+  draw = async (growths: readonly Growth[]) => (await import('./growthChart.ts')).growthChart(growths);
 }

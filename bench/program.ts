@@ -1,4 +1,5 @@
 // A workload made concrete: tensors with their elements, the operations' geometry, and with it flops and bytes.
+import { floatFormats } from '../src/number/formats.ts';
 import { activationGeometry } from '../src/ops/activation/spec.ts';
 import { addGeometry, type ElementwiseGeometry } from '../src/ops/add/spec.ts';
 import { avgPool2dGeometry } from '../src/ops/avgPool2d/spec.ts';
@@ -20,7 +21,7 @@ import { TensorSpec } from '../src/shape/tensorSpec.ts';
 import { generator, seedOf } from '../test/harness/random.ts';
 import type { LayerStep, Step, Workload } from './workloads.ts';
 
-/** A tensor on the CPU; filters are hwio (hwim for depthwise), whatever order a library is given them in. */
+/** A tensor on the CPU, float16 as the numbers that it holds; filters are hwio (hwim for depthwise), whatever order a library is given them in. */
 export interface HostTensor {
   readonly spec: TensorSpec;
   readonly data: Float32Array;
@@ -274,10 +275,11 @@ class Builder {
     return this.#tensor(new TensorSpec([kh, kw, i, o], 'nhwc', this.#workload.dtype), Math.sqrt(3 / terms));
   }
 
-  /** Uniform in ±scale. */
+  /** Uniform in ±scale, rounded once to the dtype, so that everyone works on the same numbers. */
   #tensor(spec: TensorSpec, scale: number): HostTensor {
     const data = new Float32Array(this.#drawn ? spec.size : 0);
-    for (let i = 0; i < data.length; i++) data[i] = (this.#next() * 2 - 1) * scale;
+    const { round } = floatFormats[this.#workload.dtype];
+    for (let i = 0; i < data.length; i++) data[i] = round((this.#next() * 2 - 1) * scale);
     return { spec, data };
   }
 }

@@ -17,6 +17,8 @@ export interface Report {
   readonly about: About;
   readonly ceilings: Ceilings;
   readonly rows: readonly Row[];
+  /** What was left out, and why. */
+  readonly notes?: readonly string[];
   readonly growth?: readonly Growth[];
 }
 
@@ -196,24 +198,42 @@ function planSummary({ name, entries }: Row): string[] {
 }
 
 /** Everything that is not a time: who was wrong, failed or can't take part, and how the others did it. */
-function remarks({ rows, about }: Report): string[] {
+function remarks({ rows, about, notes = [] }: Report): string[] {
   const absent = Object.entries(about.absent).map(([peer, reason]) => `${peer} is absent: ${reason}`);
   const trouble = rows.flatMap((row) =>
     row.entries
       .filter(({ status }) => status === 'wrong' || status === 'failed')
       .map(({ column, way, status, reason }) => `${row.name}: ${`${column} ${way}`.trim()} ${status}: ${reason}`),
   );
-  const lacking = rows.flatMap((row) =>
-    columnsOf([row])
-      .map((column) => entryIn(row, column)!)
-      .filter(({ status }) => status === 'unsupported')
-      .map(({ column, reason }) => `${row.name}: ${column} has no way: ${reason}`),
+  const lacking = new Map<string, string[]>();
+  for (const row of rows) {
+    for (const column of columnsOf([row])) {
+      const { status, reason } = entryIn(row, column)!;
+      if (status !== 'unsupported') continue;
+      const what = `${column} has no way: ${reason}`;
+      lacking.set(what, [...(lacking.get(what) ?? []), row.name]);
+    }
+  }
+  const grouped = [...lacking].map(
+    ([what, those]) => `${what} (${those.length > 4 ? `${those.length} rows` : those.join('; ')})`,
   );
-  return [...absent, ...trouble, ...lacking];
+  return [...notes, ...absent, ...trouble, ...grouped];
 }
 
-function summary({ kind, rows }: Report): string[] {
-  if (kind === 'plans') return rows.flatMap(planSummary);
+const dtypeNames: Readonly<Record<string, string>> = { f32: 'float32', f16: 'float16' };
+
+/** Rows of each dtype there is: in half the bytes a workload is another one, and means are kept apart. */
+function byDtype<Of>(all: readonly Of[], dtypeOf: (one: Of) => string): [name: string, those: readonly Of[]][] {
+  const dtypes = [...new Set(all.map(dtypeOf))];
+  return dtypes.map((dtype) => [dtypeNames[dtype] ?? dtype, all.filter((one) => dtypeOf(one) === dtype)]);
+}
+
+function summary({ kind, rows: all }: Report): string[] {
+  if (kind === 'plans') return all.flatMap(planSummary);
+  return byDtype(all, ({ dtype }) => dtype).flatMap(([name, rows]) => summaryOf(` in ${name}`, rows));
+}
+
+function summaryOf(numbers: string, rows: readonly Row[]): string[] {
   const against = (how: string, medianOf: typeof median): string[] => {
     const leads = rows.flatMap((row) => {
       const value = lead(row, medianOf);
@@ -224,7 +244,7 @@ function summary({ kind, rows }: Report): string[] {
     const mean = geometricMean(leads.map(({ value }) => value));
     const behind = leads.filter(({ value }) => value < 1).length;
     return [
-      `Against the fastest peer${how}, geometric mean of ${leads.length} rows: ${times(mean)}; least ${times(least.value)} ` +
+      `Against the fastest peer${numbers}${how}, geometric mean of ${leads.length} rows: ${times(mean)}; least ${times(least.value)} ` +
         `(${least.name}); ${behind === 0 ? 'behind on none' : `behind on ${behind}`}.`,
     ];
   };
@@ -245,7 +265,7 @@ function tablesOf(report: Report): Table[] {
   switch (report.kind) {
     case 'race':
     case 'layers':
-      return [mainTable(report)];
+      return byDtype(report.rows, ({ dtype }) => dtype).map(([, rows]) => mainTable({ ...report, rows }));
     case 'variants':
       return report.rows.map((row) => variantTable(report, row));
     case 'plans':
@@ -264,7 +284,8 @@ export function terminalText(report: Report): string {
   return [...tablesOf(report).map(aligned), ceilingLine(report), ...summary(report), ...remarks(report)].join('\n\n');
 }
 
-export function markdownText(report: Report): string {
+/** @param picture of growth: the file beside the report */
+export function markdownText(report: Report, picture?: string): string {
   const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
   const notes = remarks(report);
   const rates = (what: string, all: Ceilings['copies'], unit: string): Table => ({
@@ -275,6 +296,7 @@ export function markdownText(report: Report): string {
     `# Benchmark: ${report.about.adapter}`,
     list(facts(report)),
     ...summary(report),
+    ...(picture ? [`![Time over work, by operation and by what grows](${picture})`] : []),
     ...tablesOf(report).map(markdown),
     'Columns are explained in docs/benchmark.md. Times are medians of wall time, the queue drained after each sample.',
     ceilingLine(report),
@@ -307,15 +329,17 @@ export function comparison(older: Report, newer: Report): string {
       return [row.name, figure(was), figure(is), times(was / is), peers.length > 0 ? times(geometricMean(peers)) : ''];
     }),
   };
-  const peers = pairs.flatMap(drift);
-  const mean = times(geometricMean(pairs.map(({ was, is }) => was / is)));
+  const means = byDtype(pairs, ({ row }) => row.dtype).map(([name, those]) => {
+    const mean = times(geometricMean(those.map(({ was, is }) => was / is)));
+    const peers = those.flatMap(drift);
+    return `Geometric mean in ${name}: atrous ${mean}${peers.length > 0 ? `, peers ${times(geometricMean(peers))}` : ''}.`;
+  });
   const bandwidth = times(newer.ceilings.bandwidth / older.ceilings.bandwidth);
   const flops = times(newer.ceilings.flops / older.ceilings.flops);
   return [
     `Against ${older.commit} of ${older.date} (${older.about.adapter}, ${older.engine}):`,
     aligned(table),
-    `Geometric mean: atrous ${mean}${peers.length > 0 ? `, peers ${times(geometricMean(peers))}` : ''}; ` +
-      `the ceilings: copies ${bandwidth}, multiply-adds ${flops}.`,
+    [...means, `The ceilings: copies ${bandwidth}, multiply-adds ${flops}.`].join(' '),
   ].join('\n\n');
 }
 

@@ -20,6 +20,7 @@ export default defineConfig({
   },
   optimizeDeps: {
     ...peers,
+    include: [...peers.include, '@observablehq/plot'],
     noDiscovery: true, // a late discovery reloads the page
   },
 });

@@ -105,6 +105,11 @@ export function workload(name: string, x: Shape, steps: Step | readonly Step[], 
   };
 }
 
+/** The same on numbers of 16 bits. */
+export function inFloat16(of: Workload): Workload {
+  return { ...of, name: `${of.name}, f16`, dtype: 'f16' };
+}
+
 const nchw: Settings = { layout: 'nchw' };
 const torch: Settings = { layout: 'nchw', filters: 'oihw' };
 

@@ -56,7 +56,7 @@ export async function launch(engine, { browser: executablePath, env }, dark = fa
     const newPage = () => browser.newPage({ colorScheme: dark ? 'dark' : 'light' });
     return { newPage: /** @type {() => Promise<any>} */ (newPage), close: () => browser.close() };
   }
-  const puppeteer = await import(/** @type {string} */ ('puppeteer-core'));
+  const puppeteer = await import(/* @vite-ignore */ /** @type {string} */ ('puppeteer-core'));
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath,

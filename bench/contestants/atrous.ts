@@ -1,5 +1,5 @@
 import type { ChooseVariant, Context, Tensor, Variant } from 'atrous';
-import { uploaded } from '../device.ts';
+import { empty, floatsOf, uploaded } from '../device.ts';
 import type { Call, HostTensor, Program } from '../program.ts';
 import { asOihw, type Contestant, type Prepared, Unsupported } from './contestant.ts';
 
@@ -90,7 +90,7 @@ async function prepare(face: Face, device: GPUDevice, program: Program, choice: 
       results = run(face, program, operands);
       context.flush();
     },
-    results: () => Promise.all(results.map(async (tensor) => Float32Array.from((await tensor.data()) as Float32Array))),
+    results: () => Promise.all(results.map(async (tensor) => floatsOf(await tensor.data()))),
     dispose() {
       context.destroy();
     },
@@ -112,9 +112,9 @@ async function preparePlan(face: Face, device: GPUDevice, program: Program, by: 
   const take = (tensors: readonly Tensor[]) =>
     Promise.all(
       tensors.map(async (tensor) => {
-        const floats = Float32Array.from((await tensor.data()) as Float32Array);
+        const floats = floatsOf(await tensor.data());
         // Every run writes here: what is read next must not be what an earlier one left.
-        device.queue.writeBuffer(tensor.buffer, tensor.byteOffset, new Float32Array(floats.length));
+        empty(device, tensor.buffer, tensor.byteOffset, { dtype: program.workload.dtype, length: floats.length });
         return floats;
       }),
     );
@@ -136,7 +136,7 @@ async function preparePlan(face: Face, device: GPUDevice, program: Program, by: 
   }
   const outputs = program.results.map((value) => {
     const spec = program.specs[value]!;
-    const buffer = uploaded(device, new Float32Array(spec.size));
+    const buffer = uploaded(device, new Float32Array(spec.size), program.workload.dtype);
     return context.wrap(buffer, spec.shape, { layout: spec.layout, dtype: spec.dtype });
   });
   const places = { x, ...Object.fromEntries(outputs.map((output, i) => [`y${i}`, output])) };

@@ -1,6 +1,8 @@
 import * as jax from '@jax-js/jax';
+import { halfWords, viewOf } from '../../src/number/dtype.ts';
 import type { PoolGeometry } from '../../src/ops/maxPool2d/spec.ts';
 import type { ResizeGeometry } from '../../src/ops/resize/spec.ts';
+import { floatsOf } from '../device.ts';
 import { type ConvStage, isDepthwise, type LayerStage, type Program } from '../program.ts';
 import { asTransposition } from './blocks.ts';
 import { asOihw, type Contestant, inLayout, type Prepared, specIn, Unsupported } from './contestant.ts';
@@ -16,22 +18,32 @@ export async function jaxJs(device: GPUDevice): Promise<Contestant[]> {
 
 type Values = jax.Array[];
 
+/** Its float16 arrays are made of Float16Array alone. */
+function uploader(dtype: Program['workload']['dtype']) {
+  if (dtype === 'f16' && !('Float16Array' in globalThis)) throw new Unsupported('no Float16Array here');
+  return (data: Float32Array, shape: readonly number[]): jax.Array => {
+    const elements = dtype === 'f16' ? viewOf('f16', halfWords(data).slice(0, data.length).buffer) : data;
+    return jax.numpy.array(elements as Float32Array<ArrayBuffer>, { shape: [...shape] });
+  };
+}
+
 function prepare(program: Program): Prepared {
+  const upload = uploader(program.workload.dtype);
   const input = inLayout(program.x, 'nchw');
-  const x = jax.numpy.array(input.data, { shape: [...input.spec.shape] });
+  const x = upload(input.data, input.spec.shape);
   const weights: Values = [];
   /** Of each stage, where among the weights its own begin. */
   const at = program.stages.map((stage) => {
     const index = weights.length;
     if (stage.kind === 'conv') {
       const { data, shape } = asOihw(stage.filter, isDepthwise(stage));
-      weights.push(jax.numpy.array(data, { shape }));
-      if (stage.bias) weights.push(jax.numpy.array(stage.bias.data, { shape: [1, stage.bias.data.length, 1, 1] }));
+      weights.push(upload(data, shape));
+      if (stage.bias) weights.push(upload(stage.bias.data, [1, stage.bias.data.length, 1, 1]));
     }
     if (stage.kind === 'layer') {
       for (const other of stage.others) {
         const { data, spec } = inLayout(other, 'nchw');
-        weights.push(jax.numpy.array(data, { shape: [...spec.shape] }));
+        weights.push(upload(data, spec.shape));
       }
     }
     return index;
@@ -68,7 +80,7 @@ function prepare(program: Program): Prepared {
       Promise.all(
         results.map(async (array, i) => {
           const spec = program.specs[program.results[i]!]!;
-          const data = (await array.ref.data()) as Float32Array;
+          const data = floatsOf(await array.ref.data());
           return inLayout({ spec: specIn(spec, 'nchw'), data }, spec.layout).data;
         }),
       ),

@@ -1,5 +1,6 @@
 // ONNX's protobuf encoding (onnx/onnx.proto3, where the field numbers are from), as much as these graphs need.
 // A message is the concatenation of its fields.
+import { type FloatDtype, halfWords } from '../../src/number/dtype.ts';
 
 /** Whole numbers are `INT`, lists of them `INTS`, strings `STRING`. */
 export type Attribute = number | readonly number[] | string;
@@ -16,12 +17,14 @@ export interface Value {
   readonly shape: readonly number[];
 }
 
-/** A constant: float32 elements, or int64 ones given as numbers. */
+/** A constant: elements of the graph's dtype, or int64 ones given as numbers. */
 export interface Initializer extends Value {
   readonly data: Float32Array | readonly number[];
 }
 
 export interface Graph {
+  /** Of inputs, outputs and constants alike. */
+  readonly dtype: FloatDtype;
   readonly nodes: readonly Node[];
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
@@ -30,17 +33,17 @@ export interface Graph {
 
 /** Gelu came with this version. */
 const OPSET = 20;
-const FLOAT = 1;
+const FLOATS: Readonly<Record<FloatDtype, number>> = { f32: 1, f16: 10 };
 const INT64 = 7;
 
 /** The graph as the bytes of a `ModelProto`. */
-export function modelOf({ nodes, inputs, outputs, initializers }: Graph): Uint8Array {
+export function modelOf({ dtype, nodes, inputs, outputs, initializers }: Graph): Uint8Array {
   const graph = [
     ...nodes.map((node) => field(1, nodeOf(node))),
     text(2, 'graph'),
-    ...initializers.map((tensor) => field(5, tensorOf(tensor))),
-    ...inputs.map((value) => field(11, valueInfo(value))),
-    ...outputs.map((value) => field(12, valueInfo(value))),
+    ...initializers.map((tensor) => field(5, tensorOf(tensor, dtype))),
+    ...inputs.map((value) => field(11, valueInfo(value, dtype))),
+    ...outputs.map((value) => field(12, valueInfo(value, dtype))),
   ];
   return joined([number(1, 10), field(8, [number(2, OPSET)]), field(7, graph)]);
 }
@@ -60,19 +63,24 @@ function attribute(name: string, value: Attribute): Uint8Array[] {
   return [text(1, name), ...value.map((item) => number(8, item)), number(20, 7)];
 }
 
-function tensorOf({ name, shape, data }: Initializer): Uint8Array[] {
-  const raw = data instanceof Float32Array ? data : BigInt64Array.from(data, BigInt);
+function tensorOf({ name, shape, data }: Initializer, dtype: FloatDtype): Uint8Array[] {
+  const floats = data instanceof Float32Array;
+  const raw = !floats
+    ? BigInt64Array.from(data, BigInt)
+    : dtype === 'f16'
+      ? halfWords(data).subarray(0, data.length)
+      : data;
   return [
     ...shape.map((length) => number(1, length)),
-    number(2, data instanceof Float32Array ? FLOAT : INT64),
+    number(2, floats ? FLOATS[dtype] : INT64),
     text(8, name),
     field(9, [new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength)]),
   ];
 }
 
-function valueInfo({ name, shape }: Value): Uint8Array[] {
+function valueInfo({ name, shape }: Value, dtype: FloatDtype): Uint8Array[] {
   const dimensions = shape.map((length) => field(1, [number(1, length)]));
-  return [text(1, name), field(2, [field(1, [number(1, FLOAT), field(2, dimensions)])])];
+  return [text(1, name), field(2, [field(1, [number(1, FLOATS[dtype]), field(2, dimensions)])])];
 }
 
 /** A field that holds a message, a string or bytes: its length goes before it. */

@@ -71,8 +71,10 @@ async function prepare(device: GPUDevice, program: Program, way: Way): Promise<P
   });
   if ((await ort.env.webgpu.device) !== device) throw new Error('ORT works on another device than the rest');
   const { data, spec } = inLayout(program.x, way.layout);
-  const buffer = uploaded(device, data);
-  const x = ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: [...spec.shape] });
+  const { dtype } = program.workload;
+  const buffer = uploaded(device, data, dtype);
+  const dataType = dtype === 'f16' ? 'float16' : 'float32';
+  const x = ort.Tensor.fromGpuBuffer(buffer, { dataType, dims: [...spec.shape] });
   let results: ort.Tensor[] = [];
   return {
     async run() {
@@ -85,7 +87,7 @@ async function prepare(device: GPUDevice, program: Program, way: Way): Promise<P
         results.map(async (tensor, i) => {
           const stored = program.specs[program.results[i]!]!;
           const read = way.captured ? takeFloats : readFloats;
-          const floats = await read(device, tensor.gpuBuffer as GPUBuffer, stored.size);
+          const floats = await read(device, tensor.gpuBuffer as GPUBuffer, { dtype, length: stored.size });
           return inLayout({ spec: specIn(stored, way.layout), data: floats }, stored.layout).data;
         }),
       ),
@@ -114,7 +116,8 @@ function graphOf(program: Program, way: Way): Graph {
     shape: specIn(program.specs[index]!, way.layout).shape,
   });
   const { nodes, initializers } = builder;
-  return { nodes, initializers, inputs: [value(0)], outputs: program.results.map(value) };
+  const { dtype } = program.workload;
+  return { dtype, nodes, initializers, inputs: [value(0)], outputs: program.results.map(value) };
 }
 
 /** A step of a convolution and its epilogue as ONNX has it, between the names of its input and its output. */

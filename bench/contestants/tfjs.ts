@@ -23,6 +23,7 @@ export async function tfjs(device: GPUDevice): Promise<Contestant[]> {
       if (layout === 'nchw' && program.workload.layout === 'nhwc') {
         throw new Unsupported('NCHW is tried where the workload is in it');
       }
+      if (program.workload.dtype === 'f16') throw new Unsupported('no float16');
       return prepare(backend, program, layout);
     },
   });

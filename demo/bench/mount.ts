@@ -5,5 +5,5 @@ import type { Workbench } from '../workbench.ts';
 import { BenchPage } from './page.ts';
 
 export function mount<T extends AnyTensor>(panel: HTMLElement, { gpu }: Workbench<T>): void {
-  new BenchPage(gpu !== undefined).mount(panel);
+  new BenchPage(gpu).mount(panel);
 }

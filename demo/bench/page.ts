@@ -1,7 +1,8 @@
+import type { Context } from 'atrous';
 import type { Peer } from '../../bench/lab.ts';
 import { markdownText, type Report } from '../../bench/report.ts';
 import type { Row } from '../../bench/runner.ts';
-import { operationOf, type Workload, workloads } from '../../bench/workloads.ts';
+import { inFloat16, operationOf, type Workload, workloads } from '../../bench/workloads.ts';
 import { button, select } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
 import { bars, roofline } from './charts.ts';
@@ -18,7 +19,7 @@ const megabytes: Readonly<Record<Peer, string>> = { tfjs: '1 MB', ort: '25 MB', 
 
 /** The tool that checks and times atrous and its peers on the visitor's GPU. */
 export class BenchPage {
-  readonly #hasGpu: boolean;
+  readonly #gpu: Context | undefined;
   readonly #peers = new Map<Peer, HTMLInputElement>();
   readonly #progress = el('progress', { value: 0, 'aria-label': 'Workloads done', hidden: true });
   readonly #status = el('p', { class: 'hint', id: 'bench-status' });
@@ -33,8 +34,8 @@ export class BenchPage {
   readonly #keep = el('div', { class: 'row', hidden: true });
   #running: AbortController | undefined;
 
-  constructor(hasGpu: boolean) {
-    this.#hasGpu = hasGpu;
+  constructor(gpu: Context | undefined) {
+    this.#gpu = gpu;
   }
 
   mount(panel: HTMLElement): void {
@@ -42,13 +43,13 @@ export class BenchPage {
       el(
         'p',
         { class: 'lead' },
-        this.#hasGpu
+        this.#gpu
           ? 'atrous and its peers on one device of this browser, in turns. No result is timed before it is found right. ' +
               'Times are of runs in a row, in milliseconds; less is better.'
           : 'There is no GPU here to measure.',
       ),
     );
-    if (!this.#hasGpu) return;
+    if (!this.#gpu) return;
     const chooser = select(
       'Workloads',
       [
@@ -56,6 +57,12 @@ export class BenchPage {
         { value: 'all', label: `all ${workloads.length}` },
         ...workloads.map(({ name }) => ({ value: name, label: name })),
       ],
+      () => {},
+    );
+    const half = this.#gpu.device.features.has('shader-f16');
+    const numbers = select(
+      'Numbers',
+      [{ value: 'f32', label: 'float32' }, ...(half ? [{ value: 'f16', label: 'float16' }] : [])],
       () => {},
     );
     const peers = (Object.keys(packages) as Peer[]).map((peer) => {
@@ -69,7 +76,7 @@ export class BenchPage {
     const start = async () => {
       run.disabled = true;
       stop.disabled = false;
-      await this.#run(chosen(chooser.input.value));
+      await this.#run(chosen(chooser.input.value, numbers.input.value === 'f16'));
       run.disabled = false;
       stop.disabled = true;
     };
@@ -80,7 +87,7 @@ export class BenchPage {
         el(
           'div',
           { class: 'bench-form' },
-          chooser.element,
+          el('div', {}, chooser.element, numbers.element),
           el('fieldset', {}, el('legend', {}, 'Beside atrous'), ...peers),
         ),
         el('div', { class: 'row' }, run, stop),
@@ -169,7 +176,8 @@ export class BenchPage {
   }
 }
 
-function chosen(value: string): readonly Workload[] {
-  if (value === 'each') return oneOfEach;
-  return value === 'all' ? workloads : workloads.filter(({ name }) => name === value);
+function chosen(value: string, half: boolean): readonly Workload[] {
+  const named = workloads.filter(({ name }) => name === value);
+  const wanted = value === 'each' ? oneOfEach : value === 'all' ? workloads : named;
+  return half ? wanted.map(inFloat16) : wanted;
 }
