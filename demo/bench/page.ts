@@ -62,7 +62,10 @@ export class BenchPage {
     const half = this.#gpu.device.features.has('shader-f16');
     const numbers = select(
       'Numbers',
-      [{ value: 'f32', label: 'float32' }, ...(half ? [{ value: 'f16', label: 'float16' }] : [])],
+      [
+        { value: 'f32', label: 'float32' },
+        { value: 'f16', label: 'float16' },
+      ],
       () => {},
     );
     const peers = (Object.keys(packages) as Peer[]).map((peer) => {
@@ -87,7 +90,7 @@ export class BenchPage {
         el(
           'div',
           { class: 'bench-form' },
-          el('div', {}, chooser.element, numbers.element),
+          el('div', { class: 'bench-choices' }, chooser.element, half ? numbers.element : undefined),
           el('fieldset', {}, el('legend', {}, 'Beside atrous'), ...peers),
         ),
         el('div', { class: 'row' }, run, stop),
