@@ -2,8 +2,9 @@ import { button, segmented, select } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
 import type { AnyTensor } from '../engine.ts';
 import { newestWins } from '../newestWins.ts';
-import { Compare, type Zoom } from '../picture/compare.ts';
+import { Compare } from '../picture/compare.ts';
 import { download, downloadBlob, draw, type Picture, peakSignalToNoise } from '../picture/picture.ts';
+import { studio } from '../picture/studio.ts';
 import type { Workbench } from '../workbench.ts';
 import { type Developed, develop } from './develop.ts';
 import { isPgm, isPng, type RawLayout, readPgm, readPng, readRaw, writePng16 } from './files.ts';
@@ -67,14 +68,6 @@ export class BayerPage<T extends AnyTensor> {
 
   mount(panel: HTMLElement): void {
     const { source, current } = this.#bench;
-    const zoom = segmented(
-      'Size',
-      ['fit', '1', '2', '4'].map((value) => ({ value, label: value === 'fit' ? 'Fit' : `${value}×` })),
-      'fit',
-      (value) => {
-        this.#compare.zoom = value as Zoom;
-      },
-    );
     const input = el('input', { type: 'file', accept: '.png,.pgm,.raw,.bin,.dat,image/png' });
     input.addEventListener('change', () => {
       const file = input.files?.[0];
@@ -82,21 +75,10 @@ export class BayerPage<T extends AnyTensor> {
       input.value = ''; // so that choosing the same file again counts as a change
     });
     panel.append(
-      el(
-        'div',
-        { class: 'studio' },
-        el(
-          'div',
-          { class: 'viewer' },
-          this.#compare.element,
-          this.#progress,
-          el('div', { class: 'under' }, this.#status, zoom.element),
-          this.#problem,
-          this.#planes,
-        ),
-        el(
-          'div',
-          { class: 'controls' },
+      studio(this.#compare, {
+        status: this.#status,
+        below: [this.#progress, this.#problem, this.#planes],
+        controls: [
           el('section', { class: 'group' }, el('h2', {}, 'Mosaic of a picture'), source.controls()),
           el(
             'section',
@@ -120,8 +102,8 @@ export class BayerPage<T extends AnyTensor> {
             ),
           ),
           button('Download PNG', () => void this.#download(), 'primary'),
-        ),
-      ),
+        ],
+      }),
       this.#explanation(),
     );
     current.follow((picture) => {

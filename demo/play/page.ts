@@ -4,7 +4,7 @@ import { el, errorText } from '../dom.ts';
 import type { AnyTensor, Engine } from '../engine.ts';
 import { newestWins } from '../newestWins.ts';
 import { openCamera } from '../picture/camera.ts';
-import { Compare, type Zoom } from '../picture/compare.ts';
+import { Compare } from '../picture/compare.ts';
 import {
   type BundledPicture,
   type CurrentPicture,
@@ -16,6 +16,7 @@ import {
   peakSignalToNoise,
 } from '../picture/picture.ts';
 import type { PictureSource } from '../picture/source.ts';
+import { studio } from '../picture/studio.ts';
 import type { Frame, Live } from './live.ts';
 import type { View } from './planned.ts';
 import { type PresetName, presets, scaleNames } from './settings.ts';
@@ -133,37 +134,13 @@ export class DenoisePage<T extends AnyTensor> {
   }
 
   mount(panel: HTMLElement, source: PictureSource): void {
-    const zoom = segmented(
-      'Size',
-      [
-        { value: 'fit', label: 'Fit' },
-        { value: '1', label: '1×' },
-        { value: '2', label: '2×' },
-        { value: '4', label: '4×' },
-      ],
-      'fit',
-      (value) => {
-        this.#compare.zoom = value as Zoom;
-      },
-    );
     panel.append(
-      el(
-        'div',
-        { class: 'studio' },
-        el(
-          'div',
-          { class: 'viewer' },
-          this.#compare.element,
-          el('div', { class: 'under' }, this.#status, zoom.element),
-          this.#progress,
-          this.#problem,
-          this.#planeChooser(),
-        ),
-        el(
-          'div',
-          { class: 'controls' },
+      studio(this.#compare, {
+        status: this.#status,
+        below: [this.#progress, this.#problem, this.#planeChooser()],
+        controls: [
           el('section', { class: 'group' }, el('h2', {}, 'Picture'), source.controls(), this.#added.element),
-          this.#gpu === undefined ? undefined : this.#liveControls(),
+          ...(this.#gpu === undefined ? [] : [this.#liveControls()]),
           el(
             'section',
             { class: 'group' },
@@ -194,8 +171,8 @@ export class DenoisePage<T extends AnyTensor> {
             ),
           ),
           button('Download PNG', () => void this.#download(), 'primary'),
-        ),
-      ),
+        ],
+      }),
       explanation(),
     );
     this.#current.follow((picture) => {

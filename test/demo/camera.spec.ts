@@ -47,3 +47,42 @@ test('frames go through the plan, and Stop brings the picture back', async ({ pa
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(status(page)).toContainText('512 × 384');
 });
+
+test('a video of one’s own is played through the plan, again and again; what is no video is refused', async ({
+  page,
+}) => {
+  await open(page, 'play');
+  const upload = page.getByLabel('Open video…');
+  await upload.setInputFiles({ name: 'notes.webm', mimeType: 'video/webm', buffer: Buffer.from('no video') });
+  await expect(page.getByRole('alert').filter({ hasText: 'The browser can not play this video.' })).toBeVisible();
+  await expect(status(page)).toContainText('512 × 384');
+
+  // A second, dark and then bright, by Chromium's own encoder.
+  const bytes = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [160, 96];
+    const context = canvas.getContext('2d')!;
+    const recorder = new MediaRecorder(canvas.captureStream(), { mimeType: 'video/webm' });
+    const parts: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => parts.push(data);
+    const stopped = new Promise((done) => recorder.addEventListener('stop', done));
+    recorder.start();
+    const started = performance.now();
+    for (let now = started; now < started + 1000; now = performance.now()) {
+      context.fillStyle = now < started + 500 ? 'rgb(40, 40, 40)' : 'rgb(200, 200, 200)';
+      context.fillRect(0, 0, 160, 96);
+      await new Promise(requestAnimationFrame);
+    }
+    recorder.stop();
+    await stopped;
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+  });
+  await upload.setInputFiles({ name: 'light.webm', mimeType: 'video/webm', buffer: Buffer.from(bytes) });
+  await expect(status(page)).toContainText('160 × 96');
+  for (const half of ['before', 'after', 'before']) {
+    await expect.poll(() => meanOf(page, half), { intervals: [20] }).toBeGreaterThan(180);
+    await expect.poll(() => meanOf(page, half), { intervals: [20] }).toBeLessThan(60);
+  }
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(status(page)).toContainText('512 × 384');
+});
