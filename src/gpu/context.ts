@@ -288,7 +288,8 @@ export class Context {
     this.#checkFits(g.op, what, g.out);
     const parts = g.out.size === 0 ? [] : (!chosen && this.divide?.(g, what)) || [{ g, views: {} }];
     const dispatches = parts.map((part) => {
-      const choice = chosen ?? this.choose(part.g, candidatesFor(kernels, part.g, this.device));
+      const whole = (part.g.whole ?? part.g) as G;
+      const choice = chosen ?? this.choose(whole, candidatesFor(kernels, whole, this.device));
       const planned = this.#recorder.plan(choice.candidates[choice.index]!.kernel, part.g);
       return { ...part, choice: choice as Choice<Geometry>, planned };
     });

@@ -15,6 +15,8 @@ export interface Geometry {
   readonly out: TensorSpec;
   /** Floating-point operations, a multiplication and an addition counted as two. */
   readonly flops: number;
+  /** What it is a part of, by which kernels and their constants are chosen, so that sums are added in the same order. */
+  readonly whole?: Geometry;
   /** Types that `alias` lines of every kernel's shader stand for, whatever the kernel plans. */
   readonly aliases?: Aliases;
 }

@@ -90,6 +90,7 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
     cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, shared), shared) : Number.POSITIVE_INFINITY),
     plan(g, traits) {
       const whole = g.whole ?? g;
+      const flat = isFlat(whole) && isFlat(g); // a part may begin with rows that it passes over
       const { rows, columns } = bestTile(whole, traits, shared);
       const width = [4, 3, 2].find((each) => columns % each === 0)!;
       const lots = columns / width;
@@ -104,9 +105,9 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
           SHARED: shared,
           LOADS: shared ? 1 : LANES,
           CHANNELS_LAST: channelsLast,
-          FLAT: isFlat(whole),
-          PACKED: isFlat(whole),
-          RUNNING: isFlat(whole) && (channelsLast || g.out.batch === 1),
+          FLAT: flat,
+          PACKED: flat,
+          RUNNING: flat && (channelsLast || g.out.batch === 1),
           LISTED: false,
           TAIL: g.filter.i % LANES !== 0,
           ROWS: rows,

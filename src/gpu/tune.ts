@@ -99,7 +99,7 @@ export async function tune(gpu: Context, run: Rehearse, options: TuneOptions = {
 
 /** Under what a choice is remembered: all that a kernel may look at, but for the device. */
 function geometryKey(g: Geometry): string {
-  return JSON.stringify(g);
+  return JSON.stringify(g.whole ?? g);
 }
 
 const winnersByContext = new WeakMap<Context, Map<string, string>>();
@@ -178,7 +178,7 @@ class Bench {
       const times = await this.#race(variants, bound);
       const labels = [...times.keys()];
       const fastest = labels.reduce((best, label) => (times.get(label)! < times.get(best)! ? label : best));
-      const own = times.get(variants[0]!.program.label) ?? Number.POSITIVE_INFINITY;
+      const own = times.get(variants[0]!.program.label) ?? Infinity;
       const label = times.get(fastest)! < CLEARLY * own ? fastest : variants[0]!.program.label;
       return { op: g.op, label, times: Object.fromEntries(times) };
     } finally {

@@ -194,7 +194,11 @@ const resize: Rule<ResizeGeometry> = (g, out) => {
   const made = specOf(g.out, out);
   const axes = { rows: rows.axis, columns: columns.axis };
   const flops = (g.flops / g.out.size) * made.size;
-  return { g: { ...g, ...axes, x: specOf(g.x, read), out: made, flops, whole: g }, out, reads: { x: read } };
+  return {
+    g: { ...g, ...axes, x: specOf(g.x, read), out: made, flops, ...(flops > 0 && { whole: g }) },
+    out,
+    reads: { x: read },
+  };
 };
 
 const concat: Rule<ConcatGeometry> = (g, out) => {

@@ -417,6 +417,37 @@ describe('sums that round are those of the undivided operation, to the bit', () 
         ['fewer rows', { x: [2, 300, 16, 2], size: [78, 16], corners: 'asymmetric' }],
         ['planes', { ...nchw, x: [2, 3, 96, 16], size: [102, 32], corners: 'alignCorners' }],
         ['rows of planes', { ...nchw, x: [1, 1, 200, 16], size: [555, 16] }],
+        ['cells, of which parts have too few for a thread each', { x: [1, 128, 16, 1], size: [512, 80] }],
+        ['cells, beginning before the part', { x: [1, 96, 32, 1], size: [401, 128], corners: 'alignCorners' }],
+      ],
+    ),
+    cases(
+      'conv2d',
+      'sums',
+      ['x', 'filter'],
+      [
+        ['rows', { x: [1, 256, 8, 5], filter: [3, 3, 5, 6], padding: 1 }],
+        ['images', { ...nchw, x: [6, 5, 16, 16], filter: [3, 3, 5, 6], padding: 'same' }],
+        ['one tap, passing over rows', { x: [1, 256, 8, 3], filter: [1, 1, 3, 16] }],
+        ['rows that see padding alone', { x: [1, 40, 16, 4], filter: [2, 2, 4, 8], padding: [[200, 90], [0, 0]] }], // biome-ignore format: short
+      ],
+    ),
+    cases(
+      'pointwiseConv2d',
+      'sums',
+      ['x', 'filter'],
+      [
+        ['rows', { x: [1, 256, 8, 12], filter: [1, 1, 12, 20], activation: 'silu' }],
+        ['few pixels each', { x: [2, 64, 4, 64], filter: [1, 1, 64, 16] }],
+      ],
+    ),
+    cases(
+      'depthwiseConv2d',
+      'sums',
+      ['x', 'filter'],
+      [
+        ['rows', { x: [1, 300, 16, 4], filter: [5, 5, 4, 1], padding: 'same' }],
+        ['dilated', { x: [2, 200, 16, 4], filter: [3, 3, 4, 2], dilations: [4, 1], padding: 'same' }],
       ],
     ),
     cases(
