@@ -43,10 +43,10 @@ export function runOn<G extends Geometry>(
   return context.run(kernels, reading(OptionError, op, geometry), operands);
 }
 
-/** The tensors among an operation's options, by name. */
+/** The tensors among an operation's options, by name, in the order of the names: the first that is wrong is the one refused. */
 export function tensorsIn(op: string, options: object, names: readonly string[]): Record<string, Tensor> {
-  const given = reading(OptionError, op, () => Object.entries(options ?? {}));
-  return Object.fromEntries(given.filter(([name, value]) => names.includes(name) && value !== undefined));
+  const given: Record<string, Tensor> = reading(OptionError, op, () => ({ ...options }));
+  return Object.fromEntries(names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]!]));
 }
 
 /** The options with each tensor in them replaced by what it is. */
