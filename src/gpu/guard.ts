@@ -1,4 +1,5 @@
 import { type AtrousError, OutOfMemoryError, ResourceError } from '../shape/errors.ts';
+import type { MemoryStats } from './memory.ts';
 import { Outcome } from './outcome.ts';
 
 const FILTERS = ['validation', 'internal', 'out-of-memory'] as const;
@@ -6,8 +7,8 @@ const FILTERS = ['validation', 'internal', 'out-of-memory'] as const;
 /** Whose work may run out of memory. */
 export interface Account {
   readonly device: GPUDevice;
-  /** What is held, in words. */
-  readonly held: string;
+  /** What is held. */
+  readonly stats: MemoryStats;
   /** Gives up what is kept for later. */
   trim(): void;
 }
@@ -17,7 +18,7 @@ export interface Account {
  * report is an AtrousError that begins with `what`, and says what was held before where memory ran out.
  */
 export function guarded<T>(account: Account, what: string, work: () => T): { result: T; outcome: Outcome } {
-  const { device, held } = account;
+  const { device, stats } = account;
   for (const filter of FILTERS) device.pushErrorScope(filter);
   let result: T;
   let verdicts: Promise<GPUError | null>[] = [];
@@ -31,7 +32,9 @@ export function guarded<T>(account: Account, what: string, work: () => T): { res
     // Memory that ran out is named before what followed from it.
     if (memory) {
       account.trim(); // what is kept may be what is missing
-      return new OutOfMemoryError(`${what}: ${memory.message || 'out of memory'} (${held})`);
+      const { live, pooled } = stats;
+      const held = `${live.bytes} bytes live in ${live.buffers} buffers, ${pooled.bytes} pooled in ${pooled.buffers}`;
+      return new OutOfMemoryError(`${what}: ${memory.message || 'out of memory'} (held: ${held})`);
     }
     const error = others.find(Boolean);
     return error ? new ResourceError(`${what}: ${error.message}`) : undefined;

@@ -75,11 +75,6 @@ export class Memory implements Account {
     return { live: { buffers: count - pooled.buffers, bytes: total - pooled.bytes }, pooled, peak: this.#peak };
   }
 
-  get held(): string {
-    const { live, pooled } = this.stats;
-    return `held: ${live.bytes} bytes live in ${live.buffers} buffers, ${pooled.bytes} pooled in ${pooled.buffers}`;
-  }
-
   /** A buffer that is counted until it is {@link drop}ped. */
   create(descriptor: GPUBufferDescriptor): GPUBuffer {
     const buffer = this.device.createBuffer(descriptor);

@@ -36,6 +36,13 @@ export interface Source {
   readonly rewrites: readonly Rewritten[];
 }
 
+/** The next run, recorded while the GPU works on the latest; its copies are for the same inputs. */
+interface Ahead {
+  readonly inputs: Readonly<Record<string, Tensor>>;
+  readonly copies: GPUCommandBuffer;
+  readonly kernels: GPUCommandBuffer;
+}
+
 /** How many sets of the caller's buffers `encode` remembers bind groups for. */
 const REMEMBERED = 8;
 
@@ -49,11 +56,11 @@ export class Plan<In extends string = string, Out extends string = string> {
   readonly flops: number;
   readonly #gpu: Context;
   readonly #source: Source;
+  readonly #inputs: readonly (readonly [name: string, Operand])[];
   readonly #weights: readonly Tensor[];
   #outcome: Made | AtrousError;
   #results: Tensor[] = [];
-  /** The next run's commands, which are the same each time, recorded while the GPU works on the latest. */
-  #ahead: GPUCommandBuffer | undefined;
+  #ahead: Ahead | undefined;
   #encoded: { readonly places: Places; readonly groups: readonly GPUBindGroup[] }[] = [];
   #destroyed = false;
 
@@ -61,6 +68,7 @@ export class Plan<In extends string = string, Out extends string = string> {
   constructor(gpu: Context, source: Source, made: Made | AtrousError) {
     this.#gpu = gpu;
     this.#source = source;
+    this.#inputs = Object.entries(source.inputs);
     this.#weights = Object.values(source.weights);
     this.#outcome = made;
     const { buffers, steps } = made instanceof AtrousError ? { buffers: [], steps: [] } : made;
@@ -83,24 +91,24 @@ export class Plan<In extends string = string, Out extends string = string> {
     this.#check(op);
     const gpu = this.#gpu;
     const tensors = this.#named(op, inputs, this.#source.inputs);
-    contextOf(op, tensors, gpu);
-    for (const [name, { spec }] of Object.entries(this.#source.inputs)) {
-      const tensor = tensors[name]!;
-      checkSame(op, name, tensor.spec, spec);
-      const copied = (tensor.storageFor(op).buffer.usage & usage.copySource) !== 0;
-      check(copied, ResourceError, op, () => `the buffer wrapped as ${name} has no COPY_SRC usage`);
-    }
+    const ahead = this.#ahead;
+    const isLatest = ([name]: readonly [string, Operand]) =>
+      ahead?.inputs[name] === tensors[name] && !isGone(tensors[name]!);
+    const copies = this.#inputs.every(isLatest) ? ahead?.copies : undefined;
+    if (copies === undefined) this.#checkInputs(op, tensors);
     const made = this.#made; // or why there is none
     gpu.flush(); // what the inputs are made by comes first
     for (const result of this.#results) result.expire('a result of a plan that has run again');
     const { device, memory } = gpu;
     const { outcome } = guarded(memory, op, () => {
-      const encoder = device.createCommandEncoder({ label: 'atrous plan: inputs' });
-      for (const [name, input] of Object.entries(this.#source.inputs)) this.#copyIn(encoder, input, tensors[name]!);
-      const commands = this.#ahead ?? this.#commands(device, made.groups);
-      this.#ahead = undefined; // they can be submitted once
-      device.queue.submit([encoder.finish(), commands]);
-      this.#ahead = this.#commands(device, made.groups);
+      const kernels = ahead?.kernels ?? this.#kernels(device, made.groups);
+      this.#ahead = undefined; // commands can be submitted once
+      device.queue.submit([copies ?? this.#copies(device, tensors), kernels]);
+      this.#ahead = {
+        inputs: { ...tensors },
+        copies: this.#copies(device, tensors),
+        kernels: this.#kernels(device, made.groups),
+      };
     });
     const judged = new Outcome(outcome.settled.then((error) => error && this.#blamed(error, made, tensors)));
     const all = Outcome.all([judged, ...[...Object.values(tensors), ...this.#weights].map((each) => each.outcome)]);
@@ -213,6 +221,16 @@ export class Plan<In extends string = string, Out extends string = string> {
     if (this.#weights.some(isGone)) contextOf(op, this.#source.weights, this.#gpu);
   }
 
+  #checkInputs(op: string, tensors: Readonly<Record<string, Tensor>>): void {
+    contextOf(op, tensors, this.#gpu);
+    for (const [name, { spec }] of this.#inputs) {
+      const tensor = tensors[name]!;
+      checkSame(op, name, tensor.spec, spec);
+      const copied = (tensor.storageFor(op).buffer.usage & usage.copySource) !== 0;
+      check(copied, ResourceError, op, () => `the buffer wrapped as ${name} has no COPY_SRC usage`);
+    }
+  }
+
   /** Refuses a record that lacks a name or has another. */
   #named<T>(op: string, given: Readonly<Record<string, T>>, names: object): Readonly<Record<string, T>> {
     const wanted = Object.keys(names);
@@ -264,7 +282,13 @@ export class Plan<In extends string = string, Out extends string = string> {
     throw new ResourceError('the plan is lost with its device, and was not restored');
   }
 
-  #commands(device: GPUDevice, groups: readonly GPUBindGroup[]): GPUCommandBuffer {
+  #copies(device: GPUDevice, tensors: Readonly<Record<string, Tensor>>): GPUCommandBuffer {
+    const encoder = device.createCommandEncoder({ label: 'atrous plan: inputs' });
+    for (const [name, input] of this.#inputs) this.#copyIn(encoder, input, tensors[name]!);
+    return encoder.finish();
+  }
+
+  #kernels(device: GPUDevice, groups: readonly GPUBindGroup[]): GPUCommandBuffer {
     const encoder = device.createCommandEncoder({ label: 'atrous plan' });
     this.#recordPass(encoder, groups);
     return encoder.finish();

@@ -104,29 +104,57 @@ describe('a plan', () => {
     });
   });
 
-  test('has recorded a run before it is called, but the first', async () => {
+  test('has recorded a run before it is called, and its copies where the inputs are those of the run before', async () => {
     const plan = await compile(gpu, model(), { x });
-    const input = whole(shape, 1);
     const { queue } = gpu.device;
-    const dispatch = vi.spyOn(GPUComputePassEncoder.prototype, 'dispatchWorkgroups');
+    const calls = {
+      copies: vi.spyOn(GPUCommandEncoder.prototype, 'copyBufferToBuffer'),
+      dispatches: vi.spyOn(GPUComputePassEncoder.prototype, 'dispatchWorkgroups'),
+    };
     const submit = queue.submit;
-    const recorded: number[] = [];
+    const recorded: [copies: number, dispatches: number][] = [];
     queue.submit = (commands) => {
-      recorded.push(dispatch.mock.calls.length);
+      recorded.push([calls.copies.mock.calls.length, calls.dispatches.mock.calls.length]);
       submit.call(queue, commands);
     };
+    const [one, other] = [whole(shape, 1), whole(shape, 2)];
     try {
-      gpu.flush();
-      dispatch.mockClear();
-      for (let i = 0; i < 3; i++) {
+      for (const input of [one, one, other, other, one]) {
+        for (const spy of Object.values(calls)) spy.mockClear();
         await plan.run({ x: input });
-        dispatch.mockClear();
       }
     } finally {
-      dispatch.mockRestore();
+      for (const spy of Object.values(calls)) spy.mockRestore();
       queue.submit = submit;
     }
-    expect(recorded).toEqual([plan.dispatches, 0, 0]);
+    expect(recorded).toEqual([
+      [1, plan.dispatches],
+      [0, 0],
+      [1, 0],
+      [0, 0],
+      [1, 0],
+    ]);
+    one.destroy();
+    await expect(plan.run({ x: one })).rejects.toThrow('x is destroyed');
+  });
+
+  test('reads the same input anew at each run', async () => {
+    const buffer = gpu.device.createBuffer({
+      size: 16,
+      usage: usage.storage | usage.copySource | usage.copyDestination,
+    });
+    const input = gpu.wrap(buffer, [1, 1, 1, 2]);
+    const w = gpu.tensor(Float32Array.of(1, 2, 3, 4), [1, 1, 2, 2]);
+    const plan = await compile(gpu, ({ x }) => pointwiseConv2d(x, w), { x: { shape: [1, 1, 1, 2] } });
+    const pixels = [
+      [1, 10],
+      [2, 10],
+      [2, 0],
+    ] as const;
+    for (const [a, b] of pixels) {
+      gpu.device.queue.writeBuffer(buffer, 0, Float32Array.of(a, b));
+      expect(await (await plan.run({ x: input })).y.data()).toEqual(Float32Array.of(a + 3 * b, 2 * a + 4 * b));
+    }
   });
 
   test('compiles each kernel once, none of them while the page waits', async () => {
