@@ -1,5 +1,4 @@
 import { type AtrousError, OutOfMemoryError, ResourceError } from '../shape/errors.ts';
-import type { MemoryStats } from './memory.ts';
 import { Outcome } from './outcome.ts';
 
 const FILTERS = ['validation', 'internal', 'out-of-memory'] as const;
@@ -8,7 +7,7 @@ const FILTERS = ['validation', 'internal', 'out-of-memory'] as const;
 export interface Account {
   readonly device: GPUDevice;
   /** What is held. */
-  readonly stats: MemoryStats;
+  readonly stats: Readonly<Record<'live' | 'pooled', { readonly buffers: number; readonly bytes: number }>>;
   /** Gives up what is kept for later. */
   trim(): void;
 }
