@@ -253,7 +253,7 @@ export class Plan<In extends string = string, Out extends string = string> {
 
   /** The failure of a run with what of it caused that. */
   #blamed(error: AtrousError, made: Made, tensors: Readonly<Record<string, Tensor>>): Promise<AtrousError> {
-    const inputs = Object.entries(this.#source.inputs);
+    const inputs = this.#inputs;
     const ops = [...inputs.map(([name]) => `the input ${name}`), ...made.steps.map(({ planned }) => planned.op)];
     return blamed(error, ops, async (i) => {
       if (this.#destroyed || made.account !== this.#gpu.memory) return undefined;

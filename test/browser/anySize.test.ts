@@ -429,7 +429,17 @@ describe('sums that round are those of the undivided operation, to the bit', () 
         ['rows', { x: [1, 256, 8, 5], filter: [3, 3, 5, 6], padding: 1 }],
         ['images', { ...nchw, x: [6, 5, 16, 16], filter: [3, 3, 5, 6], padding: 'same' }],
         ['one tap, passing over rows', { x: [1, 256, 8, 3], filter: [1, 1, 3, 16] }],
-        ['rows that see padding alone', { x: [1, 40, 16, 4], filter: [2, 2, 4, 8], padding: [[200, 90], [0, 0]] }], // biome-ignore format: short
+        [
+          'rows that see padding alone',
+          {
+            x: [1, 40, 16, 4],
+            filter: [2, 2, 4, 8],
+            padding: [
+              [200, 90],
+              [0, 0],
+            ],
+          },
+        ],
       ],
     ),
     cases(

@@ -128,7 +128,13 @@ describe('arguments', () => {
   const trap = () => {
     throw new Error('a getter of the caller');
   };
-  const list = new Proxy([[0, 0], [0, 0]], { get: trap }); // biome-ignore format: short
+  const list = new Proxy(
+    [
+      [0, 0],
+      [0, 0],
+    ],
+    { get: trap },
+  );
   const getter = (name: string) => Object.defineProperty({}, name, { get: trap, enumerable: true });
   const revocable = Proxy.revocable({}, {});
   revocable.revoke();

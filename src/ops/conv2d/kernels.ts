@@ -88,16 +88,12 @@ const LEAST_STEPS = 4;
  */
 export const conv2dSplit: Kernel<ConvGeometry> = {
   shader: conv2d_split,
-  accepts(part, traits) {
-    const g = part.whole ?? part;
-    return (
-      groupOutputsInFours(g) &&
-      g.groups === 1 &&
-      g.filter.i % 4 === 0 &&
-      stepsOf(g) >= LEAST_STEPS * SLICES &&
-      g.out.size / 4 <= enoughThreads(traits) / 4
-    );
-  },
+  accepts: (g, traits) =>
+    groupOutputsInFours(g) &&
+    g.groups === 1 &&
+    g.filter.i % 4 === 0 &&
+    stepsOf(g) >= LEAST_STEPS * SLICES &&
+    g.out.size <= enoughThreads(traits),
   plan(g) {
     const rows = (g.whole ?? g).out.size / g.out.channels < 4 ? 1 : 4;
     const outputs = ACROSS * rows;
