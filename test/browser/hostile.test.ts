@@ -175,7 +175,12 @@ describe('arguments', () => {
       const asked = watch.during(() => {
         error = thrownBy(call);
       });
-      const { submit, createBindGroup, createComputePipeline } = { submit: 0, createBindGroup: 0, createComputePipeline: 0, ...asked }; // biome-ignore format: short
+      const { submit, createBindGroup, createComputePipeline } = {
+        submit: 0,
+        createBindGroup: 0,
+        createComputePipeline: 0,
+        ...asked,
+      };
       expect([submit, createBindGroup, createComputePipeline]).toEqual([0, 0, 0]);
       expect(error).toBeInstanceOf(AtrousError);
       expect(String(error)).toBe(`${refusal}: these arguments can't be used`);
