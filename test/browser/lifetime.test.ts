@@ -95,6 +95,17 @@ describe('stats()', () => {
     await vi.waitFor(() => expect(gpu.stats()).toMatchObject({ live: before.live, pooled: before.pooled }), 5000);
   });
 
+  test('keeps no more than 256 MiB of what nobody wants, and that the latest', () => {
+    const data = new Float32Array(2 ** 24); // 64 MiB
+    const tensors = Array.from({ length: 4 }, () => gpu.tensor(data, [2 ** 24]));
+    tensors.push(upload());
+    const sizes = () => gpu.stats().pooled;
+    for (const tensor of tensors) tensor.destroy();
+    expect(sizes()).toEqual({ buffers: 4, bytes: 3 * 2 ** 26 + 64 });
+    gpu.tensor(data, [2 ** 24]).destroy();
+    expect(sizes()).toEqual({ buffers: 4, bytes: 3 * 2 ** 26 + 64 });
+  });
+
   test('counts compiled kernels', () => {
     expect(gpu.stats().pipelines).toBe(0);
     for (let i = 0; i < 3; i++) doubled(upload());
