@@ -49,7 +49,9 @@ export async function compile<
   const op = 'compile';
   checkOptions(op, options, ['onProgress']);
   const { onProgress = () => {} } = options;
-  check(typeof build === 'function', OptionError, op, () => `build must be a function, not ${show(build)}`);
+  for (const [name, value] of Object.entries({ build, onProgress })) {
+    check(typeof value === 'function', OptionError, op, () => `${name} must be a function, not ${show(value)}`);
+  }
   check(
     isPlainObject(inputs) && Object.keys(inputs).length > 0,
     OptionError,

@@ -128,7 +128,8 @@ export class Plan<In extends string = string, Out extends string = string> {
    * @param places for each input and each output a tensor (`gpu.wrap` gives one of a buffer), a buffer, or `{ buffer, offset }`
    *   with an offset in bytes
    * @throws OptionError for names and offsets; ResourceError for an output in a buffer that is also read or written otherwise,
-   *   and for buffers that are too small or have no STORAGE usage; otherwise as {@link run}
+   *   for what lies in the plan's own memory, as its results do, and for buffers that are too small or have no STORAGE usage;
+   *   otherwise as {@link run}
    */
   encode(
     target: GPUCommandEncoder | GPUComputePassEncoder,
@@ -338,11 +339,13 @@ export class Plan<In extends string = string, Out extends string = string> {
     return placeOf(op, tensor) ?? { buffer, offset, size: 0 };
   }
 
-  /** Refuses what WebGPU would: a dispatch that writes a buffer which it also reads. */
+  /** Refuses what WebGPU would: a dispatch that writes a buffer which it also reads, as it may with the plan's own. */
   #checkApart(op: string, bound: ReadonlyMap<Operand, Bound>): void {
     const { inputs, outputs, weights } = this.#source;
     const nameOf = new Map(Object.entries({ ...inputs, ...outputs }).map(([name, operand]) => [operand, name]));
     const uses = [...bound].map(([operand, { buffer }]) => ({ name: nameOf.get(operand)!, buffer }));
+    const own = uses.find(({ buffer }) => this.#made.buffers.includes(buffer));
+    check(own === undefined, ResourceError, op, () => `${own!.name} lies in the plan's own memory`);
     for (const [name, weight] of Object.entries(weights)) uses.push({ name, buffer: weight.storageFor(op).buffer });
     for (const output of Object.values(outputs)) {
       const own = bound.get(output);

@@ -68,6 +68,12 @@ export async function runTiled(
     op,
     () => `onProgress must be a function, not ${show(onProgress)}`,
   );
+  check(
+    signal === undefined || typeof signal?.throwIfAborted === 'function',
+    OptionError,
+    op,
+    () => `signal must be an AbortSignal, not ${show(signal)}`,
+  );
   const { gpu, graph, weights, inputs, outputs } = plan.source(op);
   const [ins, outs] = [Object.values(inputs), Object.values(outputs)];
   check(

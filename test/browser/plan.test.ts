@@ -536,6 +536,11 @@ describe('refused', () => {
       "OptionError: compile: unknown option 'progress'; known are onProgress",
     ],
     [
+      'progress that nobody can be told',
+      () => compile(gpu, () => w(), { x }, { onProgress: 1 } as never),
+      'OptionError: compile: onProgress must be a function, not 1',
+    ],
+    [
       'an input without a shape',
       () => compile(gpu, () => w(), { x: {} as never }),
       'OptionError: compile: input x must be { shape, dtype, layout }, not {}',
@@ -616,6 +621,10 @@ describe('refused', () => {
         'ResourceError: encode: y: the buffer has 1024 bytes, 1×20×12×3 f32 from byte 0 needs 2880',
       ],
       [{ x: good, y: buffer(2880, 0x8) }, 'ResourceError: encode: y: the buffer has no STORAGE usage'],
+      [
+        { x: (await plan.run({ x: whole(shape, 1) })).y, y: big },
+        "ResourceError: encode: x lies in the plan's own memory",
+      ],
       [{ x: good, y: 5 }, 'ResourceError: encode: y must be a tensor, a GPUBuffer or { buffer, offset }, not 5'],
     ];
     for (const [places, message] of rows) {

@@ -429,6 +429,11 @@ describe('tiles', () => {
       'OptionError: runTiled: tile must be a whole number from 1',
     ],
     [
+      'no signal',
+      async () => runTiled(await simple(), zeros, () => {}, { signal: 1 } as never),
+      'OptionError: runTiled: signal must be an AbortSignal, not 1',
+    ],
+    [
       'too few elements',
       async () =>
         runTiled(
