@@ -293,7 +293,7 @@ describe('bundled', () => {
       withSpaceToBatch: ['space_to_batch_', 'rearrange_axes', 'depthwise_conv2d_', 'batch_to_space_'],
     };
     const found = shadersIn(code);
-    const shared = ['conv2d_direct', 'conv2d_matrix', 'conv2d_split'];
+    const shared = ['conv2d_direct', 'conv2d_matrix', 'conv2d_split', 'conv2d_staged'];
     const strangers = found.filter(
       (name) => ![`${own}_`, ...(steps[op] ?? []), ...shared].some((start) => name.startsWith(start)),
     );

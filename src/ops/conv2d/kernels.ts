@@ -2,6 +2,7 @@ import { axisParams, epilogueConstants, filterStrides } from '../../gpu/convPara
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
 import { conv2d_columns, conv2d_direct, conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
+import { conv2dStaged } from '../../gpu/staged.ts';
 import { stridesOf } from '../../gpu/strips.ts';
 import { enoughThreads } from '../../gpu/traits.ts';
 import type { ConvGeometry } from './spec.ts';
@@ -118,6 +119,7 @@ export const conv2dSplit: Kernel<ConvGeometry> = {
 
 export const kernels: Kernels<ConvGeometry> = [
   conv2dSplit,
+  conv2dStaged,
   /* @__PURE__ */ tile(2),
   /* @__PURE__ */ tile(1),
   columns,

@@ -2,6 +2,7 @@ import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
 import { pointwise_conv2d_tile } from '../../gpu/shaders.gen.ts';
+import { conv2dStaged } from '../../gpu/staged.ts';
 import { conv2dDirect, conv2dSplit, outputsInFours } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
@@ -38,6 +39,7 @@ const MANY_PIXELS = 64;
 
 export const kernels: Kernels<ConvGeometry> = [
   conv2dSplit,
+  conv2dStaged,
   tile(8, 2, (g) => pixels(g) >= MANY_PIXELS && g.out.channels >= 8),
   tile(8, 1, (g) => pixels(g) >= MANY_PIXELS),
   tile(4, 2, (g) => g.out.channels >= 8),
