@@ -14,13 +14,17 @@ const ACROSS = 16;
 const LEAST_SIDE = 32;
 const LEAST_DEPTH = 8;
 
+/** Tiles on an adapter that pays for every barrier. Kernels with costs come first there; this one is a candidate for its tests' sake. */
+const MOST_ON_CPU = 1024;
+
 /** What a workgroup holds of both matrices in its own memory, for its threads to use many times. */
 export const conv2dStaged: Kernel<ConvGeometry> = {
   shader: conv2d_staged,
   accepts: (g, traits) =>
     g.x.size > 0 &&
-    (isCpu(traits) || // where kernels with costs come first
-      (g.filter.i >= LEAST_DEPTH && pixelsOf(g) >= LEAST_SIDE && g.out.channels / g.groups >= LEAST_SIDE)),
+    (isCpu(traits)
+      ? tilesOf(g, 1).total <= MOST_ON_CPU
+      : g.filter.i >= LEAST_DEPTH && pixelsOf(g) >= LEAST_SIDE && g.out.channels / g.groups >= LEAST_SIDE),
   plan(g, traits) {
     const channelsLast = g.out.layout === 'nhwc';
     const quads = tilesOf(g.whole ?? g, 2).total * WORKGROUP >= enoughThreads(traits) ? 2 : 1;
