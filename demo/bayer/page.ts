@@ -25,6 +25,14 @@ const ofPicture =
 /** Linear light as sRGB encodes it (IEC 61966-2-1), both from 0 to 1. */
 const encoded = (light: number) => (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
 
+/** What the filters shown are. */
+const about: Readonly<Record<Method, string>> = {
+  malvar:
+    'The filters are those of Malvar, He and Cutler, “High-quality linear interpolation for demosaicing of Bayer-patterned color ' +
+    'images” (2004): bilinear interpolation, plus a share of the detail that the measured colour shows at that pixel.',
+  bilinear: 'Bilinear interpolation: the mean of the nearest pixels that have the colour.',
+};
+
 const colourNames: Readonly<Record<string, string>> = { R: 'Red', G: 'Green', B: 'Blue' };
 
 /** The tool that makes pictures of what sensors keep. */
@@ -35,6 +43,7 @@ export class BayerPage<T extends AnyTensor> {
   readonly #problem = el('p', { class: 'problem', role: 'alert', hidden: true });
   readonly #progress = el('progress', { max: 1, value: 0, 'aria-label': 'Tiles done', hidden: true });
   readonly #planes = el('div', { class: 'phases', id: 'bayer-planes' });
+  readonly #filters = el('p', {});
   readonly #kernels = el('div', { class: 'kernels' });
   readonly #pattern: ReturnType<typeof segmented>;
   readonly #method: ReturnType<typeof segmented>;
@@ -244,6 +253,7 @@ export class BayerPage<T extends AnyTensor> {
       ['Red or blue at green, neighbours in the column', inColumn],
       ['Red at blue, blue at red', across],
     ] as const;
+    this.#filters.textContent = `${about[method]} In eighths:`;
     this.#kernels.replaceChildren(
       ...shown.map(([name, rows]) =>
         el(
@@ -308,12 +318,7 @@ export class BayerPage<T extends AnyTensor> {
           'they are one convolution of 3 × 3 blocks with four channels in and twelve out, and depth-to-space puts its channels back as ' +
           'pixels. That is what YOLOv5’s Focus layer does with the colours of an image.',
       ),
-      el(
-        'p',
-        {},
-        'The filters are those of Malvar, He and Cutler, “High-quality linear interpolation for demosaicing of Bayer-patterned color ' +
-          'images” (2004): bilinear interpolation, plus a share of the detail that the measured colour shows at that pixel. In eighths:',
-      ),
+      this.#filters,
       this.#kernels,
     );
   }

@@ -4,7 +4,7 @@ import type { Row } from '../../bench/runner.ts';
 import { medianOf } from './table.ts';
 
 const names = { tfjs: 'tfjs', ort: 'ONNX Runtime', jax: 'jax-js' } as const;
-const colours = { domain: Object.values(names), range: ['#d0741c', '#4f7fd9', '#3d9970'], legend: true } as const;
+const colours: Readonly<Record<string, string>> = { tfjs: '#d0741c', 'ONNX Runtime': '#4f7fd9', 'jax-js': '#3d9970' };
 const fonts = { fontSize: '13px', fontFamily: 'inherit', background: 'transparent' };
 
 /** How many times as long as atrous each peer takes, on a logarithmic axis that begins where both are as fast. */
@@ -16,23 +16,24 @@ export function bars(rows: readonly Row[], width: number): Element {
       return own === undefined || other === undefined ? [] : [{ workload: row.name, library, times: other / own }];
     });
   });
+  const libraries = Object.values(names).filter((name) => data.some(({ library }) => library === name));
   return plot({
     width,
-    height: 60 + 78 * rows.length,
+    height: 64 + (38 + 14 * libraries.length) * rows.length,
     marginLeft: 12,
     marginTop: 24,
-    marginBottom: 40,
+    marginBottom: 44,
     style: fonts,
     ariaLabel: 'Times of the peers over those of atrous, as in the table below',
     x: {
       type: 'log',
       domain: [Math.min(0.5, ...data.map(({ times }) => times)), Math.max(4, ...data.map(({ times }) => times))],
     },
-    y: { axis: null, domain: Object.values(names) },
+    y: { axis: null, domain: libraries },
     fy: { label: null, domain: rows.map(({ name }) => name), axis: null, padding: 0.35 },
-    color: colours,
+    color: { domain: libraries, range: libraries.map((library) => colours[library]!), legend: true },
     marks: [
-      axisX({ label: 'times as long as atrous', tickFormat: (value) => `${value}×` }),
+      axisX({ label: 'times as long as atrous', labelOffset: 36, ticks: 6, tickFormat: (value) => `${value}×` }),
       barX(data, {
         x1: 1,
         x2: 'times',
@@ -52,7 +53,9 @@ export function roofline(rows: readonly Row[], { flops, bandwidth }: Ceilings, w
   const data = rows.flatMap((row) => {
     const own = medianOf(row, 'atrous');
     if (own === undefined || row.flops === 0) return [];
-    return [{ name: row.name, intensity: row.flops / row.bytes, rate: row.flops / own / 1e6 }];
+    return [
+      { name: row.name, operation: row.operation, intensity: row.flops / row.bytes, rate: row.flops / own / 1e6 },
+    ];
   });
   const ridge = flops / bandwidth;
   const from = Math.min(ridge / 8, ...data.map(({ intensity }) => intensity));
@@ -61,22 +64,48 @@ export function roofline(rows: readonly Row[], { flops, bandwidth }: Ceilings, w
     intensity,
     rate: Math.min(flops, bandwidth * intensity) / 1e9,
   }));
+  const rates = [...roof, ...data].map(({ rate }) => rate);
+  const operations = [...new Set(data.map(({ operation }) => operation))];
+  const said = { x: 'intensity', y: 'rate', fill: 'currentColor', lineAnchor: 'bottom' } as const;
   return plot({
     width,
-    height: Math.min(420, width * 0.7),
+    height: Math.min(420, width * 0.8),
     marginLeft: 56,
-    marginBottom: 48,
+    marginTop: 28,
+    marginBottom: 52,
     style: fonts,
     ariaLabel: 'Multiply-adds and additions a second over operations a byte, as in the table below',
-    x: { type: 'log', label: 'operations a byte', grid: true, tickFormat: (value) => String(value) },
-    y: { type: 'log', label: 'GFLOP/s', grid: true, tickFormat: (value) => String(value) },
+    x: { type: 'log', grid: true, ticks: 6 },
+    y: {
+      type: 'log',
+      label: 'GFLOP/s',
+      domain: [Math.min(...rates) / 1.5, Math.max(...rates) * 1.5],
+      grid: true,
+      ticks: 6,
+      tickFormat: (value) => String(value),
+    },
+    color: { domain: operations, scheme: 'tableau10', legend: true },
     marks: [
+      axisX({ label: 'operations a byte', labelOffset: 42, ticks: 6, tickFormat: (value) => String(value) }),
       line(roof, { x: 'intensity', y: 'rate', strokeWidth: 2 }),
+      text(roof.slice(-1), {
+        ...said,
+        text: () => `multiply-adds: ${(flops / 1e9).toPrecision(3)} GFLOP/s`,
+        textAnchor: 'end',
+        dy: -6,
+      }),
+      text(roof.slice(0, 1), {
+        ...said,
+        text: () => `copies: ${(bandwidth / 1e9).toPrecision(3)} GB/s`,
+        textAnchor: 'start',
+        dx: 22,
+        dy: 4,
+      }),
       dot(data, {
         x: 'intensity',
         y: 'rate',
         r: 5,
-        fill: '#d0541c',
+        fill: 'operation',
         title: ({ name, rate }) => `${name}: ${rate.toPrecision(3)} GFLOP/s`,
       }),
     ],

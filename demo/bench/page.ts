@@ -33,6 +33,7 @@ export class BenchPage {
   );
   readonly #keep = el('div', { class: 'row', hidden: true });
   #running: AbortController | undefined;
+  #drawing: ResizeObserver | undefined;
 
   constructor(gpu: Context | undefined) {
     this.#gpu = gpu;
@@ -109,6 +110,7 @@ export class BenchPage {
     const { signal } = this.#running;
     const peers = [...this.#peers].filter(([, { checked }]) => checked).map(([peer]) => peer);
     const rows: Row[] = [];
+    this.#drawing?.disconnect();
     for (const part of [this.#charts, this.#body, this.#keep]) part.replaceChildren();
     this.#summary.hidden = true;
     this.#summary.classList.remove('bad');
@@ -147,15 +149,15 @@ export class BenchPage {
       entries.filter(({ column, timing }) => column === 'atrous' && !timing).map(({ status }) => `${name}: ${status}`),
     );
     this.#summary.textContent =
-      wrong.length === 0 ? `All ${report.rows.length} are right, and timed` : `Not timed: ${wrong.join('; ')}`;
+      wrong.length > 0
+        ? `Not timed: ${wrong.join('; ')}`
+        : report.rows.length === 1
+          ? 'It is right, and timed'
+          : `All ${report.rows.length} are right, and timed`;
     this.#summary.classList.toggle('bad', wrong.length > 0);
-    const width = Math.min(720, this.#charts.parentElement!.clientWidth);
-    const figures: [string, Element][] = [];
-    if (Object.keys(report.versions).length > 0) figures.push(['Peers over atrous', bars(report.rows, width)]);
-    figures.push(['atrous under the roofline', roofline(report.rows, report.ceilings, width)]);
-    this.#charts.append(
-      ...figures.map(([title, chart]) => el('figure', {}, el('figcaption', {}, el('h2', {}, title)), chart)),
-    );
+    this.#drawing?.disconnect();
+    this.#drawing = new ResizeObserver(() => this.#draw(report));
+    this.#drawing.observe(this.#charts.parentElement!);
     const text = markdownText(report);
     const copy = button('Copy the report', () => {
       void navigator.clipboard.writeText(text).then(
@@ -176,6 +178,18 @@ export class BenchPage {
     );
     this.#keep.append(copy, download, copied);
     this.#keep.hidden = false;
+  }
+
+  /** The charts, as wide as there is room. */
+  #draw(report: Report): void {
+    const width = Math.min(720, this.#charts.parentElement!.clientWidth);
+    if (width === 0) return; // another tool is shown
+    const figures: [string, Element][] = [];
+    if (Object.keys(report.versions).length > 0) figures.push(['Peers over atrous', bars(report.rows, width)]);
+    figures.push(['atrous under the roofline', roofline(report.rows, report.ceilings, width)]);
+    this.#charts.replaceChildren(
+      ...figures.map(([title, chart]) => el('figure', {}, el('figcaption', {}, el('h2', {}, title)), chart)),
+    );
   }
 }
 

@@ -17,7 +17,7 @@ export function medianOf(row: Row, column: string): number | undefined {
 
 /** The head of the table of times. */
 export function head(): HTMLElement {
-  const names = ['Workload', 'atrous', 'tfjs', 'ONNX Runtime', 'jax-js', 'Fastest peer', 'Largest error'];
+  const names = ['Workload', 'atrous', 'tfjs', 'ONNX Runtime', 'jax-js', 'Fastest peer ÷ atrous', 'Largest error'];
   return el('thead', {}, el('tr', {}, ...names.map((name) => el('th', { scope: 'col' }, name))));
 }
 

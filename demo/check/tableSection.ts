@@ -45,7 +45,9 @@ export async function tableSection(device: GPUDevice): Promise<HTMLElement> {
       el(
         'tr',
         {},
-        ...['Operation', 'Cases', 'Runs', 'Error, in bounds', 'Failed'].map((head) => el('th', { scope: 'col' }, head)),
+        ...['Operation', 'Cases', 'Runs', 'Largest error, in bounds', 'Failed'].map((head) =>
+          el('th', { scope: 'col' }, head),
+        ),
       ),
     ),
     body,
@@ -83,7 +85,7 @@ export async function tableSection(device: GPUDevice): Promise<HTMLElement> {
 
   const reset = () => {
     const cases = casesOf(selections[selection.value]!, device);
-    rows = new Map([...cases].map(([op, each]) => [op, operationRow(op, each)]));
+    rows = new Map([...cases].map(([op, each]) => [op, operationRow(op, each, labelOf(op, device))]));
     body.replaceChildren(...[...rows.values()].map(({ element }) => element));
     problems.replaceChildren();
     summary.hidden = true;
@@ -170,7 +172,11 @@ export async function tableSection(device: GPUDevice): Promise<HTMLElement> {
 
 const operationOf = ({ group }: CaseResult) => group.split(',')[0]!;
 
-function operationRow(op: string, cases: number) {
+/** Without the feature there is one case: that float16 is refused. */
+const labelOf = (op: string, { features }: GPUDevice) =>
+  op === 'float16' && !features.has('shader-f16') ? 'float16, to be refused' : op;
+
+function operationRow(op: string, cases: number, label: string) {
   const cells = [el('td', {}), el('td', {}), el('td', {}), el('td', {})];
   const tally: Tally = tallyOf(op, cases);
   const show = () => {
@@ -189,7 +195,7 @@ function operationRow(op: string, cases: number) {
   };
   show();
   return {
-    element: el('tr', {}, el('th', { scope: 'row' }, op), ...cells),
+    element: el('tr', {}, el('th', { scope: 'row' }, label), ...cells),
     tally,
     add(result: CaseResult) {
       count(tally, result);

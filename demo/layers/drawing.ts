@@ -119,7 +119,7 @@ export class Drawing {
         const text = shown(number);
         const size = text.length > 4 ? 9 : text.length > 3 ? 11 : 13;
         const value = svg('text', { x: CELL / 2, y: CELL / 2 + 5, 'font-size': size, 'text-anchor': 'middle' }, text);
-        const weight = svg('text', { x: CELL - 4, y: 10, class: 'weight', 'text-anchor': 'end' });
+        const weight = svg('text', { x: CELL - 4, y: 10.5, class: 'weight', 'text-anchor': 'end' });
         cell.append(box, value, weight);
         if (onPick !== undefined) cell.addEventListener('click', () => onPick({ plane, y, x }));
         cells.set(keyOf({ plane, y, x }), { group: cell, weight, value });
@@ -135,9 +135,10 @@ export class Drawing {
    */
   light(field: readonly ReadonlyMap<string, Tap>[], words: string): void {
     this.element.setAttribute('aria-label', words);
-    for (const { group, weight } of this.#lit) {
+    for (const { group, weight, value } of this.#lit) {
       group.classList.remove('lit', 'faint');
       weight.textContent = '';
+      value.setAttribute('y', String(CELL / 2 + 5));
     }
     this.#lit = [];
     const last = field.length - 1;
@@ -149,6 +150,7 @@ export class Drawing {
         // The last step is the one that is worked out; weights of the steps before it differ from cell to cell.
         if (k === last - 1) {
           drawn.weight.textContent = `×${shown(tap.weight)}`;
+          drawn.value.setAttribute('y', String(CELL - 5)); // room for it above
           drawn.group.classList.toggle('faint', tap.weight === 0);
         }
         this.#lit.push(drawn);

@@ -38,6 +38,9 @@ async function decoded(file) {
   return { data, width: info.width, height: info.height };
 }
 
+/** A file that can't be read is the others' no hindrance: its error in place of its picture. */
+const attempt = (file) => decoded(file).catch((error) => error);
+
 async function smoothed(image) {
   const { width, height } = image;
   const plan = await planFor(width, height);
@@ -49,13 +52,18 @@ async function smoothed(image) {
 
 await mkdir(to, { recursive: true });
 const files = (await readdir(from)).filter((file) => /\.(png|jpe?g|webp)$/i.test(file)).sort();
-let next = files.length > 0 ? decoded(files[0]) : undefined;
+let next = files.length > 0 ? attempt(files[0]) : undefined;
 for (const [i, file] of files.entries()) {
   const image = await next;
-  next = i + 1 < files.length ? decoded(files[i + 1]) : undefined;
+  next = i + 1 < files.length ? attempt(files[i + 1]) : undefined;
+  if (image instanceof Error) {
+    console.error(`${file}: ${image.message}`);
+    process.exitCode = 1;
+    continue;
+  }
   const result = await smoothed(image);
   await result.png().toFile(join(to, `${parse(file).name}.png`));
   console.log(`${file}: ${image.width}×${image.height}`);
 }
 gpu.destroy();
-process.exit(0); // Dawn's threads would keep Node alive
+process.exit(); // Dawn's threads may keep Node alive

@@ -1,12 +1,13 @@
 // Each of examples/, built and run with the package as it is installed. In `npm test` those that need no more than what is
 // here; all, by their own package.json and from the registry, with `npm run test:examples`.
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { compositingOptions } from '../../tools/browser.mjs';
+import { copyExample } from '../../tools/create.mjs';
 import { findDawn } from '../../tools/findEngines.mjs';
 import { npm, packAndInstall, root } from './install.ts';
 import { serve } from './serve.ts';
@@ -30,12 +31,7 @@ afterAll(async () => {
 /** A copy of an example with its dependencies beside it: those of the registry, or this project's own. */
 function installed(name: string): string {
   const folder = join(place, name);
-  const filter = (file: string) => !/node_modules|dist$/.test(file.slice(root.length));
-  cpSync(join(root, 'examples', name), folder, { recursive: true, filter });
-  const file = join(folder, 'package.json');
-  const text = readFileSync(file, 'utf8');
-  expect(JSON.parse(text).dependencies.atrous).toBe('file:../..');
-  writeFileSync(file, text.replace('"file:../.."', JSON.stringify(`file:${tarball}`)));
+  copyExample(name, folder, tarball);
   if (all) {
     npm(folder, 'install', '--no-package-lock');
     return folder;
@@ -146,6 +142,15 @@ if (all) {
     node('--input-type=module', '--eval', make);
     expect(node('batch.mjs', 'in', 'out').trim().split('\n')).toEqual(['plain.jpg: 40×30', 'point.png: 17×9']);
     expect(readdirSync(join(folder, 'out')).sort()).toEqual(['plain.png', 'point.png']);
+    writeFileSync(join(folder, 'in/broken.png'), 'no picture');
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['batch.mjs', 'in', 'out'], {
+      ...{ cwd: folder, encoding: 'utf8', env: { ...process.env, ...found.env } },
+    });
+    expect({ status, said: stdout.trim().split('\n') }).toEqual({
+      status: 1,
+      said: ['plain.jpg: 40×30', 'point.png: 17×9'],
+    });
+    expect(stderr).toContain('broken.png: ');
     const read = `import sharp from 'sharp';
       const plain = await sharp('out/plain.png').raw().toBuffer();
       const point = await sharp('out/point.png').raw().toBuffer();

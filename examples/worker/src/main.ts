@@ -20,7 +20,11 @@ let frames = 0;
 worker.onerror = ({ message }) => {
   status.textContent = message;
 };
-worker.onmessage = ({ data }: MessageEvent<{ milliseconds: number } | 'ready'>) => {
+worker.onmessage = ({ data }: MessageEvent<{ milliseconds: number } | { failure: string } | 'ready'>) => {
+  if (data !== 'ready' && 'failure' in data) {
+    status.textContent = data.failure;
+    return;
+  }
   if (data !== 'ready') status.textContent = `${++frames} frames, the last in ${data.milliseconds.toFixed(1)} ms`;
   requestAnimationFrame((now) => {
     const next = frame(now / 500);

@@ -19,16 +19,23 @@ async function edges(x: Tensor): Promise<Tensor> {
   return (await plan.run({ x })).y;
 }
 
-addEventListener('message', async ({ data }: MessageEvent<OffscreenCanvas | ImageBitmap>) => {
+addEventListener('message', ({ data }: MessageEvent<OffscreenCanvas | ImageBitmap>) => {
   if (data instanceof OffscreenCanvas) {
     canvas = data;
     postMessage('ready');
     return;
   }
+  show(data).then(
+    (shown) => postMessage(shown),
+    (error) => postMessage({ failure: String(error) }),
+  );
+});
+
+async function show(frame: ImageBitmap): Promise<{ milliseconds: number }> {
   const start = performance.now();
-  const x = fromImage(await gpu, data);
-  data.close();
+  const x = fromImage(await gpu, frame);
+  frame.close();
   await toCanvas(await edges(x), canvas);
   x.destroy();
-  postMessage({ milliseconds: performance.now() - start });
-});
+  return { milliseconds: performance.now() - start };
+}
