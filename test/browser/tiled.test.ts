@@ -245,33 +245,66 @@ const graphs: readonly [name: string, shape: readonly [number, number, number], 
 describe('the bits of the whole', () => {
   for (const layout of ['nhwc', 'nchw'] satisfies Layout[]) {
     for (const [name, [height, width, channels], build] of graphs) {
-      test(`${name}, ${layout}`, async () => {
-        const spec = TensorSpec.of({ batch: 2, height, width, channels }, layout, 'f32');
-        const data = randomFloats(spec.size, 7);
-        const plan = await compile(gpu, build(), { x: { shape: spec.shape, layout } });
-        const { y } = await plan.run({ x: gpu.tensor(data, spec.shape, { layout }) });
-        const wanted = (await y.data()) as Float32Array;
-        const bits = new Uint32Array(wanted.buffer);
-        for (const tile of [
+      test(`${name}, ${layout}`, () =>
+        sameBits(gpu, build(), TensorSpec.of({ batch: 2, height, width, channels }, layout, 'f32'), [
           [16, 16],
           [7, 13],
           [1000, 5],
-        ] as const) {
-          const { whole, asked } = await tiled(plan, spec, data, y, tile);
-          const other = new Uint32Array(whole.buffer);
-          const wrong = bits.findIndex((word, i) => word !== other[i]);
-          expect(wrong < 0 ? 'the same' : `${wrong}: ${whole[wrong]} for ${wanted[wrong]}`, `tiles of ${tile}`).toBe(
-            'the same',
-          );
-          for (const [y, x, h, w] of asked as [number, number, number, number][]) {
-            expect(y >= 0 && x >= 0 && w > 0 && y + h <= height && x + w <= width).toBe(true);
-            expect(h > 0).toBe(height > 0);
-          }
+        ]));
+    }
+    // Elsewhere the table picks another one than here.
+    for (const op of [conv2d, pointwiseConv2d, depthwiseConv2d]) {
+      test(`${op.name}, ${layout}, with each kernel that takes it`, async () => {
+        const [channels, size] = op === depthwiseConv2d ? [8, 3] : op === conv2d ? [32, 3] : [256, 1]; // sums that may be split
+        const filter = randomFloats(size * size * channels * (op === depthwiseConv2d ? 2 : 8), 5);
+        const ran = new Set<string>();
+        for (let index = 0, count = 1; index < count; index++) {
+          const context = await createContext({
+            device: gpu.device,
+            chooseVariant: (variants) => {
+              if (variants[0]!.op !== op.name || variants.length === 1) return 0; // copies of windows, and what was chosen
+              count = variants.length;
+              ran.add(variants[index]!.label);
+              return index;
+            },
+          });
+          const weights = context.tensor(filter, [size, size, channels, filter.length / size / size / channels]);
+          const spec = TensorSpec.of({ batch: 1, height: 9, width: 10, channels }, layout, 'f32');
+          await sameBits(context, ({ x }) => op(x, weights, op === pointwiseConv2d ? {} : { padding: 'same' }), spec, [
+            [5, 4],
+          ]);
+          context.destroy();
         }
+        expect(ran.size).toBeGreaterThan(1);
       });
     }
   }
 });
+
+async function sameBits(
+  context: Context,
+  build: Build,
+  spec: TensorSpec,
+  tiles: readonly (readonly [number, number])[],
+): Promise<void> {
+  const { layout, shape, height, width } = spec;
+  const data = randomFloats(spec.size, 7);
+  const plan = await compile(context, build, { x: { shape, layout } });
+  const { y } = await plan.run({ x: context.tensor(data, shape, { layout }) });
+  const wanted = (await y.data()) as Float32Array;
+  const bits = new Uint32Array(wanted.buffer);
+  for (const tile of tiles) {
+    const { whole, asked } = await tiled(plan, spec, data, y, tile);
+    const other = new Uint32Array(whole.buffer);
+    const wrong = bits.findIndex((word, i) => word !== other[i]);
+    const found = wrong < 0 ? 'the same' : `${wrong}: ${whole[wrong]} for ${wanted[wrong]}`;
+    expect(found, `tiles of ${tile}`).toBe('the same');
+    for (const [y, x, h, w] of asked as [number, number, number, number][]) {
+      expect(y >= 0 && x >= 0 && w > 0 && y + h <= height && x + w <= width).toBe(true);
+      expect(h > 0).toBe(height > 0);
+    }
+  }
+}
 
 describe('tiles', () => {
   const shape = [1, 20, 30, 4] as const;
