@@ -365,6 +365,17 @@ describe('a rewrite', () => {
       },
     ],
     [
+      'leaves a depthwise convolution alone that adds a residual of its own, or a sum behind it',
+      ['depthwiseConv2d', 'pointwiseConv2d', 'depthwiseConv2d', 'pointwiseConv2d'],
+      (w) => {
+        const [first, second] = [w(3, 3, 3, 1), w(1, 1, 3, 3)];
+        return ({ x }) => {
+          const y = pointwiseConv2d(depthwiseConv2d(x, first, { padding: 'same', residual: x }), second);
+          return pointwiseConv2d(add(depthwiseConv2d(y, first, { padding: 'same' }), x), second);
+        };
+      },
+    ],
+    [
       'leaves a pointwise convolution with strides alone',
       ['depthwiseConv2d', 'pointwiseConv2d'],
       (w) => {

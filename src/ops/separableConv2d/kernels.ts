@@ -33,7 +33,7 @@ const quads: Kernel<SeparableGeometry> = {
   accepts: (g, traits) =>
     isCpu(traits) &&
     traits.features.has('subgroups') &&
-    hasInput(g) &&
+    isPlain(g) &&
     tapsOf(g) <= MOST_TAPS &&
     bestQuadTile(g.whole ?? g) !== undefined,
   cost: (g) => quadCost(g, bestQuadTile(g)),
@@ -99,7 +99,7 @@ const quads: Kernel<SeparableGeometry> = {
 function tile(width: Width): Kernel<SeparableGeometry> {
   return {
     shader: separable_conv2d_tile,
-    accepts: (g, traits) => hasInput(g) && tilesIn(g, width, traits).length > 0 && (width === 1 || comesInFours(g)),
+    accepts: (g, traits) => isPlain(g) && tilesIn(g, width, traits).length > 0 && (width === 1 || comesInFours(g)),
     cost: (g, traits) => tileCost(g, width, traits),
     plan(g, traits) {
       const { depthwise, pointwise, out } = g;
@@ -161,9 +161,9 @@ function tile(width: Width): Kernel<SeparableGeometry> {
 
 export const kernels: Kernels<SeparableGeometry> = [quads, tile(4), tile(1)];
 
-/** Clamped loads read something. */
-function hasInput({ depthwise }: SeparableGeometry): boolean {
-  return depthwise.x.size > 0;
+/** Clamped loads read something, and the middle has no residual of its own, as a depthwise convolution in a plan may. */
+function isPlain({ depthwise }: SeparableGeometry): boolean {
+  return depthwise.x.size > 0 && !depthwise.hasResidual;
 }
 
 function tapsOf({ depthwise }: SeparableGeometry): number {
