@@ -1,4 +1,5 @@
 import * as gpuFace from 'atrous';
+import * as layersFace from 'atrous/layers';
 import * as referenceFace from 'atrous/reference';
 
 /** Values of the dtypes f32, i32 and u32. */
@@ -23,6 +24,13 @@ export interface Operations<T> {
   focus(x: T, filter: T, options?: OptionsWith<T, gpuFace.FocusOptions>): T;
   reorderFilter(filter: T, options: gpuFace.ReorderFilterOptions): T;
   withSpaceToBatch(x: T, filter: T, options?: gpuFace.WithSpaceToBatchOptions): T;
+  concat(tensors: readonly T[]): T;
+  add(a: T, b: T, options?: gpuFace.AddOptions): T;
+  activation(x: T, options: gpuFace.ActivationOptions): T;
+  maxPool2d(x: T, options: layersFace.MaxPool2dOptions): T;
+  avgPool2d(x: T, options: layersFace.AvgPool2dOptions): T;
+  globalAvgPool(x: T): T;
+  resize(x: T, options: layersFace.ResizeOptions): T;
 }
 
 /** What the tensors of both faces have in common. */
@@ -69,7 +77,7 @@ export function gpuEngine(context: gpuFace.Context): Engine<Tensor> {
     label: adapterName(context.device),
     device: context.device,
     explain: (run) => gpuFace.explain(context, run),
-    operations: gpuFace,
+    operations: { ...gpuFace, ...layersFace },
     tensor: (data, shape, options) => context.tensor(data, shape, options),
     read: async (tensor) => asFloat32(await tensor.data()),
     readAny: async (tensor) => asValues(await tensor.data()),

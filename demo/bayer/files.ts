@@ -72,16 +72,17 @@ export function readPgm(bytes: Uint8Array, name: string): Mosaic {
   if (width < 1 || height < 1 || white < 1 || white > 65535) {
     throw new RangeError(`${name} says ${width} × ${height} pixels up to ${white}, which a grey map can't be.`);
   }
+  const isText = bytes[1] === 50;
+  const wordBytes = white > 255 ? 2 : 1;
+  // One white space ends the header; in text a pixel is a digit at least, and which of them is missing is said below.
+  const needed = isText ? width * height : at + 1 + width * height * wordBytes;
+  if (bytes.length < needed) throw new RangeError(`${name} has ${bytes.length} bytes, ${needed} are needed.`);
   const values = new Float32Array(width * height);
   const bits = Math.ceil(Math.log2(white + 1));
-  if (bytes[1] === 50) {
+  if (isText) {
     for (let k = 0; k < values.length; k++) values[k] = number(`pixel ${k} of ${values.length}`) / white;
   } else {
-    at++; // one white space ends the header
-    const wordBytes = white > 255 ? 2 : 1;
-    const needed = at + values.length * wordBytes;
-    if (bytes.length < needed) throw new RangeError(`${name} has ${bytes.length} bytes, ${needed} are needed.`);
-    const view = new DataView(bytes.buffer, bytes.byteOffset + at);
+    const view = new DataView(bytes.buffer, bytes.byteOffset + at + 1);
     for (let k = 0; k < values.length; k++) {
       values[k] = (wordBytes === 1 ? view.getUint8(k) : view.getUint16(2 * k)) / white;
     }
@@ -102,7 +103,7 @@ export const isPng = (bytes: Uint8Array) => pngSignature.every((byte, k) => byte
  */
 export async function readPng(bytes: Uint8Array, name: string, pattern: Pattern): Promise<Mosaic | undefined> {
   const { decode } = await import('fast-png');
-  const { width, height, data, depth, channels, palette } = decode(bytes);
+  const { width, height, data, depth, channels, palette } = decoded(() => decode(bytes), name);
   if (palette !== undefined || depth < 8) return undefined;
   const white = 2 ** depth - 1;
   if (channels < 3) {
@@ -115,6 +116,14 @@ export async function readPng(bytes: Uint8Array, name: string, pattern: Pattern)
     truth.data[4 * k + 3] = 255;
   }
   return { name, width, height, values: mosaicOf(data, channels, width, height, pattern, white), bits: depth, truth };
+}
+
+function decoded<T>(decode: () => T, name: string): T {
+  try {
+    return decode();
+  } catch (cause) {
+    throw new RangeError(`${name} is no whole PNG: the decoder stopped in the middle of it.`, { cause });
+  }
 }
 
 /** Red, green and blue of 16 bits as the bytes of a PNG. */

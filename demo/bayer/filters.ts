@@ -89,7 +89,11 @@ export const MARGIN = 2;
  * convolution over the four planes, depth-to-space.
  * @param filter of {@link blockFilter}, `[3, 3, 4, 12]`
  */
-export function demosaic<T>({ spaceToDepth, conv2d, depthToSpace }: Operations<T>, mosaic: T, filter: T): T {
+export function demosaic<T>(
+  { spaceToDepth, conv2d, depthToSpace }: Pick<Operations<T>, 'spaceToDepth' | 'conv2d' | 'depthToSpace'>,
+  mosaic: T,
+  filter: T,
+): T {
   const planes = spaceToDepth(mosaic, { blockSize: 2 });
   const colours = conv2d(planes, filter, { activation: { type: 'clip', min: 0, max: 1 } });
   return depthToSpace(colours, { blockSize: 2 });

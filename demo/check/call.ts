@@ -1,6 +1,7 @@
+import { isImage } from '../../test/harness/calls.ts';
 import type { Values } from '../engine.ts';
 import { seeded } from '../random.ts';
-import type { OperationName } from './operations.ts';
+import { type OperationName, operationForms } from './operations.ts';
 
 export type Dtype = 'f32' | 'i32' | 'u32';
 export type Layout = 'nhwc' | 'nchw';
@@ -59,7 +60,7 @@ export function operands(call: FormCall): Operand[] {
     data: values(sizeOf(shape), call.dtype, call.numbers, call.seed + 101 * k),
     shape,
     // Filters have no layout of their own.
-    ...(k === 0 && call.operation !== 'reorderFilter' ? { layout: call.layout } : {}),
+    ...(isImage(operationForms[call.operation].operands[k]!.name) ? { layout: call.layout } : {}),
   }));
 }
 
@@ -96,10 +97,10 @@ export function asCode({ operation, shapes, options, tensors, layout }: FormCall
   ];
   const lines = names.map((name, k) => {
     const shape = `[${(shapes[k] ?? []).join(', ')}]`;
-    return `const ${name} = gpu.tensor(${name}Data, ${shape}${k === 0 && layout === 'nchw' ? ", { layout: 'nchw' }" : ''});`;
+    return `const ${name} = gpu.tensor(${name}Data, ${shape}${isImage(name) && layout === 'nchw' ? ", { layout: 'nchw' }" : ''});`;
   });
   const call = (separator: string, end: string) =>
-    `const y = ${operation}(${[...names, ...(given.length > 0 ? [`{${separator}${given.join(`,${separator}`)}${end}}`] : [])].join(', ')});`;
+    `const y = ${operation}(${[...(operationForms[operation].list ? [`[${names.join(', ')}]`] : names), ...(given.length > 0 ? [`{${separator}${given.join(`,${separator}`)}${end}}`] : [])].join(', ')});`;
   const short = call(' ', ' ');
   return [...lines, short.length <= 64 ? short : call('\n  ', ',\n')].join('\n');
 }

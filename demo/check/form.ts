@@ -1,3 +1,4 @@
+import { isImage } from '../../test/harness/calls.ts';
 import { segmented, select } from '../controls.ts';
 import { el } from '../dom.ts';
 import type { Dtype, FormCall, Layout, Numbers } from './call.ts';
@@ -68,6 +69,7 @@ export class CallForm {
       this.#tensorFields,
     );
     this.element.addEventListener('input', onChange);
+    this.element.addEventListener('change', onChange); // behind that of the operation, which makes other fields
     this.#rebuild();
   }
 
@@ -127,9 +129,9 @@ export class CallForm {
   #rebuild(): void {
     const form = this.#form;
     const layout = this.#layout.value as Layout;
-    this.#operands = form.operands.map(({ name, shape }, k) => {
+    this.#operands = form.operands.map(({ name, shape }) => {
       const [n, h, w, c] = shape;
-      return textInput(`Shape of ${name}`, (k === 0 && layout === 'nchw' ? [n, c, h, w] : shape).join(', '));
+      return textInput(`Shape of ${name}`, (isImage(name) && layout === 'nchw' ? [n, c, h, w] : shape).join(', '));
     });
     this.#options = form.fields.map((field) => optionInput(field));
     for (const { field, write } of this.#options) {

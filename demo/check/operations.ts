@@ -11,7 +11,14 @@ export type OperationName =
   | 'depthToSpace'
   | 'spaceToBatch'
   | 'batchToSpace'
-  | 'reorderFilter';
+  | 'reorderFilter'
+  | 'concat'
+  | 'add'
+  | 'activation'
+  | 'maxPool2d'
+  | 'avgPool2d'
+  | 'globalAvgPool'
+  | 'resize';
 
 /** How an option is entered. Text is read as numbers or JSON where it is that, else handed over as a string. */
 export type Field =
@@ -20,13 +27,15 @@ export type Field =
   | { readonly kind: 'tensor'; readonly name: string; readonly label: string };
 
 export interface OperationForm {
-  /** The tensors it takes, each with a shape to start from. The first one has a layout. */
+  /** The tensors it takes, each with a shape to start from. Images have a layout. */
   readonly operands: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly fields: readonly Field[];
   /** Options to start from, where the defaults of the library would be dull or refused. */
   readonly start: Readonly<Record<string, string>>;
   /** Whether values are only moved, and therefore compared bit by bit. */
   readonly moves: boolean;
+  /** Whether it takes its tensors as one list. */
+  readonly list?: boolean;
 }
 
 const text = (name: string, label: string, ...hints: string[]): Field => ({ kind: 'text', name, label, hints });
@@ -41,6 +50,7 @@ const depthwiseLayout = (name: string, label: string) => text(name, label, 'hwim
 const epilogue = [tensor('bias', 'Bias'), tensor('residual', 'Residual'), activation('activation', 'Activation')];
 const order = (name: string, label: string) => text(name, label, 'DCR', 'CRD', 'focus', '[3, 2, 1, 0]');
 const blockSize = text('blockSize', 'Block size', '2', '3', '[2, 1]');
+const windowSize = text('windowSize', 'Window size', '2', '3', '[2, 3]');
 const blockShape = text('blockShape', 'Block shape', '[2, 2]', '[1, 3]');
 
 export const operationForms: Readonly<Record<OperationName, OperationForm>> = {
@@ -137,6 +147,59 @@ export const operationForms: Readonly<Record<OperationName, OperationForm>> = {
     fields: [order('from', 'From'), order('to', 'To'), blockSize, filterLayout],
     start: { from: 'focus', to: 'DCR', blockSize: '2' },
     moves: true,
+  },
+  concat: {
+    operands: [
+      { name: 'a', shape: [1, 24, 24, 8] },
+      { name: 'b', shape: [1, 24, 24, 5] },
+    ],
+    fields: [],
+    start: {},
+    moves: true,
+    list: true,
+  },
+  add: {
+    operands: [
+      { name: 'a', shape: [1, 24, 24, 8] },
+      { name: 'b', shape: [1, 24, 24, 8] },
+    ],
+    fields: [activation('activation', 'Activation')],
+    start: {},
+    moves: false,
+  },
+  activation: {
+    operands: [{ name: 'x', shape: [1, 24, 24, 8] }],
+    fields: [activation('activation', 'Activation')],
+    start: { activation: 'gelu' },
+    moves: false,
+  },
+  maxPool2d: {
+    operands: [{ name: 'x', shape: [1, 32, 32, 8] }],
+    fields: [windowSize, strides, dilations, padding],
+    start: { windowSize: '2' },
+    moves: false,
+  },
+  avgPool2d: {
+    operands: [{ name: 'x', shape: [1, 32, 32, 8] }],
+    fields: [windowSize, strides, padding, text('countPadding', 'Count padding', 'false', 'true')],
+    start: { windowSize: '2' },
+    moves: false,
+  },
+  globalAvgPool: {
+    operands: [{ name: 'x', shape: [1, 32, 32, 8] }],
+    fields: [],
+    start: {},
+    moves: false,
+  },
+  resize: {
+    operands: [{ name: 'x', shape: [1, 20, 30, 4] }],
+    fields: [
+      text('size', 'Size', '[40, 60]', '[7, 11]'),
+      text('method', 'Method', 'bilinear', 'nearest'),
+      text('corners', 'Corners', 'halfPixel', 'alignCorners', 'asymmetric'),
+    ],
+    start: { size: '[40, 60]' },
+    moves: false, // but for 'nearest'
   },
 };
 

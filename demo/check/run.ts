@@ -29,8 +29,10 @@ export async function runOnGpu<T extends AnyTensor>(engine: Engine<T>, call: For
   const upload = ({ data, shape, layout }: Operand) => keep(engine.tensor(data, shape, { layout }));
   // The form decides at run time what is called with what; whatever doesn't fit, the library refuses.
   const operation = engine.operations[call.operation] as unknown as (...operands: readonly unknown[]) => T;
+  const { list } = operationForms[call.operation];
   try {
-    const given = operands(call).map(upload);
+    const tensorsGiven = operands(call).map(upload);
+    const given = list ? [tensorsGiven] : tensorsGiven;
     const shape = call.tensors.length === 0 ? [] : keep(operation(...given, call.options)).shape;
     const tensors = Object.entries(optionTensors(call, shape)).map(([name, tensor]) => [name, upload(tensor)] as const);
     const options = { ...call.options, ...Object.fromEntries(tensors) };
@@ -63,7 +65,7 @@ export async function runOnReference(
   call: FormCall,
   output: readonly number[] | undefined,
 ): Promise<ReferenceAnswer> {
-  const { moves } = operationForms[call.operation];
+  const moves = operationForms[call.operation].moves || call.options.method === 'nearest';
   const bare = { op: call.operation, operands: operands(call), options: call.options };
   if (call.tensors.length === 0) return reference.ask(bare, moves);
   let shape = output;

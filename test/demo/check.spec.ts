@@ -18,12 +18,16 @@ async function rightUnderItsBound(page: Page): Promise<void> {
 
 test('every operation as the form offers it', async ({ page }) => {
   await open(page, 'check');
-  for (const operation of Object.keys(operationForms)) {
+  for (const [operation, form] of Object.entries(operationForms)) {
     await test.step(operation, async () => {
       await page.getByLabel('Operation').selectOption(operation);
       await run(page);
       await rightUnderItsBound(page);
-      await expect(page.locator('#panel-check code')).toContainText(`const y = ${operation}(`);
+      const code = page.locator('#panel-check code');
+      for (const { name, shape } of form.operands) {
+        await expect(code).toContainText(`const ${name} = gpu.tensor(${name}Data, [${shape.join(', ')}]);`);
+      }
+      await expect(code).toContainText(`const y = ${operation}(`);
     });
   }
 });

@@ -161,6 +161,8 @@ describe('files', () => {
   test.each([
     ['P5 3 1 255 ab', 'x.pgm has 13 bytes, 14 are needed.'],
     ['P2 2 1 3 1', 'x.pgm: pixel 1 of 2 is missing.'],
+    ['P2 99999 99999 3 1', 'x.pgm has 18 bytes, 9999800001 are needed.'],
+    ['P5 99999 99999 3 1', 'x.pgm has 18 bytes, 9999800018 are needed.'],
     ['P2 2 1 3 1 4', 'x.pgm: pixel 1 is larger than 3, the largest value.'],
     ['P5 2', 'x.pgm: the height is missing.'],
     ['P5 0 1 255 ', "x.pgm says 0 × 1 pixels up to 255, which a grey map can't be."],
