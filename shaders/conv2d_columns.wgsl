@@ -8,6 +8,7 @@ const WORKGROUP: u32 = 64u;
 const TILE: u32 = 4u;
 
 struct Params {
+  out_strides: vec4u, // batch, row, column, channel, in vec4s
   weight_strides: vec3u, // row, column, input channel, in vec4s
   channels: u32, // of x
   x_size: vec2u, // rows, columns
@@ -163,10 +164,10 @@ fn main(
       }
     }
   }
-  let out_at = (line * params.out_size.y + column) * params.quads + quad;
+  let out_at = (line * params.out_size.y + column) * params.out_strides.z + quad;
   for (var t = 0u; t < TILE; t++) { // unrolled
     if (column + t < params.out_size.y) {
-      let at = out_at + t * params.quads;
+      let at = out_at + t * params.out_strides.z;
       out[at] = finish(sums[t], quad, at);
     }
   }

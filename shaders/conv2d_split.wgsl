@@ -14,6 +14,7 @@ const PARTS: u32 = 256u; // OUTPUTS · SLICES
 const LANES: u32 = 4u; // of a vec4
 
 struct Params {
+  out_strides: vec4u, // batch, row, column, channel, in vec4s
   weight_strides: vec3u, // row, column, input channel, in vec4s
   x_quads: u32, // channels of x / 4
   x_size: vec2u, // rows, columns
@@ -184,6 +185,6 @@ fn main(
   for (var s = 0u; s < SLICES; s++) { // unrolled
     sum += parts[s * OUTPUTS + local];
   }
-  let at = own * params.quads + quad;
+  let at = own * params.out_strides.z + quad;
   out[at] = finish(sum, quad, at);
 }

@@ -12,6 +12,7 @@ const TILE: u32 = 8u; // COLUMNS · QUADS
 const LANES: u32 = 4u; // of a vec4
 
 struct Params {
+  out_strides: vec4u, // batch, row, column, channel, in vec4s
   weight_strides: vec3u, // row, column, input channel, in vec4s
   x_quads: u32, // channels of x / 4
   x_size: vec2u, // rows, columns
@@ -20,7 +21,6 @@ struct Params {
   stride: vec2i,
   dilation: vec2i,
   before: vec2i, // padding above and to the left
-  quads: u32, // output channels / 4
   group_in: u32, // input channels of a group / 4
   group_quads: u32, // output channels of a group / 4
   strips: u32, // COLUMNS columns each
@@ -184,11 +184,11 @@ fn main(
       }
     }
   }
-  let out_at = (line * params.out_size.y + column) * params.quads;
+  let out_at = (line * params.out_size.y + column) * params.out_strides.z;
   for (var t = 0u; t < COLUMNS; t++) { // unrolled
     for (var q = 0u; q < QUADS; q++) { // unrolled
       if (column + t < params.out_size.y && in_group + q < params.group_quads) {
-        let at = out_at + t * params.quads + quads[q];
+        let at = out_at + t * params.out_strides.z + quads[q];
         out[at] = finish(value(sums[t * QUADS + q]), quads[q], at);
       }
     }

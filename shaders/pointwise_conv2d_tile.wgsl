@@ -11,6 +11,7 @@ const TILE: u32 = 16u; // ROWS · QUADS
 const LANES: u32 = 4u; // of a vec4
 
 struct Params {
+  out_strides: vec4u, // batch, row, column, channel, in vec4s
   x_size: vec2u, // rows, columns
   out_size: vec2u, // rows, columns
   stride: vec2u,
@@ -160,7 +161,7 @@ fn main(
   for (var r = 0u; r < ROWS; r++) { // unrolled
     for (var q = 0u; q < QUADS; q++) { // unrolled
       if (pixel + r < params.pixels && quad + q < params.quads_out) {
-        let at = (pixel + r) * params.quads_out + quad + q;
+        let at = (pixel + r) * params.out_strides.z + quad + q;
         out[at] = finish(value(sums[r * QUADS + q]), quad + q, at);
       }
     }

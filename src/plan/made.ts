@@ -10,6 +10,7 @@ import { check, LimitError } from '../shape/errors.ts';
 import { showShape } from '../shape/tensorSpec.ts';
 import { type Lifetime, layOut } from './arena.ts';
 import type { Graph } from './graph.ts';
+import { inPlace, type Rewritten } from './rewrites.ts';
 
 /** Where values are, by the tensors that stand for them in the graph. */
 export type Places = ReadonlyMap<Operand, Bound>;
@@ -17,6 +18,8 @@ export type Places = ReadonlyMap<Operand, Bound>;
 /** What a plan has on a device. */
 export interface Made {
   readonly steps: readonly Step[];
+  /** What became of them once kernels were chosen. */
+  readonly rewrites: readonly Rewritten[];
   /** Everything allocated: the arena, the inputs, the parameters. */
   readonly buffers: readonly GPUBuffer[];
   /** What it was allocated in. */
@@ -54,9 +57,10 @@ export async function make(
       () => `an input ${size}, a buffer holds at most ${maxBufferSize}`,
     );
   }
-  const steps = graph.nodes.flatMap(({ kernels, g, operands, out }) =>
+  const chosen = graph.nodes.flatMap(({ kernels, g, operands, out }) =>
     rehearse(op, gpu, () => void gpu.run(kernels, g as never, operands as never)).map((step) => ({ ...step, out })),
   );
+  const { steps, rewrites } = inPlace(gpu, chosen, graph.results);
   const programs = steps.map(({ planned }) => planned.program);
   const compiled = compile(pipelines, programs, onProgress);
   compiled.catch(() => {}); // the memory may fail before it does
@@ -75,6 +79,7 @@ export async function make(
     };
     return {
       steps,
+      rewrites,
       buffers: memory.buffers,
       account,
       places: memory.places,

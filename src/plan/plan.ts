@@ -163,9 +163,10 @@ export class Plan<In extends string = string, Out extends string = string> {
   /** What runs, in order, and which rewrites made it so. `String()` of it is text for people. */
   explain(): PlanExplanation {
     const { device } = this.#gpu;
+    const { steps, rewrites } = this.#made;
     return new PlanExplanation(
-      this.#made.steps.map((step) => new Explanation(step, device)),
-      this.#source.rewrites,
+      steps.map((step) => new Explanation(step, device)),
+      [...this.#source.rewrites, ...rewrites],
       this.bytes,
     );
   }
@@ -397,11 +398,15 @@ export class PlanExplanation {
   toString(): string {
     const merged = this.rewrites.map(
       ({ rewrite, ops, savedBytes }) =>
-        `${rewrite}: ${ops.join(' and ')} are one dispatch, which saves ${savedBytes} bytes between them`,
+        `${rewrite}: ${ops.join(' and ')} are ${dispatches(ops.length - 1)}, which saves ${savedBytes} bytes between them`,
     );
-    const head = `${count(this.dispatches.length, 'dispatches')}, ${count(this.bytes, 'bytes')}`;
+    const head = `${dispatches(this.dispatches.length)}, ${count(this.bytes, 'bytes')}`;
     return [head, ...merged, ...this.dispatches.map(String)].join('\n');
   }
+}
+
+function dispatches(n: number): string {
+  return n === 1 ? 'one dispatch' : `${n} dispatches`;
 }
 
 function same(a: Bound | undefined, b: Bound): boolean {

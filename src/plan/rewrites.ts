@@ -2,9 +2,13 @@ import type { Context } from '../gpu/context.ts';
 import type { Geometry } from '../gpu/kernel.ts';
 import { isFlat } from '../gpu/matrix.ts';
 import { chooseUnless } from '../gpu/otherwise.ts';
-import type { Node } from '../gpu/rehearsal.ts';
+import type { Node, Operand, Step } from '../gpu/rehearsal.ts';
+import { packParams } from '../gpu/shader.ts';
+import { stridesOf } from '../gpu/strips.ts';
 import { kernels as elementwiseKernels } from '../ops/add/kernels.ts';
 import type { ElementwiseGeometry } from '../ops/add/spec.ts';
+import { kernels as concatKernels } from '../ops/concat/kernels.ts';
+import type { ConcatGeometry } from '../ops/concat/spec.ts';
 import { kernels as convKernels } from '../ops/conv2d/kernels.ts';
 import { type ConvGeometry, endingIn } from '../ops/conv2d/spec.ts';
 import { kernels as depthwiseKernels } from '../ops/depthwiseConv2d/kernels.ts';
@@ -16,15 +20,16 @@ import { kernels as separableKernels } from '../ops/separableConv2d/kernels.ts';
 import { type SeparableGeometry, separableOf } from '../ops/separableConv2d/spec.ts';
 import { kernels as spaceToDepthKernels } from '../ops/spaceToDepth/kernels.ts';
 import type { BlockGeometry } from '../ops/spaceToDepth/spec.ts';
+import { TensorSpec } from '../shape/tensorSpec.ts';
 import { type Graph, soleProducer } from './graph.ts';
 
 /** What a rewrite did once. */
 export interface Rewritten {
   /** The rewrite's name. */
   readonly rewrite: string;
-  /** The operations that became one, in order. */
+  /** The operations that became one dispatch less than they were, in order. */
   readonly ops: readonly string[];
-  /** Bytes of the tensor between them, which is neither written nor read any more. */
+  /** Bytes of the tensors between them, which are neither written nor read any more. */
   readonly savedBytes: number;
 }
 
@@ -127,4 +132,51 @@ export function rewritten(gpu: Context, graph: Graph): { graph: Graph; done: rea
     }
   }
   return { graph, done };
+}
+
+/**
+ * Leaves out each `concat` whose operands can all be written where they go: by one dispatch, read by nobody else, from an
+ * aligned byte on, and in one piece or by a kernel that stores by its `out_strides`. It comes last, since it looks at the
+ * kernels chosen; these add up as before, so that results stay the same to the bit.
+ */
+export function inPlace(
+  gpu: Context,
+  nodes: readonly Step[],
+  results: ReadonlySet<Operand>,
+): { steps: readonly Step[]; rewrites: readonly Rewritten[] } {
+  const rewrites: Rewritten[] = [];
+  copies: for (const copy of nodes) {
+    const { kernels, g, views } = copy;
+    if (kernels !== concatKernels || views.out) continue;
+    const moved = new Map<Operand, Step>();
+    let offset = 0;
+    for (const name in copy.operands) {
+      const producer = soleProducer({ nodes, results }, copy, name) as Step | undefined;
+      const step = producer && movedTo(gpu, producer, copy, offset);
+      if (!step) continue copies;
+      moved.set(producer.out, step);
+      offset += producer.g.out.bytes / (g as ConcatGeometry).rows;
+    }
+    const ops = [...moved.values(), copy].map(({ g }) => g.op);
+    rewrites.push({ rewrite: 'concat in place', ops, savedBytes: g.out.bytes });
+    nodes = nodes.filter((node) => node !== copy).map((node) => moved.get(node.out) ?? node);
+  }
+  return { steps: nodes, rewrites };
+}
+
+/** The dispatch with its output in the copy's, from this byte of each row on; undefined where it can't be there. */
+function movedTo({ device }: Context, step: Step, { out, g }: Step, offset: number): Step | undefined {
+  const { planned, choice, operands, views } = step;
+  const { spec } = out;
+  if (views.out || offset % device.limits.minStorageBufferOffsetAlignment) return;
+  const rest = new TensorSpec([spec.size - (offset * spec.size) / spec.bytes], spec.layout, spec.dtype);
+  const moved = { ...step, out, views: { out: { offset, spec: rest } } };
+  if ((g as ConcatGeometry).rows === 1) return moved;
+  const { params } = choice.candidates[choice.index]!.kernel.plan(step.g, device);
+  const own = params.out_strides as number[] | undefined;
+  if (!own || operands.residual) return; // a residual is read at the places where the output is written
+  const out_strides = stridesOf(spec, step.g.out.strides.column / own[2]!);
+  if (!out_strides.every(Number.isInteger)) return; // the whole isn't made of vec4s
+  const packed = packParams(planned.program.shader, { ...params, out_strides });
+  return { ...moved, planned: { ...planned, small: { ...planned.small, params: packed } } };
 }

@@ -129,6 +129,17 @@ const graphs: readonly [name: string, shape: readonly [number, number, number], 
     },
   ],
   [
+    'branches made where they are put together',
+    [18, 21, 4],
+    () => {
+      const [a, b, c] = [w(3, 3, 4, 64), w(1, 1, 4, 64), w(1, 1, 128, 4)];
+      return ({ x }) => {
+        const both = concat([conv2d(x, a, { padding: 'same', dilations: 2 }), pointwiseConv2d(x, b)]);
+        return pointwiseConv2d(both, c);
+      };
+    },
+  ],
+  [
     // The whole comes in fours, tiles of it don't.
     'what works element by element',
     [36, 28, 3],

@@ -45,7 +45,14 @@ const columns: Kernel<ConvGeometry> = {
     const threads = columnThreads(g, g.out.channels / 4);
     return {
       constants: { TILE: COLUMNS, ...epilogueConstants(g) },
-      params: { ...axisParams(g), ...vectorParams(g), channels: g.x.channels, group_in: g.filter.i, total: threads },
+      params: {
+        ...axisParams(g),
+        ...vectorParams(g),
+        channels: g.x.channels,
+        quads: g.out.channels / 4,
+        group_in: g.filter.i,
+        total: threads,
+      },
       threads,
     };
   },
@@ -99,13 +106,15 @@ export const conv2dSplit: Kernel<ConvGeometry> = {
     const rows = (g.whole ?? g).out.size / g.out.channels < 4 ? 1 : 4;
     const outputs = ACROSS * rows;
     const pixels = g.out.size / g.out.channels;
-    const { weight_strides, quads } = vectorParams(g);
+    const { weight_strides, out_strides } = vectorParams(g);
+    const quads = g.out.channels / 4;
     const strips = ceilDiv(quads, ACROSS);
     return {
       constants: { ROWS: rows, OUTPUTS: outputs, PARTS: outputs * SLICES, ...epilogueConstants(g) },
       params: {
         ...axisParams(g),
         weight_strides,
+        out_strides,
         x_quads: g.x.channels / 4,
         quads,
         steps: stepsOf(g),
@@ -137,7 +146,7 @@ function vectorParams(g: ConvGeometry) {
   const { row, column, i } = g.filter.strides;
   return {
     weight_strides: [row / 4, column / 4, i / 4],
-    quads: g.out.channels / 4,
+    out_strides: stridesOf(g.out, 4),
     group_quads: g.out.channels / g.groups / 4,
     strips: ceilDiv(g.columns.out, COLUMNS),
   };

@@ -3,6 +3,7 @@ import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
 import { pointwise_conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { conv2dStaged } from '../../gpu/staged.ts';
+import { stridesOf } from '../../gpu/strips.ts';
 import { conv2dDirect, conv2dSplit, outputsInFours } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
@@ -20,6 +21,7 @@ function tile(rows: number, quads: number, accepts: (g: ConvGeometry) => boolean
         params: {
           out_size,
           stride,
+          out_strides: stridesOf(g.out, 4),
           activation,
           x_size,
           quads_in: g.x.channels / 4,
