@@ -146,8 +146,8 @@ export function inPlace(
 ): { steps: readonly Step[]; rewrites: readonly Rewritten[] } {
   const rewrites: Rewritten[] = [];
   copies: for (const copy of nodes) {
-    const { kernels, g, views } = copy;
-    if (kernels !== concatKernels || views.out) continue;
+    const { kernels, g } = copy;
+    if (kernels !== concatKernels) continue;
     const moved = new Map<Operand, Step>();
     let offset = 0;
     for (const name in copy.operands) {
