@@ -8,13 +8,13 @@ alias stored = vec4<elem>;
 
 const WORKGROUP: u32 = 64u;
 const CHANNELS_LAST: bool = true; // neighbouring threads make neighbouring channels, otherwise neighbouring columns
-const DILATED: bool = false; // some outputs of a thread are not neighbours
 const HOISTED: bool = true; // weights are loaded once a thread, not once a row
 const KH: u32 = 3u;
 const KW: u32 = 3u;
 const STEP_Y: u32 = 1u;
 const STEP_X: u32 = 1u;
 const TILE_X: u32 = 4u;
+const SURE: u32 = 0u; // columns that every strip has
 const MULTIPLIER: u32 = 1u; // output channels a thread
 const FOLD: u32 = 1u; // threads of an input channel
 const READ: u32 = 1u; // rows of input an output row adds: min(STEP_Y, KH)
@@ -29,15 +29,16 @@ struct Params {
   x_strides: vec4u, // batch, row, column, channel, in values as all strides here
   out_strides: vec4u,
   weight_strides: vec3u, // row, column, output channel
-  rows: u32, // outputs of a thread along its strip
+  rows: u32, // outputs of a strip
   x_size: vec2i, // rows, columns
   out_size: vec2u, // rows, columns
   stride: vec2i,
   dilation: vec2i,
   before: vec2i, // padding above and to the left
   apart: vec2u, // outputs of one thread are this far apart
-  strips: vec2u, // over rows and columns
-  channels: u32, // of the output / MULTIPLIER
+  lengths: vec3u, // of channels / MULTIPLIER, strips over columns and walks, or strips, walks and channels
+  walks: u32, // strips of a thread, over rows
+  strips: u32, // over rows
   total: u32, // threads
   activation: vec2f,
 }
@@ -148,34 +149,15 @@ fn main(
     return;
   }
   // Remainders by multiplication: SwiftShader divides lane by lane.
-  var channel: u32;
-  var strip_x: u32;
-  var strip_y: u32;
-  var batch: u32;
-  if (CHANNELS_LAST) {
-    let strip = thread / params.channels;
-    channel = thread - strip * params.channels;
-    let line = strip / params.strips.y;
-    strip_x = strip - line * params.strips.y;
-    batch = line / params.strips.x;
-    strip_y = line - batch * params.strips.x;
-  } else {
-    let line = thread / params.strips.y;
-    strip_x = thread - line * params.strips.y;
-    let plane = line / params.strips.x;
-    strip_y = line - plane * params.strips.x;
-    batch = plane / params.channels;
-    channel = plane - batch * params.channels;
+  let line = thread / params.lengths.x;
+  let plane = line / params.lengths.y;
+  let batch = plane / params.lengths.z;
+  var place = vec3u(thread - line * params.lengths.x, line - plane * params.lengths.y, plane - batch * params.lengths.z);
+  if (!CHANNELS_LAST) {
+    place = place.zxy;
   }
-  var row = strip_y * params.rows;
-  var column = strip_x * TILE_X;
-  if (DILATED) {
-    let across = strip_x / params.apart.y;
-    column = across * params.apart.y * TILE_X + (strip_x - across * params.apart.y);
-    let down = strip_y / params.apart.x;
-    row = down * params.apart.x * params.rows + (strip_y - down * params.apart.x);
-  }
-  let top = i32(row) * params.stride.x - params.before.x;
+  let channel = place.x;
+  let column = place.y + place.y / params.apart.y * params.apart.y * (TILE_X - 1u);
   let left = i32(column) * params.stride.y - params.before.y;
   let last = params.x_size - 1;
   let x_at = batch * params.x_strides.x + channel / FOLD * params.x_strides.w;
@@ -201,55 +183,62 @@ fn main(
     }
   }
   var sums: array<partial, SUMS>;
-  for (var i = 0u; i < params.rows + SHIFTS; i++) {
-    // Part j of the sums is of output row i - j.
-    for (var j = 0u; j < SHIFTS; j++) { // unrolled
+  for (var strip = place.z * params.walks; strip < min(place.z * params.walks + params.walks, params.strips); strip++) {
+    let row = strip + strip / params.apart.x * params.apart.x * (params.rows - 1u);
+    let top = i32(row) * params.stride.x - params.before.x;
+    for (var i = 0u; i < params.rows + SHIFTS; i++) {
+      // Part j of the sums is of output row i - j.
+      for (var j = 0u; j < SHIFTS; j++) { // unrolled
+        for (var p = 0u; p < PART; p++) { // unrolled
+          sums[(SHIFTS - j) * PART + p] = sums[(SHIFTS - j - 1u) * PART + p];
+        }
+      }
       for (var p = 0u; p < PART; p++) { // unrolled
-        sums[(SHIFTS - j) * PART + p] = sums[(SHIFTS - j - 1u) * PART + p];
+        sums[p] = partial(0.0);
       }
-    }
-    for (var p = 0u; p < PART; p++) { // unrolled
-      sums[p] = partial(0.0);
-    }
-    for (var r = 0u; r < READ; r++) { // unrolled
-      let y = top + i32(i * STEP_Y + r) * params.dilation.x;
-      let row_inside = (y >= 0) & (y <= last.x);
-      let row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y;
-      var line: array<partial, SPAN_X>;
-      for (var c = 0u; c < SPAN_X; c++) { // unrolled
-        if (c % STEP_X < KW) {
-          line[c] = select(partial(0.0), partial(x[row_at + columns[c]]), row_inside & inside[c]);
-        }
-      }
-      for (var j = 0u; j < PASSES; j++) { // unrolled
-        if (j * STEP_Y + r < KH) {
-          if (!HOISTED) {
-            for (var kx = 0u; kx < KW; kx++) { // unrolled
-              for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
-                let at = w_at + (j * STEP_Y + r) * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;
-                w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
-              }
-            }
+      for (var r = 0u; r < READ; r++) { // unrolled
+        let y = top + i32(i * STEP_Y + r) * params.dilation.x;
+        let row_inside = (y >= 0) & (y <= last.x);
+        let row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y;
+        var line: array<partial, SPAN_X>;
+        for (var c = 0u; c < SPAN_X; c++) { // unrolled
+          if (c % STEP_X < KW) {
+            line[c] = select(partial(0.0), partial(x[row_at + columns[c]]), row_inside & inside[c]);
           }
-          for (var t = 0u; t < TILE_X; t++) { // unrolled
-            for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+        }
+        for (var j = 0u; j < PASSES; j++) { // unrolled
+          if (j * STEP_Y + r < KH) {
+            if (!HOISTED) {
               for (var kx = 0u; kx < KW; kx++) { // unrolled
-                sums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m];
+                for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+                  let at = w_at + (j * STEP_Y + r) * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;
+                  w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
+                }
+              }
+            }
+            for (var t = 0u; t < TILE_X; t++) { // unrolled
+              for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+                for (var kx = 0u; kx < KW; kx++) { // unrolled
+                  sums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m];
+                }
               }
             }
           }
         }
       }
-    }
-    let out_row = row + (i - SHIFTS) * params.apart.x;
-    if ((i >= SHIFTS) & (out_row < params.out_size.x)) {
-      for (var t = 0u; t < TILE_X; t++) { // unrolled
-        let out_column = column + t * params.apart.y;
-        if (out_column < params.out_size.y) {
-          for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
-            let at = first + out_row * params.out_strides.y + out_column * params.out_strides.z + m * params.out_strides.w;
-            out[at] = finish(value(sums[(SHIFTS * TILE_X + t) * MULTIPLIER + m]), channel * MULTIPLIER + m, at);
+      let out_row = row + (i - SHIFTS) * params.apart.x;
+      if ((i >= SHIFTS) & (out_row < params.out_size.x)) {
+        var z = column;
+        var pixel = first + out_row * params.out_strides.y + z * params.out_strides.z;
+        for (var t = 0u; t < TILE_X; t++) { // unrolled
+          if (t < SURE || z < params.out_size.y) {
+            for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+              let at = pixel + m * params.out_strides.w;
+              out[at] = finish(value(sums[(SHIFTS * TILE_X + t) * MULTIPLIER + m]), channel * MULTIPLIER + m, at);
+            }
           }
+          z += params.apart.y;
+          pixel += params.apart.y * params.out_strides.z;
         }
       }
     }

@@ -38,6 +38,8 @@ const HELD_WEIGHTS = 12;
 
 export interface Tiling {
   readonly y: Strips;
+  /** Strips over rows that a thread walks down one after the other. */
+  readonly walks: number;
   readonly x: Strips;
   readonly channels: number;
 }
@@ -58,8 +60,8 @@ export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
   const multiplier = multiplierOf(g);
   const channels = out.channels / width / multiplier;
   const passes = ceilDiv(rows.kernel, strips(rows, 1).step);
-  const tiles = [8, 4, 2, 1].map((each) => {
-    const x = evened(columns, strips(columns, each));
+  const tiles = [12, 8, 4, 2, 1].map((each) => {
+    const x = evened(columns, each);
     const reach = (x.each - 1) * x.step + columns.kernel; // a stride may be far wider than the filter
     const span = Math.min(reach, x.each * columns.kernel);
     const sums = passes * x.each * multiplier;
@@ -70,16 +72,18 @@ export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
   const most = isCpu(traits) ? 2 * MOST_REGISTERS : MOST_REGISTERS;
   const fitting = tiles.filter(({ x, registers }) => x.each === 1 || registers <= most);
   const { x } = fitting.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
-  const threads = (y: Strips) => out.batch * channels * x.count * y.count;
-  const heights = [64, 32, 16, 8, 4, 2, 1].map((each) => strips(rows, each));
-  const y = heights.find((height) => threads(height) >= enoughThreads(traits)) ?? strips(rows, 1);
-  return { x, y: evened(rows, y), channels };
+  const heights = [64, 32, 16, 8, 4, 2, 1].map((most) => {
+    const y = evened(rows, most);
+    const walks = Math.floor(most / y.each);
+    return { x, y, walks, channels, threads: out.batch * channels * x.count * ceilDiv(y.count, walks) };
+  });
+  return heights.find(({ threads }) => threads >= enoughThreads(traits)) ?? heights[6]!;
 }
 
-/** As many strips with their outputs shared out evenly. */
-function evened(axis: ConvAxis, { each, apart }: Strips): Strips {
-  const perPhase = ceilDiv(axis.out, apart);
-  return strips(axis, ceilDiv(perPhase, ceilDiv(perPhase, each)));
+/** The fewest strips of at most so many outputs, with their outputs shared out evenly. */
+function evened(axis: ConvAxis, most: number): Strips {
+  const perPhase = ceilDiv(axis.out, strips(axis, 1).apart);
+  return strips(axis, ceilDiv(perPhase, ceilDiv(perPhase, most)));
 }
 
 function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel<ConvGeometry> {
@@ -91,7 +95,7 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
     plan(g, traits) {
       const { kernel, ...axes } = axisParams(g);
       const like = tiling(g.whole ?? g, width, traits);
-      const { channels } = like;
+      const { channels, walks } = like;
       const x = strips(g.columns, like.x.each);
       const y = strips(g.rows, like.y.each);
       const [kh, kw] = [g.rows.kernel, g.columns.kernel];
@@ -99,7 +103,9 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
       const passes = ceilDiv(kh, y.step);
       const taps = kh * kw * multiplier;
       const part = x.each * multiplier;
-      const threads = g.out.batch * channels * x.count * y.count;
+      const strands = ceilDiv(y.count, walks);
+      const last = g.x.layout === 'nhwc';
+      const threads = g.out.batch * channels * x.count * strands;
       return {
         aliases: {
           elem: g.out.dtype,
@@ -107,14 +113,15 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
           stored: width === 4 ? 'vec4<elem>' : 'elem',
         },
         constants: {
-          CHANNELS_LAST: g.x.layout === 'nhwc',
-          DILATED: y.apart > 1 || x.apart > 1,
+          CHANNELS_LAST: last,
           HOISTED: taps <= HELD_WEIGHTS || isCpu(traits),
           KH: kh,
           KW: kw,
           STEP_Y: y.step,
           STEP_X: x.step,
           TILE_X: x.each,
+          // The strip that begins last has the fewest.
+          SURE: Math.floor((g.columns.out - (x.count - x.apart) * x.each) / x.apart),
           MULTIPLIER: multiplier,
           FOLD: g.out.channels / g.x.channels / multiplier,
           READ: Math.min(y.step, kh),
@@ -134,8 +141,9 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
           weight_strides: [g.filter.strides.row / width, g.filter.strides.column / width, g.filter.strides.o],
           rows: y.each,
           apart: [y.apart, x.apart],
-          strips: [y.count, x.count],
-          channels,
+          lengths: last ? [channels, x.count, strands] : [x.count, strands, channels],
+          walks,
+          strips: y.count,
           total: threads,
         },
         threads,
