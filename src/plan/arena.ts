@@ -1,9 +1,10 @@
 /** A value that needs memory while a list of dispatches runs. */
 export interface Lifetime {
   readonly bytes: number;
-  /** The dispatch that writes it. */
-  readonly first: number;
-  /** The last dispatch that reads it. */
+  /** The first dispatch that writes it. */
+  readonly made: number;
+  /** The dispatches, from one to another, in which no other value may take its place. */
+  readonly from: number;
   readonly last: number;
 }
 
@@ -57,7 +58,7 @@ export function layOut(
 /** The lowest number for each value that none of those apart from it has, in the order in which they are made. */
 function buffersOf(values: readonly Lifetime[], apart: readonly ReadonlySet<number>[]): number[] {
   const buffers: number[] = [];
-  const order = values.map((_, i) => i).sort((a, b) => values[a]!.first - values[b]!.first || a - b);
+  const order = values.map((_, i) => i).sort((a, b) => values[a]!.made - values[b]!.made || a - b);
   for (const i of order) {
     const taken = new Set([...apart[i]!].map((other) => buffers[other]));
     let buffer = 0;
@@ -72,7 +73,7 @@ function colours(buffers: readonly number[]): number {
 }
 
 function meet(a: Lifetime, b: Lifetime): boolean {
-  return a.first <= b.last && b.first <= a.last;
+  return a.from <= b.last && b.from <= a.last;
 }
 
 /** The lowest aligned offset at which these bytes touch none of the others. */

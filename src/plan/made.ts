@@ -167,16 +167,17 @@ export function placeOf(op: string, operand: Operand): Bound | undefined {
   return bind((operand as Tensor).storageFor(op), operand.spec);
 }
 
-/** From when to when each value is needed; results to the very end. */
+/** From when to when each value is needed; results from the very start to the very end, since `encode` writes the others again. */
 function valuesOf(steps: readonly Step[], results: ReadonlySet<Operand>): Map<Operand, Lifetime> {
   const values = new Map<Operand, Lifetime>();
-  for (const result of results) values.set(result, { bytes: result.spec.bytes, first: -1, last: steps.length });
   steps.forEach(({ out, operands }, i) => {
-    const value = values.get(out);
+    const always = results.has(out);
     values.set(out, {
       bytes: out.spec.bytes,
-      first: value && value.first >= 0 ? value.first : i,
-      last: value?.last ?? i,
+      made: i,
+      from: always ? 0 : i,
+      last: always ? steps.length : i,
+      ...values.get(out),
     });
     for (const operand of Object.values(operands)) {
       const read = operand && values.get(operand);

@@ -496,6 +496,21 @@ describe('encode', () => {
       expect(watch.counts.createBindGroup).toBe(before.createBindGroup);
     });
   }
+
+  test.each(['encodes, then runs', 'runs, then encodes'])('leaves the results of a run alone: %s', async (order) => {
+    const weights = [1, 2, 3, 4].map((seed) => whole([1, 1, 4, 4], seed));
+    const build = ({ x }: { x: Tensor }) => weights.reduce((y, w) => pointwiseConv2d(y, w, { activation: 'relu6' }), x);
+    const shape = [1, 4, 4, 4] as const;
+    const plan = await compile(gpu, build, { x: { shape } });
+    const [one, other] = [whole(shape, 1), whole(shape, 2)];
+    const encoder = gpu.device.createCommandEncoder();
+    const encode = () => plan.encode(encoder, { x: other, y: whole(shape, 3) });
+    if (order.startsWith('encodes')) encode();
+    const { y } = await plan.run({ x: one });
+    if (order.startsWith('runs')) encode();
+    gpu.device.queue.submit([encoder.finish()]);
+    expect(await y.data()).toEqual(await build({ x: one }).data());
+  });
 });
 
 describe('refused', () => {
