@@ -1,4 +1,4 @@
-// Runs one browser test at its full length: node tools/long.mjs <name of the test file> [--seed N] [--calls N] [--call N or N-M]
+// Runs browser tests at their full length: node tools/long.mjs <names of the test files> [--seed N] [--calls N] [--call N or N-M]
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { installPackages, root } from './install.mjs';
@@ -8,9 +8,14 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { seed: { type: 'string' }, calls: { type: 'string' }, call: { type: 'string' } },
 });
-const [name = ''] = positionals;
 await installPackages();
-const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'gpu', `test/browser/${name}.test.ts`];
+const args = [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--project',
+  'gpu',
+  ...positionals.map((name) => `test/browser/${name}.test.ts`),
+];
 const { seed, calls, call } = values;
 const { status } = spawnSync(process.execPath, args, {
   cwd: root,

@@ -32,11 +32,11 @@ export function describe(op: string, name: string, tensor: CpuTensor): TensorSpe
     op,
     () => `${name} must be a tensor { data, shape, layout?, dtype? }, not ${show(tensor)}`,
   );
-  const { data, shape, layout = 'nhwc' } = tensor;
+  const { data, shape, layout = 'nhwc', dtype: said } = tensor;
   checkShape(op, shape, `shape of ${name}`);
   check(isLayout(layout), OptionError, op, () => `layout of ${name} must be 'nhwc' or 'nchw', not ${show(layout)}`);
-  const natural = data instanceof Uint16Array && tensor.dtype === 'f16' ? 'f16' : dtypeOf(data);
-  const dtype = tensor.dtype ?? natural;
+  const natural = data instanceof Uint16Array && said === 'f16' ? 'f16' : dtypeOf(data);
+  const dtype = said === undefined ? natural : said;
   check(
     dtype !== undefined,
     DtypeError,
