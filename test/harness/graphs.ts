@@ -36,6 +36,24 @@ export interface Graph {
 /** As long as no value exceeds this, float32 holds each sum of the next few layers exactly. */
 const MOST = 2 ** 22;
 
+const operations = [
+  ...['conv2d', 'depthwiseConv2d', 'pointwiseConv2d', 'separableConv2d', 'focus', 'withSpaceToBatch'],
+  ...['add', 'add', 'activation', 'concat', 'concat', 'spaceToDepth', 'depthToSpace', 'maxPool2d', 'resize'],
+];
+
+/** What is often found behind an operation, and may become one with it. */
+const followers: Readonly<Record<string, readonly string[]>> = {
+  conv2d: ['add', 'activation', 'concat'],
+  depthwiseConv2d: ['add', 'activation', 'pointwiseConv2d', 'pointwiseConv2d'],
+  pointwiseConv2d: ['add', 'activation', 'depthwiseConv2d', 'concat'],
+  separableConv2d: ['add', 'activation', 'concat'],
+  focus: ['add', 'activation'],
+  add: ['activation', 'pointwiseConv2d'],
+  activation: ['pointwiseConv2d', 'depthwiseConv2d', 'concat'],
+  concat: ['pointwiseConv2d', 'concat'],
+  spaceToDepth: ['conv2d', 'pointwiseConv2d', 'concat'],
+};
+
 export class GraphMaker {
   readonly #random: () => number;
 
@@ -75,8 +93,8 @@ export class GraphMaker {
     const steps: Step[] = [];
     const wanted = 2 + this.#below(7);
     for (let tries = 0; steps.length < wanted && tries < 100; tries++) {
-      const step = this.#step(values);
-      const made = step && tried(step, values);
+      const step = this.#step(values, steps.at(-1)?.op ?? '');
+      const made = tried(step, values);
       if (!made) continue;
       steps.push(step);
       values.push(made);
@@ -86,7 +104,7 @@ export class GraphMaker {
     return { inputs, steps, results, expected: results.map((i) => values[i]!) };
   }
 
-  #step(values: readonly reference.CpuTensor[]): Step | undefined {
+  #step(values: readonly reference.CpuTensor[], before: string): Step {
     const x = this.#below(4) === 0 ? this.#below(values.length) : values.length - 1; // mostly chains, which fuse
     const { shape, layout } = values[x]!;
     const c = shape[layout === 'nchw' ? 1 : 3]!;
@@ -105,9 +123,9 @@ export class GraphMaker {
         { activation: { type: 'clip', min: -9, max: 20 } },
       ]);
     const window = () => ({
-      strides: this.#of([1, 1, 1, 2]),
+      strides: this.#of([1, 1, 1, 1, 2]),
       dilations: this.#of([1, 1, 2, 3]),
-      padding: this.#of(['same', 'same', 'same-lower', 'valid', 1]),
+      padding: this.#of(['same', 'same', 'same', 'same-lower', 'valid', 1]),
     });
     const step = (op: string, from: readonly number[], rest: Partial<Step> = {}): Step => ({
       op,
@@ -125,29 +143,7 @@ export class GraphMaker {
       [2, 2],
       [1, 1],
     ]) as [number, number];
-    switch (
-      this.#of([
-        'conv2d',
-        'depthwiseConv2d',
-        'depthwiseConv2d',
-        'pointwiseConv2d',
-        'pointwiseConv2d',
-        'separableConv2d',
-        'focus',
-        'add',
-        'add',
-        'activation',
-        'activation',
-        'concat',
-        'concat',
-        'spaceToDepth',
-        'spaceToDepth',
-        'depthToSpace',
-        'maxPool2d',
-        'resize',
-        'withSpaceToBatch',
-      ])
-    ) {
+    switch (this.#of(this.#below(2) ? (followers[before] ?? operations) : operations)) {
       case 'conv2d': {
         const groups = c % 2 === 0 && out % 2 === 0 ? this.#of([1, 1, 2]) : 1;
         return step('conv2d', [x], {
