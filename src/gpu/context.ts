@@ -463,7 +463,7 @@ export class Context {
       LimitError,
       op,
       () =>
-        `${what} ${showShape(spec.shape)} ${spec.dtype} needs ${spec.bytes} bytes, the device binds at most ${most}`,
+        `${what} ${showShape(spec.shape)} ${spec.dtype} needs ${spec.bytes} bytes, the device ${this.divide ? 'holds' : 'binds'} at most ${most}`,
     );
   }
 }

@@ -90,6 +90,7 @@ export async function runTiled(
   try {
     for (const [i, window] of windows.entries()) {
       signal?.throwIfAborted();
+      plan.source(op); // refuses as soon as the plan is destroyed
       const { key, graph, input, output, read } = tiler.tile(window);
       let each = plans.get(key);
       if (each === undefined) {

@@ -570,6 +570,17 @@ describe('what is refused', () => {
     expect(await refusal()).toMatchObject({ name: 'LimitError', code: 'LIMIT', message: text });
   });
 
+  test('what no buffer holds', async () => {
+    const gpu = await createContext({ device: limited(device, { most: 4096, alignment: 256 }).device });
+    anySize(gpu);
+    const { maxBufferSize } = device.limits;
+    const size = [1, maxBufferSize / 4 + 2, 2, 1] as const;
+    expect(thrownBy(() => explain(gpu, (t) => spaceToDepth(t(size), { blockSize: 2 })))).toMatchObject({
+      message: `tensor: the tensor ${size.join('×')} f32 needs ${2 * maxBufferSize + 16} bytes, the device holds at most ${maxBufferSize}`,
+    });
+    gpu.destroy();
+  });
+
   test('without anySize, every tensor that is too large to bind', async () => {
     const gpu = await createContext({ device: limited(device, { most: 4096, alignment: 256 }).device });
     expect(thrownBy(() => gpu.tensor(new Float32Array(2048), [1, 8, 16, 16]))).toMatchObject({

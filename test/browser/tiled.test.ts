@@ -488,6 +488,14 @@ describe('tiles', () => {
       'ShapeError: tensor: data has 3 elements',
     ],
     [
+      'a plan that is destroyed on the way',
+      async () => {
+        const plan = await simple();
+        await runTiled(plan, zeros, () => plan.destroy(), { tile: 8 });
+      },
+      'ResourceError: runTiled: the plan is destroyed',
+    ],
+    [
       'a destroyed plan',
       async () => {
         const plan = await simple();
