@@ -36,6 +36,12 @@ export interface Operations<T> {
 /** What the tensors of both faces have in common. */
 export type AnyTensor = { readonly shape: readonly number[] };
 
+export interface Dispatch {
+  readonly label: string;
+  readonly candidates: readonly { readonly label: string }[];
+  readonly wgsl: string;
+}
+
 /** What a tool needs to compute with, whichever face does it: every algorithm of this page is written against this. */
 export interface Engine<T extends AnyTensor> {
   readonly kind: 'gpu' | 'reference';
@@ -43,8 +49,10 @@ export interface Engine<T extends AnyTensor> {
   readonly label: string;
   /** Where there is a GPU. */
   readonly device?: GPUDevice;
-  /** What the operations called in `run` dispatch: kernels by their labels, and the WGSL that is compiled. */
-  readonly explain?: (run: () => unknown) => readonly { readonly label: string; readonly wgsl: string }[];
+  /** What the operations called in `run` dispatch: kernels by their labels, those that would do, and the WGSL that is compiled. */
+  readonly explain?: (run: () => unknown) => readonly Dispatch[];
+  /** The same engine with the kernel of this label wherever it is a candidate; to be closed. */
+  readonly withKernel?: (label: string) => Promise<Engine<T> & { close(): void }>;
   readonly operations: Operations<T>;
   tensor(data: Values, shape: readonly number[], options?: { layout?: 'nhwc' | 'nchw' }): T;
   /** The values of a float32 tensor. */
@@ -77,6 +85,17 @@ export function gpuEngine(context: gpuFace.Context): Engine<Tensor> {
     label: adapterName(context.device),
     device: context.device,
     explain: (run) => gpuFace.explain(context, run),
+    withKernel: async (label) => {
+      const own = await gpuFace.createContext({
+        device: context.device,
+        chooseVariant: (variants) =>
+          Math.max(
+            0,
+            variants.findIndex((variant) => variant.label === label),
+          ),
+      });
+      return { ...gpuEngine(own), close: () => own.destroy() };
+    },
     operations: { ...gpuFace, ...layersFace },
     tensor: (data, shape, options) => context.tensor(data, shape, options),
     read: async (tensor) => asFloat32(await tensor.data()),

@@ -1,7 +1,7 @@
 import { button, select } from '../controls.ts';
 import { el, errorText } from '../dom.ts';
-import type { AnyTensor, Engine } from '../engine.ts';
-import { asCode } from './call.ts';
+import type { AnyTensor, Dispatch, Engine } from '../engine.ts';
+import { asCode, type FormCall } from './call.ts';
 import { formCallOf, offered } from './cases.ts';
 import { CallForm } from './form.ts';
 import { Reference } from './reference.ts';
@@ -96,11 +96,24 @@ export class CheckPage<T extends AnyTensor> {
     return picker.element;
   }
 
+  /** Runs the call again by another kernel that takes it, where there is one. */
+  #kernelPicker(dispatches: readonly Dispatch[], kernel: string): HTMLElement[] {
+    const labels = [...new Set(dispatches.flatMap(({ candidates }) => candidates.map(({ label }) => label)))];
+    if (labels.length < 2) return [];
+    const options = labels.map((label) => ({ value: label, label }));
+    const picker = select('Kernel', [{ value: '', label: 'as the library chooses' }, ...options], (label) => {
+      void this.#check(label).then(() => this.#result.querySelector('select')?.focus());
+    });
+    picker.input.value = kernel;
+    return [picker.element];
+  }
+
   #showCode(): void {
     this.#code.textContent = asCode(this.#form.read(), this.#form.operandNames);
   }
 
-  async #check(): Promise<void> {
+  /** @param kernel to be taken wherever it is a candidate, by its label; the library's own choice by default */
+  async #check(kernel = ''): Promise<void> {
     if (this.#running !== undefined) return;
     const call = this.#form.read();
     this.#running = new AbortController();
@@ -110,10 +123,10 @@ export class CheckPage<T extends AnyTensor> {
     this.#result.dataset.state = 'running';
     this.#result.replaceChildren(el('p', { class: 'hint' }, 'Running…'));
     try {
-      const gpu = this.#engine.kind === 'gpu' ? await runOnGpu(this.#engine, call) : undefined;
+      const gpu = await this.#onGpu(call, kernel);
       const output = gpu !== undefined && 'shape' in gpu ? gpu.shape : undefined;
       const reference = await runOnReference(worker, call, output);
-      this.#show(gpu, reference);
+      this.#show(gpu, reference, kernel);
       this.#result.dataset.state = 'done';
     } catch (error) {
       this.#result.replaceChildren(el('p', { class: 'problem' }, errorText(error)));
@@ -126,7 +139,18 @@ export class CheckPage<T extends AnyTensor> {
     }
   }
 
-  #show(gpu: GpuAnswer | undefined, reference: ReferenceAnswer): void {
+  async #onGpu(call: FormCall, kernel: string): Promise<GpuAnswer | undefined> {
+    if (this.#engine.kind !== 'gpu') return undefined;
+    if (kernel === '' || this.#engine.withKernel === undefined) return runOnGpu(this.#engine, call);
+    const engine = await this.#engine.withKernel(kernel);
+    try {
+      return await runOnGpu(engine, call);
+    } finally {
+      engine.close();
+    }
+  }
+
+  #show(gpu: GpuAnswer | undefined, reference: ReferenceAnswer, kernel: string): void {
     const { dataset } = this.#result;
     delete dataset.worst;
     delete dataset.failures;
@@ -161,13 +185,14 @@ export class CheckPage<T extends AnyTensor> {
     this.#result.replaceChildren(
       ...verdictOf(verdict, expected.kind),
       facts([['Output', shape.join(' × ')], ...detail(verdict, expected.kind), ...times]),
-      ...gpu.kernels.map(kernelText),
+      ...this.#kernelPicker(gpu.dispatches, kernel),
+      ...gpu.dispatches.map(kernelText),
     );
   }
 }
 
 /** A kernel's text, in colours from when it is first looked at. */
-function kernelText({ label, wgsl }: { readonly label: string; readonly wgsl: string }): HTMLElement {
+function kernelText({ label, wgsl }: Dispatch): HTMLElement {
   const text = el('pre', { tabindex: 0, role: 'region', 'aria-label': `The WGSL of ${label.split(' ')[0]}` }, wgsl);
   const details = el('details', { class: 'kernel' }, el('summary', {}, label), text);
   const colour = () => void import('./highlight.ts').then(({ highlighted }) => text.replaceChildren(highlighted(wgsl)));

@@ -1,5 +1,5 @@
 import { type Comparison, compareBits, compareWithBound, type TensorData } from 'atrous/reference';
-import type { AnyTensor, Engine, Values } from '../engine.ts';
+import type { AnyTensor, Dispatch, Engine, Values } from '../engine.ts';
 import { type FormCall, type Operand, operands, optionTensors } from './call.ts';
 import { operationForms } from './operations.ts';
 import type { Reference } from './reference.ts';
@@ -11,8 +11,7 @@ export type GpuAnswer =
   | {
       readonly shape: readonly number[];
       readonly data: Values;
-      /** The kernels that did it, one for each dispatch. */
-      readonly kernels: readonly { readonly label: string; readonly wgsl: string }[];
+      readonly dispatches: readonly Dispatch[];
       /** With the making of the pipeline; both times with the reading back. */
       readonly firstMilliseconds: number;
       readonly milliseconds: number;
@@ -36,12 +35,12 @@ export async function runOnGpu<T extends AnyTensor>(engine: Engine<T>, call: For
     const shape = call.tensors.length === 0 ? [] : keep(operation(...given, call.options)).shape;
     const tensors = Object.entries(optionTensors(call, shape)).map(([name, tensor]) => [name, upload(tensor)] as const);
     const options = { ...call.options, ...Object.fromEntries(tensors) };
-    const kernels = engine.explain?.(() => operation(...given, options)) ?? [];
+    const dispatches = engine.explain?.(() => operation(...given, options)) ?? [];
     const once = async () => {
       const started = performance.now();
       const result = keep(operation(...given, options));
       const data = await engine.readAny(result);
-      return { shape: result.shape, data, kernels, milliseconds: performance.now() - started };
+      return { shape: result.shape, data, dispatches, milliseconds: performance.now() - started };
     };
     const first = await once();
     let best = Number.POSITIVE_INFINITY;

@@ -89,6 +89,24 @@ test('the WGSL of each kernel that ran can be read, in colours, light and dark',
   await page.screenshot({ path: test.info().outputPath('wgsl.png') });
 });
 
+test('each kernel that takes the call can be run and read', async ({ page }) => {
+  await open(page, 'check');
+  await page.getByLabel('Operation').selectOption('conv2d');
+  await run(page);
+  const kernels = result(page).getByLabel('Kernel');
+  const labels = await kernels
+    .locator('option')
+    .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value).slice(1));
+  expect(labels.length).toBeGreaterThan(2);
+  for (const label of labels) {
+    await kernels.selectOption(label);
+    await expect(result(page).locator('summary')).toHaveText(label);
+    await rightUnderItsBound(page);
+    await expect(kernels).toHaveValue(label);
+    await expect(kernels).toBeFocused();
+  }
+});
+
 test('an error of the library is shown in full', async ({ page }) => {
   await open(page, 'check');
   await page.getByLabel('Shape of filter').fill('3, 3, 15, 1');
