@@ -257,7 +257,7 @@ function ceilingLine({ ceilings, about }: Report): string {
   return (
     `Ceilings: ${figure(ceilings.bandwidth / 1e9)} GB/s of copies (${fastest(ceilings.copies)}), ` +
     `${figure(ceilings.flops / 1e9)} GFLOP/s of multiply-adds (${fastest(ceilings.multiplyAdds)}). ` +
-    `Draining an empty queue takes ${about.drain.toFixed(2)} ms.`
+    `Draining an empty queue takes ${about.drain.toFixed(2)} ms at the least.`
   );
 }
 

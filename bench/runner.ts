@@ -100,7 +100,7 @@ export interface Lab {
   readonly errors: UncaughtErrors;
   readonly timer: PassTimer | undefined;
   readonly submissions: SubmissionClock;
-  /** Milliseconds that draining an empty queue takes. */
+  /** Milliseconds that draining an empty queue takes, at the least. */
   readonly drain: number;
   readonly progress: (text: string) => void;
 }
