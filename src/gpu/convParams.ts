@@ -1,6 +1,7 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import type { Filter } from '../shape/filter.ts';
 import type { Constants } from './shader.ts';
+import { stridesOf } from './strips.ts';
 
 /** The constants of shaders/epilogue.wgsl. */
 export function epilogueConstants({ hasBias, hasResidual, activation }: ConvGeometry): Constants {
@@ -23,4 +24,24 @@ export function axisParams({ x, rows, columns, activation }: ConvGeometry) {
 /** A filter's strides as kernels take them. */
 export function filterStrides({ strides: { row, column, i, o } }: Filter): number[] {
   return [row, column, i, o];
+}
+
+/** Pixels of the output, over the batch. */
+export function pixelsOf({ out }: ConvGeometry): number {
+  return out.batch * out.height * out.width;
+}
+
+/** The uniform's members of a convolution as a matrix product, whose tiles lie in `strips` along the output channels of a group. */
+export function productParams(g: ConvGeometry, strips: number) {
+  return {
+    ...axisParams(g),
+    x_strides: stridesOf(g.x),
+    out_strides: stridesOf(g.out),
+    weight_strides: filterStrides(g.filter),
+    group_in: g.filter.i,
+    group_out: g.out.channels / g.groups,
+    pixels: pixelsOf(g),
+    channel_strips: strips,
+    group_strips: strips * g.groups,
+  };
 }

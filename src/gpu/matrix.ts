@@ -1,8 +1,7 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
-import { axisParams, epilogueConstants, filterStrides } from './convParams.ts';
+import { epilogueConstants, pixelsOf, productParams } from './convParams.ts';
 import { ceilDiv, type Kernel, type Traits } from './kernel.ts';
 import { conv2d_matrix } from './shaders.gen.ts';
-import { stridesOf } from './strips.ts';
 import { enoughThreads, isCpu } from './traits.ts';
 
 /** Threads that share the rows of a tile, and input channels that are taken at once. */
@@ -37,8 +36,9 @@ function tilesOf(rows: readonly number[], columns: readonly number[]): Tile[] {
 }
 
 /** Rows and columns of the product: pixels and output channels of a group with channels last, else the other way around. */
-function sidesOf({ out, groups }: ConvGeometry) {
-  const pixels = out.batch * out.height * out.width;
+function sidesOf(g: ConvGeometry) {
+  const { out, groups } = g;
+  const pixels = pixelsOf(g);
   const channels = out.channels / groups;
   return out.layout === 'nhwc' ? { rows: pixels, columns: channels } : { rows: channels, columns: pixels };
 }
@@ -120,18 +120,7 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
           CHANNELS: channelsLast ? columns : rows,
           ...epilogueConstants(g),
         },
-        params: {
-          ...axisParams(g),
-          x_strides: stridesOf(g.x),
-          out_strides: stridesOf(g.out),
-          weight_strides: filterStrides(g.filter),
-          group_in: g.filter.i,
-          group_out: channels,
-          pixels: g.out.batch * g.out.height * g.out.width,
-          channel_strips: strips,
-          group_strips: strips * g.groups,
-          total: threads,
-        },
+        params: { ...productParams(g, strips), total: threads },
         threads,
       };
     },

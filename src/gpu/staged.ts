@@ -1,8 +1,7 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
-import { axisParams, epilogueConstants, filterStrides } from './convParams.ts';
+import { epilogueConstants, pixelsOf, productParams } from './convParams.ts';
 import { ceilDiv, type Kernel } from './kernel.ts';
 import { conv2d_staged } from './shaders.gen.ts';
-import { stridesOf } from './strips.ts';
 import { enoughThreads, isCpu } from './traits.ts';
 
 const WORKGROUP = 128;
@@ -51,18 +50,7 @@ export const conv2dStaged: Kernel<ConvGeometry> = {
         SPOTS: 4 * copies,
         ...epilogueConstants(g),
       },
-      params: {
-        ...axisParams(g),
-        x_strides: stridesOf(g.x),
-        out_strides: stridesOf(g.out),
-        weight_strides: filterStrides(g.filter),
-        group_in: g.filter.i,
-        group_out: g.out.channels / g.groups,
-        pixels: pixelsOf(g),
-        channel_strips: strips,
-        group_strips: strips * g.groups,
-        total,
-      },
+      params: { ...productParams(g, strips), total },
       threads: total * WORKGROUP,
     };
   },
@@ -79,8 +67,4 @@ function tilesOf(g: ConvGeometry, quads: number) {
 /** Input channels at a time: eight where sixteen would be more zeros. */
 function depthFor(channels: number): number {
   return ceilDiv(channels, 16) * 16 > ceilDiv(channels, 8) * 8 ? 8 : 16;
-}
-
-function pixelsOf({ out }: ConvGeometry): number {
-  return out.batch * out.height * out.width;
 }

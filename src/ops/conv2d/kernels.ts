@@ -1,4 +1,4 @@
-import { axisParams, epilogueConstants, filterStrides } from '../../gpu/convParams.ts';
+import { axisParams, epilogueConstants, filterStrides, pixelsOf } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
 import { conv2d_columns, conv2d_direct, conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
@@ -103,9 +103,9 @@ export const conv2dSplit: Kernel<ConvGeometry> = {
     stepsOf(g) >= LEAST_STEPS * SLICES &&
     g.out.size <= enoughThreads(traits),
   plan(g) {
-    const rows = (g.whole ?? g).out.size / g.out.channels < 4 ? 1 : 4;
+    const rows = pixelsOf(g.whole ?? g) < 4 ? 1 : 4;
     const outputs = ACROSS * rows;
-    const pixels = g.out.size / g.out.channels;
+    const pixels = pixelsOf(g);
     const { weight_strides, out_strides } = vectorParams(g);
     const quads = g.out.channels / 4;
     const strips = ceilDiv(quads, ACROSS);

@@ -1,4 +1,4 @@
-import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
+import { axisParams, epilogueConstants, pixelsOf } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
 import { pointwise_conv2d_tile } from '../../gpu/shaders.gen.ts';
@@ -15,7 +15,7 @@ function tile(rows: number, quads: number, accepts: (g: ConvGeometry) => boolean
     plan(g) {
       const { out_size, x_size, stride, activation } = axisParams(g);
       const strips = ceilDiv(g.out.channels / 4, quads);
-      const threads = ceilDiv(pixels(g), rows) * strips;
+      const threads = ceilDiv(pixelsOf(g), rows) * strips;
       return {
         constants: { ROWS: rows, QUADS: quads, TILE: rows * quads, ...epilogueConstants(g) },
         params: {
@@ -26,7 +26,7 @@ function tile(rows: number, quads: number, accepts: (g: ConvGeometry) => boolean
           x_size,
           quads_in: g.x.channels / 4,
           quads_out: g.out.channels / 4,
-          pixels: pixels(g),
+          pixels: pixelsOf(g),
           strips,
           total: threads,
         },
@@ -42,8 +42,8 @@ const MANY_PIXELS = 64;
 export const kernels: Kernels<ConvGeometry> = [
   conv2dSplit,
   conv2dStaged,
-  tile(8, 2, (g) => pixels(g) >= MANY_PIXELS && g.out.channels >= 8),
-  tile(8, 1, (g) => pixels(g) >= MANY_PIXELS),
+  tile(8, 2, (g) => pixelsOf(g) >= MANY_PIXELS && g.out.channels >= 8),
+  tile(8, 1, (g) => pixelsOf(g) >= MANY_PIXELS),
   tile(4, 2, (g) => g.out.channels >= 8),
   tile(4, 1, () => true),
   conv2dShared,
@@ -53,8 +53,4 @@ export const kernels: Kernels<ConvGeometry> = [
 
 function unpadded({ rows, columns }: ConvGeometry): boolean {
   return [rows.before, rows.after, columns.before, columns.after].every((margin) => margin === 0);
-}
-
-function pixels({ out }: ConvGeometry): number {
-  return out.batch * out.height * out.width;
 }
