@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { blamed } from '../gpu/blame.ts';
 import type { Context } from '../gpu/context.ts';
 import { Explanation } from '../gpu/explain.ts';
 import { guarded } from '../gpu/guard.ts';
@@ -10,18 +9,11 @@ import { Outcome } from '../gpu/outcome.ts';
 import type { Bound } from '../gpu/recorder.ts';
 import type { Operand } from '../gpu/rehearsal.ts';
 import { Tensor } from '../gpu/tensor.ts';
-import {
-  AtrousError,
-  check,
-  count,
-  DtypeError,
-  OptionError,
-  ResourceError,
-  ShapeError,
-  show,
-} from '../shape/errors.ts';
+import { AtrousError, check, DtypeError, OptionError, ResourceError, ShapeError, show } from '../shape/errors.ts';
 import { isPlainObject } from '../shape/options.ts';
 import { type Shape, showShape, type TensorSpec } from '../shape/tensorSpec.ts';
+import { blamedIn, copiesOf, type Inputs, kernelsOf, record, recordPass } from './commands.ts';
+import { PlanExplanation } from './explanation.ts';
 import type { Graph } from './graph.ts';
 import { type Made, make, type Places, placeOf } from './made.ts';
 import type { Rewritten } from './rewrites.ts';
@@ -56,7 +48,7 @@ export class Plan<In extends string = string, Out extends string = string> {
   readonly flops: number;
   readonly #gpu: Context;
   readonly #source: Source;
-  readonly #inputs: readonly (readonly [name: string, Operand])[];
+  readonly #inputs: Inputs;
   readonly #weights: readonly Tensor[];
   #outcome: Made | AtrousError;
   #results: Tensor[] = [];
@@ -99,18 +91,17 @@ export class Plan<In extends string = string, Out extends string = string> {
     const made = this.#made; // or why there is none
     gpu.flush(); // what the inputs are made by comes first
     for (const result of this.#results) result.expire('a result of a plan that has run again');
-    const { device, memory } = gpu;
-    const { outcome } = guarded(memory, op, () => {
-      const kernels = ahead?.kernels ?? this.#kernels(device, made.groups);
+    const inputCopies = () => copiesOf(made, this.#inputs, tensors);
+    const { outcome } = guarded(gpu.memory, op, () => {
+      const kernels = ahead?.kernels ?? kernelsOf(made);
       this.#ahead = undefined; // commands can be submitted once
-      device.queue.submit([copies ?? this.#copies(device, tensors), kernels]);
-      this.#ahead = {
-        inputs: { ...tensors },
-        copies: this.#copies(device, tensors),
-        kernels: this.#kernels(device, made.groups),
-      };
+      gpu.device.queue.submit([copies ?? inputCopies(), kernels]);
+      this.#ahead = { inputs: { ...tensors }, copies: inputCopies(), kernels: kernelsOf(made) };
     });
-    const judged = new Outcome(outcome.settled.then((error) => error && this.#blamed(error, made, tensors)));
+    const isThere = () => !this.#destroyed && made.account === gpu.memory;
+    const judged = new Outcome(
+      outcome.settled.then((error) => error && blamedIn(error, made, this.#inputs, tensors, isThere)),
+    );
     const all = Outcome.all([judged, ...[...Object.values(tensors), ...this.#weights].map((each) => each.outcome)]);
     const results = Object.entries(this.#source.outputs).map(([name, output]) => {
       const { buffer, offset } = made.places.get(output) ?? { buffer: made.buffers[0]!, offset: 0 }; // if empty
@@ -153,11 +144,8 @@ export class Plan<In extends string = string, Out extends string = string> {
     }
     const groups = this.#groupsFor(op, bound);
     this.#gpu.flush();
-    if ('dispatchWorkgroups' in target) {
-      this.#record(target, groups);
-      return;
-    }
-    this.#recordPass(target, groups);
+    if ('dispatchWorkgroups' in target) record(target, this.#made, groups);
+    else recordPass(target, this.#made, groups);
   }
 
   /** What runs, in order, and which rewrites made it so. `String()` of it is text for people. */
@@ -246,73 +234,11 @@ export class Plan<In extends string = string, Out extends string = string> {
     return given;
   }
 
-  #copyIn(encoder: GPUCommandEncoder, input: Operand, tensor: Tensor, most = Number.POSITIVE_INFINITY): void {
-    const place = this.#made.places.get(input);
-    if (place === undefined) return; // empty, or read by nothing
-    const { buffer, byteOffset } = tensor.storageFor('run');
-    encoder.copyBufferToBuffer(buffer, byteOffset, place.buffer, place.offset, Math.min(place.size, most));
-  }
-
-  /** The failure of a run with what of it caused that. */
-  #blamed(error: AtrousError, made: Made, tensors: Readonly<Record<string, Tensor>>): Promise<AtrousError> {
-    const inputs = this.#inputs;
-    const ops = [...inputs.map(([name]) => `the input ${name}`), ...made.steps.map(({ planned }) => planned.op)];
-    return blamed(error, ops, async (i) => {
-      if (this.#destroyed || made.account !== this.#gpu.memory) return undefined;
-      const { device } = made.account;
-      return guarded(made.account, 'run', () => {
-        // As a run does, since the engine's words name the encoders.
-        const copies = device.createCommandEncoder({ label: 'atrous plan: inputs' });
-        const encoder = device.createCommandEncoder({ label: 'atrous plan' });
-        const pass = encoder.beginComputePass({ label: 'atrous plan' });
-        if (inputs[i]) this.#copyIn(copies, inputs[i][1], tensors[inputs[i][0]]!, 0);
-        else {
-          pass.setPipeline(made.pipelines[i - inputs.length]!);
-          pass.setBindGroup(0, made.groups[i - inputs.length]!);
-          pass.dispatchWorkgroups(0);
-        }
-        pass.end();
-        device.queue.submit([copies.finish(), encoder.finish()]);
-      }).outcome.settled;
-    });
-  }
-
   /** What runs, or the refusal of what doesn't fit the device. */
   get #made(): Made {
     if (this.#outcome instanceof AtrousError) throw this.#outcome;
     if (this.#outcome.account === this.#gpu.memory) return this.#outcome;
     throw new ResourceError('the plan is lost with its device, and was not restored');
-  }
-
-  #copies(device: GPUDevice, tensors: Readonly<Record<string, Tensor>>): GPUCommandBuffer {
-    const encoder = device.createCommandEncoder({ label: 'atrous plan: inputs' });
-    for (const [name, input] of this.#inputs) this.#copyIn(encoder, input, tensors[name]!);
-    return encoder.finish();
-  }
-
-  #kernels(device: GPUDevice, groups: readonly GPUBindGroup[]): GPUCommandBuffer {
-    const encoder = device.createCommandEncoder({ label: 'atrous plan' });
-    this.#recordPass(encoder, groups);
-    return encoder.finish();
-  }
-
-  #recordPass(encoder: GPUCommandEncoder, groups: readonly GPUBindGroup[]): void {
-    const pass = encoder.beginComputePass({ label: 'atrous plan' });
-    this.#record(pass, groups);
-    pass.end();
-  }
-
-  #record(pass: GPUComputePassEncoder, groups: readonly GPUBindGroup[]): void {
-    const { steps, pipelines } = this.#made;
-    let last: GPUComputePipeline | undefined;
-    for (let i = 0; i < steps.length; i++) {
-      const pipeline = pipelines[i]!;
-      if (pipeline !== last) pass.setPipeline(pipeline);
-      last = pipeline;
-      pass.setBindGroup(0, groups[i]!);
-      const { workgroups } = steps[i]!.planned;
-      pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
-    }
   }
 
   /** The caller's place for an input or output, after refusing what can't be one. */
@@ -376,37 +302,6 @@ export class Plan<In extends string = string, Out extends string = string> {
     if (this.#encoded.length > REMEMBERED) this.#encoded.shift();
     return latest.groups;
   }
-}
-
-/** Which rewrites made a plan, and what it runs. */
-export class PlanExplanation {
-  /** What was merged, in the order in which it was. */
-  readonly rewrites: readonly Rewritten[];
-  /** The dispatches, in order. */
-  readonly dispatches: readonly Explanation[];
-  /** Bytes on the GPU. */
-  readonly bytes: number;
-
-  /** @internal Use {@link Plan.explain}. */
-  constructor(dispatches: readonly Explanation[], rewrites: readonly Rewritten[], bytes: number) {
-    this.dispatches = dispatches;
-    this.rewrites = rewrites;
-    this.bytes = bytes;
-  }
-
-  /** All of it in lines of text. */
-  toString(): string {
-    const merged = this.rewrites.map(
-      ({ rewrite, ops, savedBytes }) =>
-        `${rewrite}: ${ops.join(' and ')} are ${dispatches(ops.length - 1)}, which saves ${savedBytes} bytes between them`,
-    );
-    const head = `${dispatches(this.dispatches.length)}, ${count(this.bytes, 'bytes')}`;
-    return [head, ...merged, ...this.dispatches.map(String)].join('\n');
-  }
-}
-
-function dispatches(n: number): string {
-  return n === 1 ? 'one dispatch' : `${n} dispatches`;
 }
 
 function same(a: Bound | undefined, b: Bound): boolean {
