@@ -15,3 +15,9 @@ export function seedOf(name: string): number {
   for (const character of name) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);
   return hash >>> 0;
 }
+
+/** Small whole numbers, whose sums are exact in any order, for a tensor of this shape. */
+export function wholeFloats(shape: readonly number[], seed: number): Float32Array<ArrayBuffer> {
+  const length = shape.reduce((a, b) => a * b, 1);
+  return Float32Array.from({ length }, (_, i) => ((i * 7 + seed * 13) % 11) - 5);
+}
