@@ -79,11 +79,15 @@ function neighbourly(axes: readonly Axis[], lanes: number, threads: number): Sha
   return { box };
 }
 
-/** Lanes that a thread of a CPU moves at most: its code is written out for each. */
-const CPU_LANES = 64;
+/**
+ * Lanes that a thread of a CPU moves at most, and where it weaves words: its code is written out for each, and 64 by single
+ * vec4s overflow SwiftShader's instruction cache.
+ */
+const CPU_LANES = 32;
+const WOVEN_LANES = 64;
 
 function greedy(axes: readonly Axis[], lanes: number, threads: number): Share {
-  const lot = Math.min(CPU_LANES, (sizeOf(axes) * lanes) / threads);
+  const lot = Math.min(lanes > 4 ? WOVEN_LANES : CPU_LANES, (sizeOf(axes) * lanes) / threads);
   const most = 2 ** Math.max(2, Math.floor(Math.log2(lot))) / lanes; // few distinct numbers, since each is a pipeline
   const box = crossing(axes);
   for (const axis of axes.filter((other) => !box.includes(other))) {
