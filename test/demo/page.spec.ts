@@ -12,6 +12,8 @@ async function fits(page: Page): Promise<void> {
 }
 
 async function accessible(page: Page): Promise<void> {
+  // Colours may still be on their way from another scheme.
+  await page.waitForFunction(() => document.getAnimations().length === 0);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
