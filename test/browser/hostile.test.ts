@@ -16,16 +16,17 @@ import {
 } from 'atrous';
 import { maxPool2d } from 'atrous/layers';
 import { compareWithBound } from 'atrous/reference';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { boundOf, type Call, onGpu, onReference } from '../harness/calls.ts';
-import { DeviceWatch, thrownBy } from '../harness/watch.ts';
+import { type DeviceWatch, thrownBy } from '../harness/watch.ts';
+import { watchEach } from '../harness/watchEach.ts';
 
 let gpu: Context;
 let watch: DeviceWatch;
 
-beforeEach(async () => {
-  gpu = await createContext();
-  watch = new DeviceWatch(gpu.device);
+watchEach((context, its) => {
+  gpu = context;
+  watch = its;
 });
 
 const ones = (...shape: number[]) => gpu.tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1), shape);
@@ -34,9 +35,6 @@ afterEach(async () => {
   // Whatever was asked for, the context computes on.
   const y = pointwiseConv2d(ones(1, 1, 2, 3), ones(1, 1, 3, 1));
   expect([...(await y.data())]).toEqual([3, 3]);
-  await watch.settle();
-  gpu.destroy();
-  expect(watch.uncaptured).toEqual([]);
 });
 
 /** Whole numbers that 32 bits don't hold, or just about. */

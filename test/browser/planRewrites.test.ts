@@ -11,21 +11,14 @@ import {
   spaceToDepth,
   type Tensor,
 } from 'atrous';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wholeFloats } from '../harness/random.ts';
-import { DeviceWatch } from '../harness/watch.ts';
+import { watchEach } from '../harness/watchEach.ts';
 
 let gpu: Context;
-let watch: DeviceWatch;
 
-beforeEach(async () => {
-  gpu = await createContext();
-  watch = new DeviceWatch(gpu.device);
-});
-afterEach(async () => {
-  await watch.settle();
-  gpu.destroy();
-  expect(watch.uncaptured).toEqual([]);
+watchEach((context) => {
+  gpu = context;
 });
 
 function whole(shape: readonly number[], seed: number): Tensor {

@@ -17,7 +17,7 @@ import {
   spaceToDepth,
   type Tensor,
 } from 'atrous';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { candidatesFor } from '../../src/gpu/choice.ts';
 import type { Kernel } from '../../src/gpu/kernel.ts';
 import { conv2dDirect, kernels } from '../../src/ops/conv2d/kernels.ts';
@@ -25,18 +25,15 @@ import { conv2dGeometry } from '../../src/ops/conv2d/spec.ts';
 import { TensorSpec } from '../../src/shape/tensorSpec.ts';
 import { gpuFace as face } from '../harness/faces.ts';
 import { codes, type Face, sharedRefusals } from '../harness/refusals.ts';
-import { DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
+import { type DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
+import { watchEach } from '../harness/watchEach.ts';
 
 let gpu: Context;
 let watch: DeviceWatch;
 
-beforeEach(async () => {
-  gpu = await createContext();
-  watch = new DeviceWatch(gpu.device);
-});
-afterEach(() => {
-  gpu.destroy();
-  expect(watch.uncaptured).toEqual([]);
+watchEach((context, its) => {
+  gpu = context;
+  watch = its;
 });
 
 type Make = (shape: readonly number[]) => Tensor;

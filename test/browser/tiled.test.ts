@@ -1,22 +1,18 @@
 // Images tile by tile: in the order and with the memory that is promised.
-import { type Context, compile, conv2d, createContext, depthwiseConv2d, pointwiseConv2d, type Tensor } from 'atrous';
+import { type Context, compile, conv2d, depthwiseConv2d, pointwiseConv2d, type Tensor } from 'atrous';
 import { globalAvgPool, resize } from 'atrous/layers';
 import { runTiled, type TileSource } from 'atrous/tiled';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { randomFloats } from '../harness/tiles.ts';
-import { DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
+import { type DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
+import { watchEach } from '../harness/watchEach.ts';
 
 let gpu: Context;
 let watch: DeviceWatch;
 
-beforeEach(async () => {
-  gpu = await createContext();
-  watch = new DeviceWatch(gpu.device);
-});
-afterEach(async () => {
-  await watch.settle();
-  gpu.destroy();
-  expect(watch.uncaptured).toEqual([]);
+watchEach((context, its) => {
+  gpu = context;
+  watch = its;
 });
 
 type Weights = (...shape: number[]) => Tensor;

@@ -20,22 +20,15 @@ import {
   withSpaceToBatch,
 } from 'atrous';
 import { avgPool2d, maxPool2d, resize } from 'atrous/layers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TensorSpec } from '../../src/shape/tensorSpec.ts';
 import { randomFloats, tiled } from '../harness/tiles.ts';
-import { DeviceWatch } from '../harness/watch.ts';
+import { watchEach } from '../harness/watchEach.ts';
 
 let gpu: Context;
-let watch: DeviceWatch;
 
-beforeEach(async () => {
-  gpu = await createContext();
-  watch = new DeviceWatch(gpu.device);
-});
-afterEach(async () => {
-  await watch.settle();
-  gpu.destroy();
-  expect(watch.uncaptured).toEqual([]);
+watchEach((context) => {
+  gpu = context;
 });
 
 type Weights = (...shape: number[]) => Tensor;

@@ -3,23 +3,20 @@
 import { type Context, conv2d, createContext, explain, type Rehearse, spaceToDepth, type Tensor } from 'atrous';
 import { compareWithBound } from 'atrous/reference';
 import { localStorageStore, type TuneStore, type Tuning, tune } from 'atrous/tune';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { caseTables } from '../cases/index.ts';
 import { boundOf, type Call, callOf, onGpu, tensorOptions } from '../harness/calls.ts';
 import { explain as explainMismatch } from '../harness/explain.ts';
 import { gpuFace as face } from '../harness/faces.ts';
-import { DeviceWatch, rejectionOf } from '../harness/watch.ts';
+import { type DeviceWatch, rejectionOf } from '../harness/watch.ts';
+import { watchEach } from '../harness/watchEach.ts';
 
 let gpu: Context;
 let watch: DeviceWatch;
 
-beforeEach(async () => {
-  gpu = await createContext();
-  watch = new DeviceWatch(gpu.device);
-});
-afterEach(() => {
-  gpu.destroy();
-  expect(watch.uncaptured).toEqual([]);
+watchEach((context, its) => {
+  gpu = context;
+  watch = its;
 });
 
 /** A store that can be looked into. */

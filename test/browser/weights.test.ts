@@ -1,10 +1,11 @@
 // Weights from .safetensors files on a real device: fetched, streamed, read back bit for bit, and convolved with.
-import { type Context, conv2d, createContext, depthwiseConv2d, pointwiseConv2d } from 'atrous';
+import { type Context, conv2d, depthwiseConv2d, pointwiseConv2d } from 'atrous';
 import * as reference from 'atrous/reference';
 import { filterLayoutOf, loadWeights } from 'atrous/weights';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bytesOf, safetensorsOf, streamOf } from '../harness/safetensors.ts';
-import { DeviceWatch, rejectionOf } from '../harness/watch.ts';
+import { type DeviceWatch, rejectionOf } from '../harness/watch.ts';
+import { watchEach } from '../harness/watchEach.ts';
 
 /**
  * Written by the format's own library (Python's safetensors 0.8.0, `serialize`): a convolution [4, 3, 3, 3] of (7i mod 17) − 8,
@@ -14,13 +15,9 @@ const served = new URL('./files/pytorch.safetensors', import.meta.url);
 
 let gpu: Context;
 let watch: DeviceWatch;
-beforeEach(async () => {
-  gpu = await createContext();
-  watch = new DeviceWatch(gpu.device);
-});
-afterEach(() => {
-  gpu.destroy();
-  expect(watch.uncaptured).toEqual([]);
+watchEach((context, its) => {
+  gpu = context;
+  watch = its;
 });
 
 const drawn = (length: number, factor: number, modulus: number, less: number) =>
