@@ -12,8 +12,9 @@ const QUERY_RESOLVE = 0x0200;
 const READ = 1;
 
 /**
- * A device with all that the adapter has and that isn't an engine's experiment, which every later `requestDevice` of this page or process gives again: libraries
- * that insist on asking for their own then share it, so that all are timed alike and one drained queue is every queue.
+ * A device with all that the adapter has, but for an engine's experiments. Every later `requestDevice` of this page or process
+ * gives it again: libraries that insist on asking for their own then share it, so that all are timed alike and one drained
+ * queue is every queue.
  */
 export async function sharedDevice(gpu: GPU): Promise<GPUDevice> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
