@@ -1,7 +1,7 @@
 // Up to seven tensors put together along the rows of memory, as raw words, one of the output a thread.
 alias elem = u32;
 
-const WORKGROUP: u32 = 64u;
+const WORKGROUP = 64u;
 const HALVES: bool = false; // 16-bit elements, two of which a thread moves into one word
 const TENSORS: u32 = 2u;
 

@@ -3,7 +3,7 @@ alias elem = f32;
 alias value = f32;
 alias stored = elem;
 
-const WORKGROUP: u32 = 64u;
+const WORKGROUP = 64u;
 const CHANNELS_LAST: bool = true; // of x, residual and out
 
 struct Params {

@@ -25,7 +25,7 @@ const TILE: u32 = 8u; // ROWS · LOTS
 const WEIGHTS: u32 = 4u; // 4 · LOTS
 const SPOTS: u32 = 8u; // ROWS or COLUMNS, whichever are pixels
 const CHANNELS: u32 = 4u; // ROWS or COLUMNS, whichever are output channels
-const LANES: u32 = 4u; // of a quad
+const LANES = 4u; // of a quad
 const LOADS: u32 = 4u; // of a row's four channels by each lane: 1 where they share
 
 struct Params {

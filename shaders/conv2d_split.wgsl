@@ -5,13 +5,13 @@ alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
 
-const WORKGROUP: u32 = 64u;
-const ACROSS: u32 = 4u;
-const SLICES: u32 = 16u; // WORKGROUP / ACROSS
+const WORKGROUP = 64u;
+const ACROSS = 4u;
+const SLICES = 16u; // WORKGROUP / ACROSS
 const ROWS: u32 = 4u; // pixels
 const OUTPUTS: u32 = 16u; // ACROSS · ROWS, vec4s of a workgroup
 const PARTS: u32 = 256u; // OUTPUTS · SLICES
-const LANES: u32 = 4u; // of a vec4
+const LANES = 4u; // of a vec4
 
 struct Params {
   out_strides: vec4u, // batch, row, column, channel, in vec4s

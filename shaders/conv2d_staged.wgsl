@@ -21,7 +21,7 @@ const WEIGHTS: u32 = 256u; // CHANNEL_QUADS · DEPTH
 const INPUT_COPIES: u32 = 2u; // of a thread: ceil(INPUTS / WORKGROUP)
 const WEIGHT_COPIES: u32 = 2u;
 const SPOTS: u32 = 8u; // 4 · INPUT_COPIES
-const LANES: u32 = 4u; // of a vec4
+const LANES = 4u; // of a vec4
 
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in elements as all strides here

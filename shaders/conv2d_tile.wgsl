@@ -1,15 +1,16 @@
-// NHWC, filters whose output channels lie together (hwio, ihwo), channels of a group in fours on both sides: a thread makes
-// COLUMNS neighbouring columns of QUADS vec4s of output channels in registers, as the matrix product that the convolution
-// is for each tap. Loads per 16 · TILE multiplications: COLUMNS vec4s of x and 4 · QUADS of weights.
+// NHWC, filters whose output channels lie together (hwio, ihwo), channels of a group in fours on both sides: a thread makes ROWS
+// pixels of QUADS vec4s of output channels in registers, as the matrix product that the convolution is for each tap. Loads
+// per 16 · TILE multiplications: ROWS vec4s of x and 4 · QUADS of weights.
 alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
 
-const WORKGROUP: u32 = 64u;
-const COLUMNS: u32 = 4u;
+const WORKGROUP = 64u;
+const PADDED: bool = true; // some taps lie outside of x
+const ROWS: u32 = 4u; // pixels of a thread
 const QUADS: u32 = 2u; // vec4s of output channels a thread
-const TILE: u32 = 8u; // COLUMNS · QUADS
-const LANES: u32 = 4u; // of a vec4
+const TILE: u32 = 8u; // ROWS · QUADS
+const LANES = 4u; // of a vec4
 
 struct Params {
   out_strides: vec4u, // batch, row, column, channel, in vec4s
@@ -23,9 +24,9 @@ struct Params {
   before: vec2i, // padding above and to the left
   group_in: u32, // input channels of a group / 4
   group_quads: u32, // output channels of a group / 4
-  strips: u32, // COLUMNS columns each
   group_strips: u32, // QUADS vec4s of a group's output channels each
   quad_strips: u32, // the same over all groups
+  pixels: u32, // of the output, over the batch
   total: u32, // threads
   activation: vec2f,
 }
@@ -136,60 +137,63 @@ fn main(
     return;
   }
   let quad_strip = thread % params.quad_strips;
-  let strip = thread / params.quad_strips;
+  let pixel = thread / params.quad_strips * ROWS;
   let in_group = quad_strip % params.group_strips * QUADS;
   let conv_group = quad_strip / params.group_strips;
-  let column = strip % params.strips * COLUMNS;
-  let line = strip / params.strips; // batch · rows + row
-  let batch = line / params.out_size.x;
-  let top = i32(line % params.out_size.x) * params.stride.x - params.before.x;
-  let left = i32(column) * params.stride.y - params.before.y;
-  let first = conv_group * params.group_in;
-  // What a tile has beyond its group repeats the group's last vec4, and isn't stored.
+  // What a tile has beyond the last pixel or its group's last vec4 repeats that, and isn't stored.
   var quads: array<u32, QUADS>;
   for (var q = 0u; q < QUADS; q++) { // unrolled
     quads[q] = conv_group * params.group_quads + min(in_group + q, params.group_quads - 1u);
   }
+  var image_at: array<u32, ROWS>;
+  var top: array<i32, ROWS>;
+  var left: array<i32, ROWS>;
+  for (var r = 0u; r < ROWS; r++) { // unrolled
+    let p = min(pixel + r, params.pixels - 1u);
+    let line = p / params.out_size.y; // batch · rows + row
+    image_at[r] = line / params.out_size.x * params.x_size.x;
+    top[r] = i32(line % params.out_size.x) * params.stride.x - params.before.x;
+    left[r] = i32(p % params.out_size.y) * params.stride.y - params.before.y;
+  }
   var sums: array<partial, TILE>;
   for (var ky = 0; ky < params.kernel.x; ky++) {
-    let y = top + ky * params.dilation.x;
-    if (y < 0 || y >= i32(params.x_size.x)) {
-      continue;
-    }
-    let row_at = (batch * params.x_size.x + u32(y)) * params.x_size.y;
     for (var kx = 0; kx < params.kernel.y; kx++) {
-      // A column outside the input reads the row's first pixel, and its value is replaced by zero.
-      var inside: array<bool, COLUMNS>;
-      var x_at: array<u32, COLUMNS>;
-      for (var t = 0u; t < COLUMNS; t++) { // unrolled
-        let c = left + i32(t) * params.stride.y + kx * params.dilation.y;
-        inside[t] = c >= 0 && c < i32(params.x_size.y);
-        x_at[t] = (row_at + select(0u, u32(c), inside[t])) * params.x_quads + first;
+      // A pixel outside reads the first one, and its value is replaced by zero.
+      var inside: array<bool, ROWS>;
+      var x_at: array<u32, ROWS>;
+      for (var r = 0u; r < ROWS; r++) { // unrolled
+        let y = u32(top[r] + ky * params.dilation.x);
+        let z = u32(left[r] + kx * params.dilation.y);
+        inside[r] = !PADDED || (y < params.x_size.x && z < params.x_size.y);
+        x_at[r] = select(0u, ((image_at[r] + y) * params.x_size.y + z) * params.x_quads, inside[r]);
+        x_at[r] += conv_group * params.group_in;
       }
       let tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;
       for (var i = 0u; i < params.group_in; i++) {
-        var v: array<partial, COLUMNS>;
-        for (var t = 0u; t < COLUMNS; t++) { // unrolled
-          v[t] = select(partial(0.0), partial(x[x_at[t] + i]), inside[t]);
+        var v: array<partial, ROWS>;
+        for (var r = 0u; r < ROWS; r++) { // unrolled
+          v[r] = partial(x[x_at[r] + i]);
+          if (PADDED) {
+            v[r] = select(partial(0.0), v[r], inside[r]);
+          }
         }
         for (var lane = 0u; lane < LANES; lane++) { // unrolled
           let w_at = tap_at + (4u * i + lane) * params.weight_strides.z;
           for (var q = 0u; q < QUADS; q++) { // unrolled
             let w = partial(weights[w_at + quads[q]]);
-            for (var t = 0u; t < COLUMNS; t++) { // unrolled
-              sums[t * QUADS + q] += v[t][lane] * w;
+            for (var r = 0u; r < ROWS; r++) { // unrolled
+              sums[r * QUADS + q] += v[r][lane] * w;
             }
           }
         }
       }
     }
   }
-  let out_at = (line * params.out_size.y + column) * params.out_strides.z;
-  for (var t = 0u; t < COLUMNS; t++) { // unrolled
+  for (var r = 0u; r < ROWS; r++) { // unrolled
     for (var q = 0u; q < QUADS; q++) { // unrolled
-      if (column + t < params.out_size.y && in_group + q < params.group_quads) {
-        let at = out_at + t * params.out_strides.z + quads[q];
-        out[at] = finish(value(sums[t * QUADS + q]), quads[q], at);
+      if (pixel + r < params.pixels && in_group + q < params.group_quads) {
+        let at = (pixel + r) * params.out_strides.z + quads[q];
+        out[at] = finish(value(sums[r * QUADS + q]), quads[q], at);
       }
     }
   }

@@ -6,7 +6,7 @@ alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
 
-const WORKGROUP: u32 = 64u;
+const WORKGROUP = 64u;
 const CHANNELS_LAST: bool = true; // neighbouring threads make neighbouring channels, otherwise neighbouring columns
 const HOISTED: bool = true; // weights are loaded once a thread, not once a row
 const KH: u32 = 3u;

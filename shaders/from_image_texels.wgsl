@@ -1,7 +1,7 @@
 // The texels of a texture as the elements of a tensor. A thread takes one pixel.
 alias elem = f32;
 
-const WORKGROUP: u32 = 256u;
+const WORKGROUP = 256u;
 const CHANNELS: u32 = 3u; // of the tensor
 const BYTES: bool = false; // texels are 8-bit unorm, and counted in 255ths, which are whole
 const LUMA: bool = false; // the one channel is a sum of red, green and blue

@@ -1,7 +1,7 @@
 // A frame of a video, as the browser's decoder left it, as the elements of a tensor. A thread takes one pixel.
 alias elem = f32;
 
-const WORKGROUP: u32 = 256u;
+const WORKGROUP = 256u;
 const CHANNELS: u32 = 3u; // of the tensor
 const LUMA: bool = false; // the one channel is a sum of red, green and blue
 

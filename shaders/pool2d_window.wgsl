@@ -8,13 +8,13 @@ alias made = vec4<result>;
 alias word = vec4<u32>;
 alias kept = value; // what a window is gathered in: for MAX `word`
 
-const WORKGROUP: u32 = 64u;
+const WORKGROUP = 64u;
 const MAX: bool = false;
 const DIVIDED: bool = true;
 const CHANNELS_LAST: bool = true; // neighbouring threads make neighbouring channels, otherwise neighbouring columns
 const STRIP: bool = true; // columns have no dilation, and their taps are written out; otherwise TILE_X is 1
 const FAR: bool = false; // windows may have more taps than the input has rows or columns: those outside aren't tried
-const INFINITY: u32 = 0x7f800000u;
+const INFINITY = 0x7f800000u;
 const KW: u32 = 3u;
 const STRIDE_X: u32 = 2u;
 const TILE_X: u32 = 4u;

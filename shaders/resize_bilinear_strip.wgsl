@@ -5,7 +5,7 @@ alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
 
-const WORKGROUP: u32 = 64u;
+const WORKGROUP = 64u;
 const CHANNELS_LAST: bool = true; // neighbouring threads make neighbouring channels, otherwise neighbouring columns
 const TILE_X: u32 = 4u;
 

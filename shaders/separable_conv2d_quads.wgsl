@@ -32,7 +32,7 @@ const WIDTH: u32 = 4u;
 const COLUMNS: u32 = 4u; // LOTS · WIDTH, four apart
 const WEIGHTS: u32 = 4u; // 4 · LOTS
 const TILE: u32 = 8u; // TILE_Y · TILE_X · LOTS
-const LANES: u32 = 4u; // of a quad
+const LANES = 4u; // of a quad
 
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in elements as all strides here

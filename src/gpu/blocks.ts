@@ -1,5 +1,6 @@
 import type { BatchGeometry } from '../ops/spaceToBatch/spec.ts';
 import type { BlockGeometry } from '../ops/spaceToDepth/spec.ts';
+import type { Cropping } from './gather.ts';
 import type { Axis, Rearrangement } from './rearrange.ts';
 
 /** Which of its two tensors a rearrangement of blocks reads; it writes the other. */
@@ -36,17 +37,23 @@ export function depthAxes({ by, bx, map, x, out }: BlockGeometry, read: Read): R
     { size: by, image: from.row, blocks: row * step },
     { size: bx, image: from.column, blocks: column * step },
   ];
-  let listed: BlockAxis[] | undefined;
-  if (numbered((k) => k)) axes.push(...inBlock(bx, 1));
-  else if (numbered((k) => (k % by) * bx + Math.floor(k / by))) axes.push(...inBlock(1, by));
-  else {
-    listed = map.source.map((position, k) => {
-      const place = Math.floor(position / bx) * from.row + (position % bx) * from.column;
-      return { size: 1, image: place, blocks: k * step };
-    });
+  const seen = (all: readonly BlockAxis[]) => all.map((axis) => seenFrom(read, axis));
+  if (numbered((k) => k)) return { axes: seen([...axes, ...inBlock(bx, 1)]) };
+  if (numbered((k) => (k % by) * bx + Math.floor(k / by))) return { axes: seen([...axes, ...inBlock(1, by)]) };
+  if (read === 'image') {
+    const place = (position: number) => Math.floor(position / bx) * from.row + (position % bx) * from.column;
+    const block = { size: by * bx, image: 0, blocks: step, row: 1 };
+    return { axes: seen([...axes, block]), listed: { rows: map.source.map(place) } };
   }
-  const seen = (axis: BlockAxis) => seenFrom(read, axis);
-  return { axes: axes.map(seen), listed: listed?.map(seen) };
+  const block = [
+    { size: by, image: from.row, blocks: 0, row: bx },
+    { size: bx, image: from.column, blocks: 0, row: 1 },
+  ];
+  const rows: number[] = [];
+  map.source.forEach((position, k) => {
+    rows[position] = k * step;
+  });
+  return { axes: seen([...axes, ...block]), listed: { rows } };
 }
 
 /** Space-to-batch, which reads the image, and batch-to-space. */
@@ -77,4 +84,11 @@ export function batchAxes({ by, bx, top, left, single, x, out }: BatchGeometry, 
           image: [image.height, image.width],
         },
   };
+}
+
+/** Batch-to-space into an image that nothing is cropped from, and what is. */
+export function uncropped(g: BatchGeometry): Cropping {
+  const { by, bx, top, left, x, out } = g;
+  const image = out.with({ height: x.height * by, width: x.width * bx });
+  return { ...batchAxes({ ...g, top: 0, left: 0, out: image }, 'blocks'), cropped: { image, before: [top, left] } };
 }

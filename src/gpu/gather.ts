@@ -1,67 +1,75 @@
 import { dtypeBytes } from '../number/dtype.ts';
 import type { TensorSpec } from '../shape/tensorSpec.ts';
-import type { Geometry, Kernel, Kernels, Plan } from './kernel.ts';
-import type { Constants, Params, Shader } from './shader.ts';
-import { stridesOf } from './strips.ts';
+import type { Geometry, Kernel } from './kernel.ts';
+import { inWords, merge, type Rearrangement, widest } from './rearrange.ts';
+import { rearrange_gather } from './shaders.gen.ts';
 
-/** A rearrangement as its kernels see it. */
-interface Rearrangement extends Geometry {
-  readonly x: TensorSpec;
-}
-
-/** What one rearrangement has of its own. */
-interface GatherParts<G> {
-  /** Whether four neighbouring channels stay neighbours; true where it isn't said. */
-  keepsChannels?(g: G): boolean;
-  constants?(g: G): Constants;
-  /** Members of the uniform beside strides, output size and thread count; `per` channels are one element. */
-  params(g: G, per: Per): Params;
-  tables?(g: G): Readonly<Record<string, readonly number[]>>;
-}
-
-/** Elements that a thread moves together. */
-export type Per = 1 | 2 | 4;
-
-const words: Readonly<Record<number, string>> = { 2: 'u32', 4: 'u32', 8: 'vec2<u32>', 16: 'vec4<u32>' };
-
-/** The words that so many elements of an output are, moved raw; elements of half a word go two to a thread. */
-export function wordsOf({ out }: Geometry, per: Per): Pick<Plan, 'aliases' | 'constants' | 'threads'> {
-  const bytes = dtypeBytes[out.dtype] * per;
-  const halves = bytes === 2;
-  return {
-    aliases: { elem: words[bytes]! },
-    constants: halves ? { HALVES: true } : {},
-    threads: Math.ceil(out.size / (halves ? 2 : per)),
+/** A rearrangement by axes of a larger image than the output. */
+export interface Cropping extends Rearrangement {
+  readonly cropped?: {
+    readonly image: TensorSpec;
+    /** Rows and columns of the image before the output's first. */
+    readonly before: readonly [rows: number, columns: number];
   };
 }
 
-/**
- * The variants of a kernel that moves elements as raw words, all of them the same shader: four channels a thread where
- * they come in fours, two where they come in twos, else one.
- */
-export function gatherKernels<G extends Rearrangement>(shader: Shader, parts: GatherParts<G>): Kernels<G> {
-  const variant = (per: Per, accepts: Kernel<G>['accepts']): Kernel<G> => ({
-    shader,
+/** The variant for any of them: a thread for each word of the output, where they are all made. */
+export function gatherKernel<G extends Geometry>(
+  arrange: (g: G) => Cropping,
+  accepts: (g: G) => boolean = () => true,
+): Kernel<G> {
+  return {
+    shader: rearrange_gather,
     accepts,
     plan(g) {
-      const { constants, ...moved } = wordsOf(g, per);
+      const { axes, listed, margins, cropped } = arrange(g);
+      const { out } = g;
+      const bytes = dtypeBytes[out.dtype];
+      const merged = out.size === 0 ? [] : merge(axes);
+      const crops = cropped ? cropsOf(out, cropped) : none;
+      const { rows = [], columns = [0] } = listed ?? {};
+      const { first, image = [0, 0] } = margins ?? {};
+      const places = [...rows, ...columns];
+      const word = widest(bytes, merged, [...places, ...Object.values(crops).flat()]);
+      const { per, elem } = word ?? { per: 1, elem: 'u32' };
+      const total = out.size / per;
+      const digits = merged.map((axis) => inWords(axis, per)).sort((a, b) => a.out - b.out);
+      const inside = (steps: readonly number[]) => steps.map((step) => step / per);
       return {
-        ...moved,
-        constants: { CHANNELS_LAST: g.out.layout === 'nhwc', ...constants, ...parts.constants?.(g) },
-        params: {
-          x_strides: stridesOf(g.x, per),
-          out_size: [g.out.batch, g.out.height, g.out.width, g.out.channels / per],
-          total: g.out.size / per,
-          ...parts.params(g, per),
+        aliases: { elem },
+        constants: {
+          HALVES: word === undefined,
+          DIGITS: digits.length,
+          LISTED: listed !== undefined,
+          PADDED: margins !== undefined,
+          CROPPED: cropped !== undefined,
         },
-        tables: parts.tables?.(g),
+        params: {
+          lines: inside(crops.lines),
+          gaps: inside(crops.gaps),
+          before: inside(crops.before),
+          first: [(first?.x ?? 0) / per, first?.row ?? 0, first?.column ?? rows.length].map((step) => step >>> 0),
+          image,
+          total,
+        },
+        tables: {
+          digits: [...digits.flatMap(({ size, x, row, column }) => [size, x, row, column]), 1, 0, 0, 0], // never empty
+          places: inside(places),
+        },
+        threads: Math.ceil(word ? total : total / 2),
       };
     },
-  });
-  const together = (per: Per) => (g: G) =>
-    g.x.layout === 'nhwc' &&
-    g.x.channels % per === 0 &&
-    g.out.channels % per === 0 &&
-    (parts.keepsChannels?.(g) ?? true);
-  return [variant(4, together(4)), variant(2, together(2)), variant(1, () => true)];
+  };
+}
+
+const none = { lines: [0, 0], gaps: [0, 0], before: [0, 0] };
+
+/** By rows and by columns, in elements of the image. */
+function cropsOf(out: TensorSpec, { image, before: [top, left] }: NonNullable<Cropping['cropped']>): typeof none {
+  const { row, column } = image.strides;
+  return {
+    lines: [row * out.height, column * out.width],
+    gaps: [row * (image.height - out.height), column * (image.width - out.width)],
+    before: [row * top, column * left],
+  };
 }

@@ -18,8 +18,8 @@ export interface Axis extends Steps {
 /** A rearrangement as an exchange of axes. */
 export interface Rearrangement {
   readonly axes: readonly Axis[];
-  /** Places along one more axis, in no regular order. */
-  readonly listed?: readonly Pick<Steps, 'x' | 'out'>[];
+  /** Where rows, or rows and columns, lie in x that have no regular order there. */
+  readonly listed?: { readonly rows: readonly number[]; readonly columns?: readonly number[] };
   /** Where all axes begin, and rows and columns that there are; what lies outside is zero in the output, or left out. */
   readonly margins?: {
     readonly kind: 'padded' | 'cropped';
@@ -108,11 +108,17 @@ const still = { size: 1, x: 0, out: 0, row: 0, column: 0 };
 /** Undefined where the elements are no whole words, or a thread's number would have too many digits. */
 function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: number): Plan | undefined {
   const empty = g.out.size === 0;
-  const merged = empty ? [] : merge(given.axes);
-  const listed = empty ? undefined : given.listed;
+  const merged = empty ? [] : merge(given.axes.filter(({ row }) => !given.listed || row === 0));
+  const listed = empty ? undefined : listedPlaces(given);
   const bytes = dtypeBytes[g.out.dtype];
   const woven = given.margins || bytes !== 4 ? undefined : (weave(merged, listed, 'x') ?? weave(merged, listed, 'out'));
-  const word = woven ? { ...words[0], per: 4 } : widest(bytes, merged, listed ?? []);
+  const word = woven
+    ? { ...words[0], per: 4 }
+    : widest(
+        bytes,
+        merged,
+        (listed ?? []).flatMap(({ x, out }) => [x, out]),
+      );
   if (word === undefined) return;
   const { per, elem } = word;
   const axes = (woven?.axes ?? merged.map((axis) => inWords(axis, per)))
@@ -157,9 +163,9 @@ function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: numb
       INNER: inner.size,
       EACH: tails < turns ? each - 1 : each,
       TAIL: tails < turns,
+      SPLITS: woven?.joined === 'x',
+      JOINS: woven?.joined === 'out',
       ...(woven && {
-        SPLITS: woven.joined === 'x',
-        JOINS: woven.joined === 'out',
         STRAND_ROWS: woven.rows,
         STRAND_COLUMNS: woven.columns,
         STRANDS: woven.rows * woven.columns,
@@ -188,6 +194,15 @@ function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: numb
   };
 }
 
+/** Places of the listed rows in x and in the output, where axes number them. */
+function listedPlaces({ axes, listed }: Rearrangement): Pick<Steps, 'x' | 'out'>[] | undefined {
+  const numbering = axes.filter(({ row }) => row > 0);
+  return listed?.rows.map((x, at) => ({
+    x,
+    out: numbering.reduce((sum, { size, out, row }) => sum + (Math.floor(at / row) % size) * out, 0),
+  }));
+}
+
 function stepsOf(name: string, axes: readonly Steps[]) {
   const named = (['x', 'out', 'row', 'column'] as const).map((step) => [`${step}_${name}`, four(axes, step)]);
   return Object.fromEntries(named) as Record<string, number[]>;
@@ -202,7 +217,7 @@ function sizeOf(axes: readonly Axis[]): number {
 }
 
 /** The fewest axes of the same elements: one of size 1 goes, and two become one where the outer goes on after the inner. */
-function merge(given: readonly Axis[]): Axis[] {
+export function merge(given: readonly Axis[]): Axis[] {
   const axes = given.filter(({ size }) => size > 1);
   for (const inner of axes) {
     const goesOn = (step: keyof Steps, outer: Axis) => outer[step] === inner[step] * inner.size;
@@ -220,13 +235,13 @@ const words = [
   { bytes: 4, elem: 'u32' },
 ] as const;
 
-/** The widest words that both tensors are made of, and how many elements and lanes they are. */
-function widest(bytes: number, axes: readonly Axis[], listed: readonly Pick<Steps, 'x' | 'out'>[]) {
+/** The widest words that both tensors are made of, these other steps too, and how many elements they are. */
+export function widest(bytes: number, axes: readonly Axis[], steps: readonly number[]) {
   const run = axes.find(together)?.size ?? 1;
-  const apart = [...axes.filter((axis) => !together(axis)), ...listed];
+  const apart = axes.filter((axis) => !together(axis)).flatMap(({ x, out }) => [x, out]);
   const fitting = words.find((word) => {
     const per = word.bytes / bytes;
-    return [run, ...apart.flatMap(({ x, out }) => [x, out])].every((count) => count % per === 0);
+    return [run, ...apart, ...steps].every((count) => count % per === 0);
   });
   return fitting && { ...fitting, per: fitting.bytes / bytes };
 }
@@ -274,7 +289,7 @@ function together({ x, out, row, column }: Axis): boolean {
   return x === 1 && out === 1 && row === 0 && column === 0;
 }
 
-function inWords(axis: Axis, per: number): Axis {
+export function inWords(axis: Axis, per: number): Axis {
   if (together(axis)) return { ...axis, size: axis.size / per };
   return { ...axis, x: axis.x / per, out: axis.out / per };
 }

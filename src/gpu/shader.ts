@@ -38,23 +38,25 @@ export function programOf<S extends Drawing>(shader: S, constants: Constants, al
   return { shader, constants, aliases, label: [shader.name, ...settings].join(' ') };
 }
 
-const whole = /^(?:(\d+)([ui])|true|false)$/;
-
-/** The shader's text with the values of some constants and the targets of some aliases replaced. */
+/** The shader's text with the constants declared, and the targets of some aliases replaced. */
 export function specialise({ shader, constants, aliases }: Program<Drawing>): string {
-  const settings: Readonly<Record<string, number | boolean | string>> = { ...constants, ...aliases };
-  const unknown = new Set(Object.keys(settings));
+  const unknown = new Set(Object.keys(aliases));
+  const declared = Object.entries(constants).map(
+    ([name, value]) => `const ${name} = ${value}${value === Number(value) ? 'u' : ''};\n`,
+  );
+  let code =
+    declared.join('') +
+    shader.code.replace(/^(alias (\w+) = ).*;$/gm, (given, alias, name) =>
+      unknown.delete(name) ? `${alias}${aliases[name]};` : given,
+    );
+  for (const name of unknown) throw new Error(`${shader.name} has no alias ${name}`);
   const values = new Map<string, number>(); // of constants that are one literal, true as 1
-  let code = shader.code.replace(/^((?:const|alias) (\w+).* = )(.*);$/gm, (_, declared, name, given) => {
-    const value = unknown.delete(name) ? literal(given, settings[name]!) : given;
-    const [found, digits] = whole.exec(value) ?? [];
-    if (found) values.set(name, Number(digits ?? found === 'true'));
-    return `${declared}${value};`;
-  });
-  for (const name of unknown) throw new Error(`${shader.name} has no constant or alias ${name}`);
+  for (const [, name, digits, is] of code.matchAll(/^const (\w+) = (?:(\d+)u|(true)|false);$/gm)) {
+    values.set(name!, Number(digits ?? is === 'true'));
+  }
   code = writeOut(code.split('\n'), (name) => values.get(name));
   if (shader.params) code += `\nstruct Params{${shader.params}}`;
-  if (!/\b(quad|subgroup)[A-Z]/.test(code)) code = code.replace('enable subgroups;\n', ''); // a device may lack them
+  if (/\b(quad|subgroup)[A-Z]/.test(code)) code = `enable subgroups;\n${code}`;
   return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
 }
 
@@ -110,12 +112,6 @@ function blockAt(lines: readonly string[], opening: number): string[] {
     if (depth === 0) return lines.slice(opening + 1, last);
     if (line.endsWith('{')) depth++;
   }
-}
-
-/** A setting as WGSL has it, of the type of what was given. */
-function literal(given: string, setting: number | boolean | string): string {
-  const [found, , suffix] = whole.exec(given) ?? [];
-  return `${found && !suffix ? Boolean(setting) : setting}${suffix ?? ''}`;
 }
 
 /**

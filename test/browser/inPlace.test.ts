@@ -234,7 +234,7 @@ describe('a plan puts together in place', () => {
   // Of 67 channels a kernel of vec4s can't reach the next pixel.
   for (const [kernel, copies] of [
     ['conv2d_matrix', 0],
-    ['pointwise_conv2d_tile', 1],
+    ['conv2d_tile', 1],
   ] as const) {
     test(`what comes in fours beside what doesn't, by ${kernel}`, async () => {
       wanted = (label) => label.startsWith(kernel);

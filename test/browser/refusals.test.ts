@@ -317,7 +317,7 @@ const ownRefusals: readonly Refusal<Kit>[] = [
       return conv2d(t(1, 4, 4, 1), t(3, 3, 1, 1));
     }],
   ['chooseVariant: no such variant for the last step', 'OptionError',
-    'withSpaceToBatch: chooseVariant gave -1 for 5 variants',
+    'withSpaceToBatch: chooseVariant gave -1 for 3 variants',
     ({ withSpaceToBatch, t }) => {
       choices = [0, 0, -1];
       return withSpaceToBatch(t(1, 4, 4, 4), t(1, 1, 4, 1), { dilations: 2 });
@@ -329,7 +329,7 @@ const ownRefusals: readonly Refusal<Kit>[] = [
       return separableConv2d(t(1, 4, 4, 4), t(3, 3, 4, 1), t(1, 1, 4, 4));
     }],
   ['chooseVariant: no such variant behind focus', 'OptionError',
-    'focus: chooseVariant gave 0.5 for 5 variants',
+    'focus: chooseVariant gave 0.5 for 4 variants',
     ({ focus, t }) => {
       choices = [(labels) => labels.indexOf('two dispatches'), 0, 0.5];
       return focus(t(1, 4, 4, 1), t(1, 1, 4, 4));

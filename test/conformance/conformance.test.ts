@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from 'vitest/browser';
 import type { Kernels } from '../../src/gpu/kernel.ts';
+import { programOf, specialise } from '../../src/gpu/shader.ts';
+import { concat_gather, rearrange_gather } from '../../src/gpu/shaders.gen.ts';
 import { caseTables } from '../cases/index.ts';
 import type { CaseTable, Row } from '../cases/table.ts';
 import { onGpu, precisionsOf } from '../harness/calls.ts';
@@ -75,13 +77,19 @@ describe('what the cases reach', () => {
   test('the same texts over float16 compile with naga, whatever this browser has', async () => {
     await loadNaga();
     const halved = [...shaders.keys()].flatMap((code) => {
-      const half = code.replace('alias elem = f32;', 'enable f16;\nalias elem = f16;');
+      const half = code.replace('alias elem = f32;', 'alias elem = f16;');
+      if (half === code) return [];
       const sums = half.replace('alias partial = value;', 'alias partial = stored;');
-      if (half !== code) return [half, half.replace('alias added = stored;', 'alias added = value;'), sums];
-      return code.includes('alias elem = u32;')
-        ? [code.replace('const HALVES: bool = false;', 'const HALVES: bool = true;')]
-        : [];
+      const bias = half.replace('alias added = stored;', 'alias added = value;');
+      return [half, bias, sums].map((text) => `enable f16;\n${text}`);
     });
+    // Halves of words are an affair of constants alone.
+    const inWords = { HALVES: true, DIGITS: 4 };
+    for (const kind of [{ PADDED: true }, { CROPPED: true }, { LISTED: true }]) {
+      const constants = { PADDED: false, CROPPED: false, LISTED: false, ...kind, ...inWords };
+      halved.push(specialise(programOf(rearrange_gather, constants, {})));
+    }
+    halved.push(specialise(programOf(concat_gather, { HALVES: true, TENSORS: 7 }, {})));
     expect(new Set(halved).size).toBeGreaterThan(30);
     for (const code of halved) expect(nagaMessages(code), code).toEqual([]);
   });

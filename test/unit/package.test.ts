@@ -279,21 +279,21 @@ describe('bundled', () => {
     const steps: Record<string, readonly string[]> = {
       add: ['elementwise_'],
       activation: ['elementwise_'],
-      spaceToDepth: ['rearrange_axes'], // one shader for all rearrangements
-      depthToSpace: ['rearrange_axes'],
-      spaceToBatch: ['rearrange_axes'],
-      batchToSpace: ['rearrange_axes'],
-      reorderFilter: ['rearrange_axes'],
-      resize: ['rearrange_axes'],
+      spaceToDepth: ['rearrange_'], // one shader for all rearrangements
+      depthToSpace: ['rearrange_'],
+      spaceToBatch: ['rearrange_'],
+      batchToSpace: ['rearrange_'],
+      reorderFilter: ['rearrange_'],
+      resize: ['rearrange_'],
       maxPool2d: ['pool2d_window'],
       avgPool2d: ['pool2d_window'],
       globalAvgPool: ['pool2d_window'],
       separableConv2d: ['depthwise_conv2d_', 'pointwise_conv2d_'],
-      focus: ['space_to_depth_', 'rearrange_axes', 'conv2d_'],
-      withSpaceToBatch: ['space_to_batch_', 'rearrange_axes', 'depthwise_conv2d_', 'batch_to_space_'],
+      focus: ['rearrange_', 'conv2d_'],
+      withSpaceToBatch: ['rearrange_', 'depthwise_conv2d_'],
     };
     const found = shadersIn(code);
-    const shared = ['conv2d_direct', 'conv2d_matrix', 'conv2d_split', 'conv2d_staged'];
+    const shared = ['conv2d_direct', 'conv2d_matrix', 'conv2d_split', 'conv2d_staged', 'conv2d_tile'];
     const strangers = found.filter(
       (name) => ![`${own}_`, ...(steps[op] ?? []), ...shared].some((start) => name.startsWith(start)),
     );
@@ -305,8 +305,8 @@ describe('bundled', () => {
 
   // Bytes, gzipped: about a tenth above what was measured. A budget is raised knowingly, with the change that needs it.
   test.each([
-    ['everything of atrous', "export * from 'atrous';", 43_008],
-    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 14_450],
+    ['everything of atrous', "export * from 'atrous';", 40_960],
+    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 14_400],
     ['one convolution', "export { createContext, depthwiseConv2d } from 'atrous';", 15_360],
     ['everything of atrous/layers', "export * from 'atrous/layers';", 14_000],
     ['everything of atrous/tiled', "export * from 'atrous/tiled';", 40_000],

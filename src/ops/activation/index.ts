@@ -1,6 +1,9 @@
+import { kernels } from './kernels.ts';
+
+// Above is what every bundle begins with, see src/index.ts.
+
 import { runOn } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
-import { kernels } from './kernels.ts';
 import { type ActivationOptions, activationGeometry } from './spec.ts';
 
 export type { ActivationOptions };

@@ -28,6 +28,8 @@ function variant(per: 1 | 4): Kernel<ElementwiseGeometry> {
           EACH: each,
           TAIL: tails > 0,
           ADDS: operands === 2,
+          HAS_BIAS: false,
+          HAS_RESIDUAL: false,
           ACTIVATION: activation.index,
         },
         params: {

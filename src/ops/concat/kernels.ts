@@ -43,7 +43,12 @@ const columns: Kernel<ConcatGeometry> = {
         WORKGROUP: threads < 4096 ? 64 : 256,
         EACH: each,
         ONCE: once,
-        ...Object.fromEntries(widths.map((width, i) => [`TURNS_${i}`, once ? width / turn : 1])),
+        ...Object.fromEntries(
+          Array.from({ length: MOST_TENSORS }, (_, i) => [
+            `TURNS_${i}`,
+            once ? (widths[i] ?? 0) / turn : Number(i in widths),
+          ]),
+        ),
       },
       params: {
         ...widthParams(widths),

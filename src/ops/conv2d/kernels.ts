@@ -1,7 +1,7 @@
 import { axisParams, epilogueConstants, filterStrides, pixelsOf } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
-import { conv2d_columns, conv2d_direct, conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
+import { conv2d_direct, conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { conv2dStaged } from '../../gpu/staged.ts';
 import { stridesOf } from '../../gpu/strips.ts';
 import { enoughThreads } from '../../gpu/traits.ts';
@@ -34,47 +34,25 @@ export const conv2dDirect: Kernel<ConvGeometry> = {
   }),
 };
 
-/** Neighbouring columns that a thread of the vectorised kernels makes. */
-const COLUMNS = 4;
-
-/** One vec4 of output channels a thread, input channels one by one. */
-const columns: Kernel<ConvGeometry> = {
-  shader: conv2d_columns,
-  accepts: (g) => groupOutputsInFours(g),
-  plan(g) {
-    const threads = columnThreads(g, g.out.channels / 4);
-    return {
-      constants: { TILE: COLUMNS, ...epilogueConstants(g) },
-      params: {
-        ...axisParams(g),
-        ...vectorParams(g),
-        channels: g.x.channels,
-        quads: g.out.channels / 4,
-        group_in: g.filter.i,
-        total: threads,
-      },
-      threads,
-    };
-  },
-};
-
-/** A register tile of neighbouring columns by `quads` vec4s of output channels, input channels in fours. */
-function tile(quads: number): Kernel<ConvGeometry> {
+/** A register tile of `rows` pixels by `quads` vec4s of output channels, input channels in fours. */
+export function conv2dTile(rows: number, quads: number): Kernel<ConvGeometry> {
   return {
     shader: conv2d_tile,
     accepts: (g) => groupOutputsInFours(g) && g.filter.i % 4 === 0 && g.out.channels / g.groups >= 4 * quads,
     plan(g) {
       const strips = ceilDiv(g.out.channels / g.groups / 4, quads);
-      const threads = columnThreads(g, strips * g.groups);
+      const threads = ceilDiv(pixelsOf(g), rows) * strips * g.groups;
       return {
-        constants: { COLUMNS, QUADS: quads, TILE: COLUMNS * quads, ...epilogueConstants(g) },
+        constants: { PADDED: isPadded(g), ROWS: rows, QUADS: quads, TILE: rows * quads, ...epilogueConstants(g) },
         params: {
           ...axisParams(g),
           ...vectorParams(g),
           x_quads: g.x.channels / 4,
           group_in: g.filter.i / 4,
+          group_quads: g.out.channels / g.groups / 4,
           group_strips: strips,
           quad_strips: strips * g.groups,
+          pixels: pixelsOf(g),
           total: threads,
         },
         threads,
@@ -129,9 +107,8 @@ export const conv2dSplit: Kernel<ConvGeometry> = {
 export const kernels: Kernels<ConvGeometry> = [
   conv2dSplit,
   conv2dStaged,
-  /* @__PURE__ */ tile(2),
-  /* @__PURE__ */ tile(1),
-  columns,
+  /* @__PURE__ */ conv2dTile(4, 2),
+  /* @__PURE__ */ conv2dTile(4, 1),
   conv2dShared,
   conv2dMatrix,
   conv2dDirect,
@@ -142,21 +119,17 @@ function groupOutputsInFours(g: ConvGeometry): boolean {
   return outputsInFours(g) && (g.out.channels / g.groups) % 4 === 0 && g.x.size > 0;
 }
 
-function vectorParams(g: ConvGeometry) {
-  const { row, column, i } = g.filter.strides;
-  return {
-    weight_strides: [row / 4, column / 4, i / 4],
-    out_strides: stridesOf(g.out, 4),
-    group_quads: g.out.channels / g.groups / 4,
-    strips: ceilDiv(g.columns.out, COLUMNS),
-  };
+/** Whether some taps lie outside of x. */
+function isPadded({ rows, columns }: ConvGeometry): boolean {
+  return [rows, columns].some(({ before, after }) => before !== 0 || after !== 0);
+}
+
+function vectorParams({ filter, out }: ConvGeometry) {
+  const { row, column, i } = filter.strides;
+  return { weight_strides: [row / 4, column / 4, i / 4], out_strides: stridesOf(out, 4) };
 }
 
 /** Of a sum: vec4s of inputs, over the taps. */
 function stepsOf({ filter }: ConvGeometry): number {
   return (filter.kh * filter.kw * filter.i) / 4;
-}
-
-function columnThreads({ out, columns }: ConvGeometry, strips: number): number {
-  return out.batch * out.height * ceilDiv(columns.out, COLUMNS) * strips;
 }

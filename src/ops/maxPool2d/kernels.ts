@@ -29,8 +29,10 @@ export function poolKernels(max: boolean): Kernels<PoolGeometry> {
           MAX: max,
           DIVIDED: divisor !== 1,
           STRIP: strip,
-          ...(isFar && { FAR: true }),
-          ...(strip && { KW: columns.kernel, STRIDE_X: columns.stride, SPAN_X: spanOf(g, tile) }),
+          FAR: isFar,
+          KW: strip ? columns.kernel : 1,
+          STRIDE_X: strip ? columns.stride : 1,
+          SPAN_X: strip ? spanOf(g, tile) : 1,
         },
         params: {
           ...params,

@@ -1,7 +1,7 @@
-import { gatherKernels } from '../../gpu/gather.ts';
+import { gatherKernel } from '../../gpu/gather.ts';
 import type { Kernel, Kernels } from '../../gpu/kernel.ts';
 import { axesKernels, type Rearrangement } from '../../gpu/rearrange.ts';
-import { resize_bilinear_cells, resize_bilinear_strip, resize_nearest_gather } from '../../gpu/shaders.gen.ts';
+import { resize_bilinear_cells, resize_bilinear_strip } from '../../gpu/shaders.gen.ts';
 import { isWide, stridesOf, stripPlan, type Width, wide } from '../../gpu/strips.ts';
 import { enoughThreads } from '../../gpu/traits.ts';
 import type { ResizeAxis, ResizeGeometry } from './spec.ts';
@@ -77,6 +77,25 @@ function repeats({ x, out }: ResizeGeometry): Rearrangement {
   };
 }
 
+/** Other pixels that `'nearest'` takes are listed. */
+function picks({ x, out, rows, columns }: ResizeGeometry): Rearrangement {
+  const [from, to] = [x.strides, out.strides];
+  const still = { row: 0, column: 0 };
+  return {
+    axes: [
+      { size: out.batch, x: from.batch, out: to.batch, ...still },
+      { size: out.height, x: 0, out: to.row, row: 1, column: 0 },
+      { size: out.width, x: 0, out: to.column, row: 0, column: 1 },
+      { size: out.channels, x: from.channel, out: to.channel, ...still },
+    ],
+    listed: { rows: picked(rows, from.row), columns: picked(columns, from.column) },
+  };
+}
+
+function picked({ out, scale, added, divisor }: ResizeAxis, stride: number): number[] {
+  return Array.from({ length: out }, (_, o) => Math.floor((o * scale + added) / divisor) * stride);
+}
+
 /** Whether output o takes input o / factor, of a whole factor. */
 function isRepeated({ size, out, scale, added, divisor }: ResizeAxis): boolean {
   return out % size === 0 && scale * (out / size) === divisor && added < scale;
@@ -94,7 +113,7 @@ export const kernels: Kernels<ResizeGeometry> = [
     (g) => isNearest(g) && isRepeated(g.rows) && isRepeated(g.columns),
     /* @__PURE__ */ axesKernels(repeats),
   ),
-  .../* @__PURE__ */ where(isNearest, /* @__PURE__ */ gatherKernels(resize_nearest_gather, { params: axisParams })),
+  /* @__PURE__ */ gatherKernel(picks, isNearest),
   /* @__PURE__ */ cells(4),
   /* @__PURE__ */ cells(1),
   /* @__PURE__ */ bilinear(4),
