@@ -1,28 +1,31 @@
-// NHWC, filters whose output channels lie together (hwio, ihwo), channels of a group in fours on both sides: a thread makes ROWS
-// pixels of QUADS vec4s of output channels in registers, as the matrix product that the convolution is for each tap. Loads
-// per 16 · TILE multiplications: ROWS vec4s of x and 4 · QUADS of weights.
+// NHWC, filters whose output channels lie together (hwio, ihwo), output channels of a group in fours: a thread makes ROWS pixels of
+// QUADS vec4s of output channels in registers, as the matrix product that the convolution is for each tap. Loads per
+// 16 · TILE multiplications: ROWS vec4s of x and 4 · QUADS of weights; of input channels not in fours as many numbers of x.
 alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
+alias taken = stored; // of x
+alias widened = value; // `taken` in float32
 
 const WORKGROUP = 64u;
+const FOURS: bool = true; // input channels of a group come in fours
+const LANES: u32 = 4u; // of `taken`
 const PADDED: bool = true; // some taps lie outside of x
 const ROWS: u32 = 4u; // pixels of a thread
 const QUADS: u32 = 2u; // vec4s of output channels a thread
 const TILE: u32 = 8u; // ROWS · QUADS
-const LANES = 4u; // of a vec4
 
 struct Params {
   out_strides: vec4u, // batch, row, column, channel, in vec4s
   weight_strides: vec3u, // row, column, input channel, in vec4s
-  x_quads: u32, // channels of x / 4
+  x_channels: u32, // in `taken`
   x_size: vec2u, // rows, columns
   out_size: vec2u, // rows, columns
   kernel: vec2i,
   stride: vec2i,
   dilation: vec2i,
   before: vec2i, // padding above and to the left
-  group_in: u32, // input channels of a group / 4
+  group_in: u32, // input channels of a group, in `taken`
   group_quads: u32, // output channels of a group / 4
   group_strips: u32, // QUADS vec4s of a group's output channels each
   quad_strips: u32, // the same over all groups
@@ -32,7 +35,7 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<stored>;
+@group(0) @binding(1) var<storage, read> x: array<taken>;
 @group(0) @binding(2) var<storage, read> weights: array<stored>;
 @group(0) @binding(3) var<storage, read_write> out: array<stored>;
 
@@ -165,24 +168,28 @@ fn main(
         let y = u32(top[r] + ky * params.dilation.x);
         let z = u32(left[r] + kx * params.dilation.y);
         inside[r] = !PADDED || (y < params.x_size.x && z < params.x_size.y);
-        x_at[r] = select(0u, ((image_at[r] + y) * params.x_size.y + z) * params.x_quads, inside[r]);
+        x_at[r] = select(0u, ((image_at[r] + y) * params.x_size.y + z) * params.x_channels, inside[r]);
         x_at[r] += conv_group * params.group_in;
       }
       let tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;
       for (var i = 0u; i < params.group_in; i++) {
         var v: array<partial, ROWS>;
         for (var r = 0u; r < ROWS; r++) { // unrolled
-          v[r] = partial(x[x_at[r] + i]);
+          v[r] = partial(value(widened(x[x_at[r] + i])));
           if (PADDED) {
             v[r] = select(partial(0.0), v[r], inside[r]);
           }
         }
         for (var lane = 0u; lane < LANES; lane++) { // unrolled
-          let w_at = tap_at + (4u * i + lane) * params.weight_strides.z;
+          let w_at = tap_at + (LANES * i + lane) * params.weight_strides.z;
           for (var q = 0u; q < QUADS; q++) { // unrolled
             let w = partial(weights[w_at + quads[q]]);
             for (var r = 0u; r < ROWS; r++) { // unrolled
-              sums[r * QUADS + q] += v[r][lane] * w;
+              if (FOURS) {
+                sums[r * QUADS + q] += v[r][lane] * w;
+              } else {
+                sums[r * QUADS + q] += v[r] * w;
+              }
             }
           }
         }

@@ -34,21 +34,32 @@ export const conv2dDirect: Kernel<ConvGeometry> = {
   }),
 };
 
-/** A register tile of `rows` pixels by `quads` vec4s of output channels, input channels in fours. */
+/** A register tile of `rows` pixels by `quads` vec4s of output channels. */
 export function conv2dTile(rows: number, quads: number): Kernel<ConvGeometry> {
   return {
     shader: conv2d_tile,
-    accepts: (g) => groupOutputsInFours(g) && g.filter.i % 4 === 0 && g.out.channels / g.groups >= 4 * quads,
+    accepts: (g) => groupOutputsInFours(g) && g.out.channels / g.groups >= 4 * quads,
     plan(g) {
       const strips = ceilDiv(g.out.channels / g.groups / 4, quads);
       const threads = ceilDiv(pixelsOf(g), rows) * strips * g.groups;
+      const fours = g.filter.i % 4 === 0;
+      const lanes = fours ? 4 : 1;
       return {
-        constants: { PADDED: isPadded(g), ROWS: rows, QUADS: quads, TILE: rows * quads, ...epilogueConstants(g) },
+        aliases: { taken: fours ? 'stored' : 'elem', widened: fours ? 'value' : 'f32' },
+        constants: {
+          FOURS: fours,
+          LANES: lanes,
+          PADDED: isPadded(g),
+          ROWS: rows,
+          QUADS: quads,
+          TILE: rows * quads,
+          ...epilogueConstants(g),
+        },
         params: {
           ...axisParams(g),
           ...vectorParams(g),
-          x_quads: g.x.channels / 4,
-          group_in: g.filter.i / 4,
+          x_channels: g.x.channels / lanes,
+          group_in: g.filter.i / lanes,
           group_quads: g.out.channels / g.groups / 4,
           group_strips: strips,
           quad_strips: strips * g.groups,
