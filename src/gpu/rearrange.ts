@@ -80,14 +80,14 @@ function neighbourly(axes: readonly Axis[], lanes: number, threads: number): Sha
 }
 
 /**
- * Lanes that a thread of a CPU moves at most, and where it weaves words: its code is written out for each, and 64 by single
- * vec4s overflow SwiftShader's instruction cache.
+ * Lanes that a thread of a CPU moves at most, and where it weaves more than 16 at once: its code is written out for each, and
+ * 64 by fewer overflow SwiftShader's instruction cache.
  */
 const CPU_LANES = 32;
 const WOVEN_LANES = 64;
 
 function greedy(axes: readonly Axis[], lanes: number, threads: number): Share {
-  const lot = Math.min(lanes > 4 ? WOVEN_LANES : CPU_LANES, (sizeOf(axes) * lanes) / threads);
+  const lot = Math.min(lanes > 16 ? WOVEN_LANES : CPU_LANES, (sizeOf(axes) * lanes) / threads);
   const most = 2 ** Math.max(2, Math.floor(Math.log2(lot))) / lanes; // few distinct numbers, since each is a pipeline
   const box = crossing(axes);
   for (const axis of axes.filter((other) => !box.includes(other))) {
