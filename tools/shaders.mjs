@@ -219,7 +219,8 @@ function compact(code, short) {
         .replace(/ ?([+*,:]|(?<!> )(?<![=!<>])=(?!=)) ?/g, '$1')
         .replace(/ ([<>=!]=|&&|\|\||<<|>>|[-/%&|<>]) (?![-*/&])/g, '$1'); // never so that two become another: --, /*, //, &&
     })
-    .join('\n');
+    .join('\n')
+    .replace(/\bparams\b/g, 'p');
 }
 
 /**
@@ -246,7 +247,7 @@ function marked(line) {
  * Short names for what texts declare, to be asked for by the text: of two letters for what lies outside of functions, of one
  * for parameters and variables, where one is free in all functions that have them. The same few letters, and the same text
  * for what is alike in several kernels, compress better. Names of bindings, constants, aliases and members are looked for by
- * others, and stay.
+ * others, and stay, but for that of the uniform, `p`.
  * @param {readonly string[]} texts
  */
 function shortNames(texts) {
@@ -307,7 +308,7 @@ function* lettersApart(taken, length) {
   const letters = [...'etaoinsrlcudmpfghbkvjqxzywABCDEFGHIJKLMNOPQRSTUVWXYZ'];
   const pairs = letters.flatMap((first) => letters.map((second) => first + second));
   for (const name of length === 1 ? [...letters, ...pairs] : pairs) {
-    if (!taken.has(name) && !/^(as|do|if|in|is|of|fn)$/.test(name)) yield name;
+    if (!taken.has(name) && !/^(as|do|if|in|is|of|fn|p)$/.test(name)) yield name;
   }
 }
 

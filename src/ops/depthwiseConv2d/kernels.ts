@@ -33,6 +33,17 @@ const MOST_WEIGHTS = 128;
 /** Registers (of `value`) for sums and a row of input, beyond which a GPU would spill. */
 const MOST_REGISTERS = 24;
 
+// Cycles of four threads on SwiftShader, as in src/gpu/matrix.ts; a GPU is taken to be as fond of few loads.
+const LOAD = 23;
+const STORE = 25;
+const PRODUCT = 1.8;
+/** Of a sum that is carried from row to row. */
+const SUM = 4;
+const THREAD = 460;
+
+/** Cycles of a row with its stores: a cycle has about twelve bytes of code, and the instruction cache must hold them. */
+const MOST_CYCLES = 2700;
+
 /** Weights that a GPU can hold beside them; more are loaded again for each row, from its cache. */
 const HELD_WEIGHTS = 12;
 
@@ -42,6 +53,8 @@ export interface Tiling {
   readonly walks: number;
   readonly x: Strips;
   readonly channels: number;
+  /** In cycles of all threads one after the other, or of enough where they are fewer. */
+  readonly cost: number;
 }
 
 /** Output channels that a thread makes of one input channel. */
@@ -51,33 +64,39 @@ export function multiplierOf({ x, out }: ConvGeometry): number {
   return 1;
 }
 
-/**
- * The widest tile that has the fewest loads and stores in all, as long as its registers and its code fit; then as many rows
- * a thread as leave enough threads.
- */
+/** The tile that is expected to take least, among those whose registers or code fit, with as many rows a thread as leave enough threads. */
 export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
   const { rows, columns, out } = g;
   const multiplier = multiplierOf(g);
   const channels = out.channels / width / multiplier;
-  const passes = ceilDiv(rows.kernel, strips(rows, 1).step);
-  const tiles = [12, 8, 4, 2, 1].map((each) => {
-    const x = evened(columns, each);
+  const { step } = strips(rows, 1);
+  const passes = ceilDiv(rows.kernel, step);
+  const taps = rows.kernel * columns.kernel;
+  const enough = enoughThreads(traits);
+  const heights = [64, 32, 16, 8, 4, 2, 1].map((rowsMost) => {
+    const y = evened(rows, rowsMost);
+    const walks = Math.floor(rowsMost / y.each);
+    const threads = out.batch * channels * ceilDiv(y.count, walks); // for each strip of columns
+    return { y, walks, threads };
+  });
+  const tiles = [14, 8, 7, 6, 5, 4, 3, 2, 1].map((columnsMost) => {
+    const x = evened(columns, columnsMost);
+    const height = heights.find(({ threads }) => threads * x.count >= enough) ?? heights[6]!;
+    const { y, walks } = height;
     const reach = (x.each - 1) * x.step + columns.kernel; // a stride may be far wider than the filter
     const span = Math.min(reach, x.each * columns.kernel);
-    const sums = passes * x.each * multiplier;
-    // A load or a store each, and a quarter of it for the shift of a sum.
-    const cost = Math.min(strips(rows, 1).step, rows.kernel) * span + x.each * multiplier + sums / 4;
-    return { x, registers: reach > MOST_WEIGHTS ? reach : sums + span, cost: x.count * (cost + 4) };
+    const made = x.each * multiplier;
+    const row = LOAD * Math.min(step, rows.kernel) * span + made * (PRODUCT * taps + SUM * passes);
+    const stores = STORE * made;
+    const once = THREAD + LOAD * (taps * multiplier + span / 2);
+    const strip = (y.each + passes - 1) * row + y.each * stores;
+    const each = once + (y.count / ceilDiv(y.count, walks)) * strip;
+    const fits = isCpu(traits) ? row + stores <= MOST_CYCLES : passes * made + span <= MOST_REGISTERS;
+    const cost =
+      x.each > 1 && (reach > MOST_WEIGHTS || !fits) ? Infinity : Math.max(height.threads * x.count, enough) * each;
+    return { ...height, x, channels, cost };
   });
-  const most = isCpu(traits) ? 2 * MOST_REGISTERS : MOST_REGISTERS;
-  const fitting = tiles.filter(({ x, registers }) => x.each === 1 || registers <= most);
-  const { x } = fitting.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
-  const heights = [64, 32, 16, 8, 4, 2, 1].map((most) => {
-    const y = evened(rows, most);
-    const walks = Math.floor(most / y.each);
-    return { x, y, walks, channels, threads: out.batch * channels * x.count * ceilDiv(y.count, walks) };
-  });
-  return heights.find(({ threads }) => threads >= enoughThreads(traits)) ?? heights[6]!;
+  return tiles.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
 }
 
 /** The fewest strips of at most so many outputs, with their outputs shared out evenly. */

@@ -3,15 +3,14 @@ import { ceilDiv, type Traits } from '../../gpu/kernel.ts';
 import type { Width } from '../../gpu/strips.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvAxis } from '../../shape/axis.ts';
-import type { ConvGeometry } from '../conv2d/spec.ts';
-import { multiplierOf, strips, tiling } from '../depthwiseConv2d/kernels.ts';
+import { strips, tiling } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
 import type { SeparableGeometry } from './spec.ts';
 
 // Whether to fuse. docs/performance.md explains it; the notes of the kernels hold what was predicted and what was measured.
 
 /** Fusing must be expected to make a call this much faster: estimates are a tenth off, and where they are, nothing is lost. */
-const GAIN = 1.35;
+const GAIN = 1.31;
 
 /** Threads of a quad. */
 export const LANES = 4;
@@ -135,27 +134,10 @@ export function apartCost(g: SeparableGeometry, traits: Traits): number {
   return (apart + call) / GAIN - call;
 }
 
-/** The pointwise table tells its cycles. */
+/** The pointwise table tells its cycles, and the depthwise tiling its threads'. */
 function apartOnCpu({ depthwise, pointwise }: SeparableGeometry, traits: Traits): number {
   const second = candidatesFor(pointwiseKernels, pointwise, traits)[0]?.cost ?? Number.POSITIVE_INFINITY;
-  return depthwiseOnCpu(depthwise, traits) + second + cycles.dispatch;
-}
-
-const depthwiseCycles = { load: 23, store: 25, product: 1.8, sum: 4, thread: 460 } as const;
-
-/** depthwise_conv2d_rows, where rows that only begin or end sums are loaded and multiplied as the others are. */
-function depthwiseOnCpu(g: ConvGeometry, traits: Traits): number {
-  const { x, y, channels } = tiling(g, 1, traits);
-  const multiplier = multiplierOf(g);
-  const passes = ceilDiv(g.rows.kernel, y.step);
-  const made = x.each * multiplier;
-  const taps = g.rows.kernel * g.columns.kernel;
-  const span = loadedOf(x.each, x.step, g.columns.kernel);
-  const { load, store, product, sum, thread } = depthwiseCycles;
-  const line = load * Math.min(y.step, g.rows.kernel) * span + made * (product * taps + sum * passes);
-  const once = thread + load * (taps * multiplier + span / 2);
-  const strip = once + (y.each + passes - 1) * line + y.each * store * made;
-  return (g.out.batch * channels * x.count * y.count * strip) / LANES;
+  return tiling(depthwise, 1, traits).cost / LANES + second + cycles.dispatch;
 }
 
 /** A tile of separable_conv2d_tile: runs of pixels by groups of threads that make `outs` values of output channels each. */
