@@ -18,7 +18,7 @@ export interface Axis extends Steps {
 /** A rearrangement as an exchange of axes. */
 export interface Rearrangement {
   readonly axes: readonly Axis[];
-  /** Where rows, or rows and columns, lie in x that have no regular order there. */
+  /** Where in x that is what axes number by steps of row, or of row and column, which has no regular order there. */
   readonly listed?: { readonly rows: readonly number[]; readonly columns?: readonly number[] };
   /** Where all axes begin, and rows and columns that there are; what lies outside is zero in the output, or left out. */
   readonly margins?: {
