@@ -55,6 +55,8 @@ async function everyVariant(table: CaseTable, row: Row): Promise<void> {
   }
 }
 
+const texts = import.meta.glob<string>('../../shaders/*.wgsl', { query: '?raw', import: 'default', eager: true });
+
 describe('what the cases reach', () => {
   test('every kernel of every table runs for its own operation', () => {
     expect(asked.size).toBeGreaterThan(10);
@@ -71,6 +73,19 @@ describe('what the cases reach', () => {
     expect(shaders.size).toBeGreaterThan(30);
     for (const [code, module] of shaders) {
       expect([...(await browserMessages(module)), ...nagaMessages(code)], code).toEqual([]);
+    }
+  });
+
+  test('the constants that kernels give are constants of their shaders', () => {
+    for (const { label } of shaders.values()) {
+      const [name, ...settings] = label.split(' ');
+      const text = texts[`../../shaders/${name}.wgsl`]!;
+      const constants = settings.flatMap((setting) => /^([A-Z]\w*)=/.exec(setting)?.[1] ?? []);
+      expect(constants.length, label).toBeGreaterThan(0);
+      expect(
+        constants.filter((constant) => !text.includes(`\nconst ${constant}: `)),
+        label,
+      ).toEqual([]);
     }
   });
 
