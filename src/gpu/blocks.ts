@@ -40,6 +40,7 @@ export function depthAxes({ by, bx, map, x, out }: BlockGeometry, read: Read): R
   const seen = (all: readonly BlockAxis[]) => all.map((axis) => seenFrom(read, axis));
   if (numbered((k) => k)) return { axes: seen([...axes, ...inBlock(bx, 1)]) };
   if (numbered((k) => (k % by) * bx + Math.floor(k / by))) return { axes: seen([...axes, ...inBlock(1, by)]) };
+  // An order that is no exchange of axes: a place in the block counts as a row, and rows are listed.
   if (read === 'image') {
     const place = (position: number) => Math.floor(position / bx) * from.row + (position % bx) * from.column;
     const block = { size: by * bx, image: 0, blocks: step, row: 1 };

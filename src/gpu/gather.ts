@@ -29,7 +29,7 @@ export function gatherKernel<G extends Geometry>(
       const crops = cropped ? cropsOf(out, cropped) : none;
       const { rows = [], columns = [0] } = listed ?? {};
       const { first, image = [0, 0] } = margins ?? {};
-      const places = [...rows, ...columns];
+      const places = [...rows, ...columns]; // columns are numbered from behind the rows on
       const word = widest(bytes, merged, [...places, ...Object.values(crops).flat()]);
       const { per, elem } = word ?? { per: 1, elem: 'u32' };
       const total = out.size / per;

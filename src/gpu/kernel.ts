@@ -23,7 +23,7 @@ export interface Geometry {
 
 /** How a kernel computes one geometry. */
 export interface Plan {
-  /** Values of `const` lines of the shader; few distinct ones, since each set is a pipeline. */
+  /** Values of the shader's `const` lines that have a type, all that its code needs; few distinct ones, since each set is a pipeline. */
   readonly constants?: Constants;
   /** Types that `alias` lines of the shader stand for. */
   readonly aliases?: Aliases;
