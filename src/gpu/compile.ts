@@ -46,7 +46,7 @@ export async function compile(
 
 async function arrival(pipelines: Pipelines, program: Program): Promise<void> {
   const { label } = program;
-  if (pipelines.known(label)) return;
+  if (pipelines.get(label)) return;
   const started = coming.get(pipelines) ?? new Map<string, Promise<void>>();
   coming.set(pipelines, started);
   if (!started.has(label)) {
@@ -70,5 +70,5 @@ async function make(pipelines: Pipelines, program: Program): Promise<void> {
   const failure = await outcome.settled; // says more of a faulty text than the pipeline made from it
   if (failure !== undefined) throw failure;
   if (answer.status === 'rejected') throw new ResourceError(`${what}: ${answer.reason?.message ?? answer.reason}`);
-  if (!pipelines.known(label)) pipelines.keep(label, { pipeline: answer.value, layout: result.layout });
+  if (!pipelines.get(label)) pipelines.set(label, { pipeline: answer.value, layout: result.layout });
 }

@@ -31,6 +31,7 @@ import type { ChooseVariant, Geometry, Kernels } from './kernel.ts';
 import { type Allocation, Memory, type MemoryStats, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import type { Pipelines } from './pipelines.ts';
+import { Recent } from './recent.ts';
 import { type Bound, Recorder } from './recorder.ts';
 import type { Rehearsal, Step } from './rehearsal.ts';
 import { Scopes } from './scopes.ts';
@@ -85,6 +86,8 @@ export class Context {
   readonly recoverables = new Weakly<Recoverable>();
   /** @internal While one goes on, operations are noted in it, and not recorded. */
   rehearsal: Rehearsal | undefined;
+  /** @internal What calls record, by what they were given: to be forgotten when another choice would be made. */
+  readonly calls = new Recent<Recording>();
   /** @internal Makes parts of an operation whose tensors are too large to bind; while it isn't there these are refused. */
   divide: (<G extends Geometry>(g: G, what?: string) => readonly Part<G>[]) | undefined;
   /** @internal Which candidate was measured to be the fastest; -1 where none was. */
@@ -204,7 +207,7 @@ export class Context {
 
   /** What the context holds on its device now, and held at most. */
   stats(): ContextStats {
-    return { ...this.memory.stats, pipelines: this.pipelines.count };
+    return { ...this.memory.stats, pipelines: this.pipelines.size };
   }
 
   /**
@@ -264,23 +267,20 @@ export class Context {
   }
 
   /**
-   * @internal Records one operation: picks a variant, makes the output tensor, and queues the submission. An empty output
-   * takes no dispatch.
+   * @internal What `make` plans for such a call, or planned for the last like it. In a rehearsal, and where the choice is the
+   * caller's, each is planned anew.
    */
-  run<G extends Geometry>(kernels: Kernels<G>, g: G, operands: Operands): Tensor {
-    return this.plan(kernels, g)(operands);
+  planned(call: string, make: () => Recording): Recording {
+    if (this.rehearsal || this.chooseVariant) return make();
+    return this.calls.get(call) ?? this.calls.set(call, make());
   }
 
   /**
-   * @internal The half of {@link run} that may refuse, so that an operation of several steps has planned them all before
-   * it records the first. Tensors too large to bind are worked on in parts, unless a kernel is chosen already.
+   * @internal Plans one operation: picks a variant, or refuses. What it gives makes the output tensor and queues the
+   * submission; an operation of several steps has planned them all before it records the first. An empty output takes no
+   * dispatch. Tensors too large to bind are worked on in parts, unless a kernel is chosen already.
    */
-  plan<G extends Geometry>(
-    kernels: Kernels<G>,
-    g: G,
-    what = 'the output',
-    chosen?: Choice<G>,
-  ): (operands: Operands, foreign?: Foreign) => Tensor {
+  plan<G extends Geometry>(kernels: Kernels<G>, g: G, what = 'the output', chosen?: Choice<G>): Recording {
     const { rehearsal } = this;
     const noted = (dispatches?: Parameters<Rehearsal['note']>[1]) => (operands: Operands) =>
       rehearsal!.note({ kernels, g, operands }, dispatches);
@@ -367,6 +367,7 @@ export class Context {
 
   #begin(device: GPUDevice): void {
     this.#gone = undefined;
+    this.calls.clear(); // the next device may have other limits
     this.memory = new Memory(device);
     this.#recorder = new Recorder(this.memory);
     device.lost.then(({ message }) => {
@@ -487,7 +488,10 @@ function pause(ms: number): Promise<undefined> {
 /** Tensors under the names that they have in the shaders. */
 export type Operands = Readonly<Record<string, Tensor | undefined>>;
 
-/** @internal What else than tensors a kernel works on, by the same names, and whether it came about. */
+/** What is planned, yet to be recorded on tensors. */
+export type Recording = (operands: Operands, foreign?: Foreign) => Tensor;
+
+/** What else than tensors a kernel works on, by the same names, and whether it came about. */
 export interface Foreign {
   readonly resources: Readonly<Record<string, GPUBindingResource>>;
   readonly outcome: Outcome;
@@ -499,8 +503,8 @@ export function bind(
   all: TensorSpec,
   { offset, spec }: View = { offset: 0, spec: all },
 ): Bound | undefined {
-  if (spec.size === 0) return undefined; // nothing to read, and an empty binding is not allowed
-  return { buffer, offset: byteOffset + offset, size: wholeWords(spec.bytes) };
+  if (spec.size > 0) return { buffer, offset: byteOffset + offset, size: wholeWords(spec.bytes) };
+  return undefined; // nothing to read, and an empty binding is not allowed
 }
 
 function wholeWords(bytes: number): number {

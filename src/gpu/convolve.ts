@@ -15,5 +15,5 @@ export function convolve(
 ): Tensor {
   const tensors = tensorsIn(op, options, ['bias', 'residual']);
   const read = () => geometry(x.spec, filter.spec, describeOptions(options, tensors) as never);
-  return runOn(op, { x, filter, ...tensors }, kernels, read, { x, weights: filter, ...tensors });
+  return runOn(op, { x, filter, ...tensors }, options, kernels, read, { x, weights: filter, ...tensors });
 }

@@ -60,7 +60,6 @@ export class Memory implements Account {
   /** Named by recorded work: free for what is recorded behind it. */
   #soon: Allocation[] = [];
   #free: Kept[] = [];
-  #pooled = 0;
   #peak: Amount = { buffers: 0, bytes: 0 };
   #submissions = 0;
   #idle: ReturnType<typeof setTimeout> | undefined;
@@ -80,8 +79,8 @@ export class Memory implements Account {
     const buffer = this.device.createBuffer(descriptor);
     this.#buffers.add(buffer, descriptor.size);
     const { count, total } = this.#buffers;
-    const { buffers, bytes } = this.#peak;
-    this.#peak = { buffers: Math.max(buffers, count), bytes: Math.max(bytes, total) };
+    const peak = this.#peak;
+    this.#peak = { buffers: Math.max(peak.buffers, count), bytes: Math.max(peak.bytes, total) };
     return buffer;
   }
 
@@ -98,7 +97,7 @@ export class Memory implements Account {
   allocate(bytes: number, what: string, recorded: boolean): Allocation {
     const whole = Math.ceil(Math.max(bytes, 1) / SMALLEST) * SMALLEST;
     const size = Math.min(whole, this.device.limits.maxBufferSize); // which need not be whole vec4s
-    return (recorded ? take(this.#soon, size) : undefined) ?? this.#reuse(size) ?? this.#make(size, what);
+    return (recorded ? take(this.#soon, size) : undefined) ?? take(this.#free, size) ?? this.#make(size, what);
   }
 
   /** Takes a tensor's buffer back. One that others may know is destroyed, so that they can't read what isn't theirs. */
@@ -121,7 +120,6 @@ export class Memory implements Account {
     for (const { buffer, outcome } of this.#soon) {
       if (outcome.error) continue; // an invalid buffer, which holds nothing
       this.#free.push({ buffer, outcome, since: this.#submissions });
-      this.#pooled += buffer.size;
     }
     this.#soon = [];
     const oldest = this.#submissions - KEPT_SUBMISSIONS;
@@ -135,7 +133,6 @@ export class Memory implements Account {
     this.#doomed = [];
     this.#soon = [];
     this.#free = [];
-    this.#pooled = 0;
   }
 
   #make(size: number, what: string): Allocation {
@@ -148,10 +145,9 @@ export class Memory implements Account {
     return { buffer, outcome };
   }
 
-  #reuse(size: number): Allocation | undefined {
-    const found = take(this.#free, size);
-    if (found) this.#pooled -= size;
-    return found;
+  /** Bytes of what is free. */
+  get #pooled(): number {
+    return this.#free.reduce((bytes, { buffer }) => bytes + buffer.size, 0);
   }
 
   #trimLater(): void {
@@ -166,9 +162,7 @@ export class Memory implements Account {
 
   /** Destroys what has been free for longest. */
   #shrink(): void {
-    const { buffer } = this.#free.shift()!;
-    this.#pooled -= buffer.size;
-    this.drop(buffer);
+    this.drop(this.#free.shift()!.buffer);
   }
 }
 

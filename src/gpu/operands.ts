@@ -1,6 +1,6 @@
 import { check, OptionError, ResourceError, reading, show } from '../shape/errors.ts';
 import { isPlainObject } from '../shape/options.ts';
-import type { Context } from './context.ts';
+import type { Context, Operands, Recording } from './context.ts';
 import type { Geometry, Kernels } from './kernel.ts';
 import { Tensor } from './tensor.ts';
 
@@ -29,18 +29,44 @@ export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>,
 }
 
 /**
- * Runs an operation of one step, once its tensors are found to be those of one context. The geometry reads its options; its
+ * Runs an operation of one step, once its tensors are found to be those of one context. The geometry reads `args`; its
  * operands are the tensors where kernels call them the same.
  */
 export function runOn<G extends Geometry>(
   op: string,
   tensors: Readonly<Record<string, Tensor>>,
+  args: unknown,
   kernels: Kernels<G>,
   geometry: () => G,
-  operands: Readonly<Record<string, Tensor>> = tensors,
+  operands: Operands = tensors,
+): Tensor {
+  return runSteps(op, tensors, args, geometry, (context, g) => context.plan(kernels, g), operands);
+}
+
+/** As {@link runOn}, where one step or several are planned. A call like an earlier one runs as that was planned. */
+export function runSteps<G>(
+  op: string,
+  tensors: Readonly<Record<string, Tensor>>,
+  args: unknown,
+  geometry: () => G,
+  plan: (context: Context, g: G) => Recording,
+  operands: Operands = tensors,
 ): Tensor {
   const context = contextOf(op, tensors);
-  return context.run(kernels, reading(OptionError, op, geometry), operands);
+  const call = reading(OptionError, op, () => JSON.stringify(told([op, tensors, args])));
+  return context.planned(call, () => plan(context, reading(OptionError, op, geometry)))(operands);
+}
+
+/**
+ * Lists of texts that differ wherever two values do in anything that operations look at. What lies deeper than in any option
+ * that they take is like nothing else.
+ */
+function told(given: unknown, depth = 0): unknown {
+  const value = (given instanceof Tensor ? given.spec : given) as object & { length?: unknown };
+  if (Object(value) !== value) return typeof value + String(value);
+  if (depth > 4) return Math.random();
+  const entries = Object.entries(value).map(([name, each]) => [name, told(each, depth + 1)]);
+  return [value.constructor?.name, value.length, entries];
 }
 
 /** The tensors among an operation's options, by name, in the order of the names: the first that is wrong is the one refused. */

@@ -1,7 +1,6 @@
 import { type Candidate, type Choice, candidatesFor, placeOf } from './choice.ts';
-import type { Context, Operands } from './context.ts';
+import type { Context, Recording } from './context.ts';
 import type { Geometry, Kernels, Otherwise } from './kernel.ts';
-import type { Tensor } from './tensor.ts';
 
 /**
  * As `context.plan`, for an operation that can also be done otherwise: undefined where that is chosen, and where operations
@@ -12,7 +11,7 @@ export function planUnless<G extends Geometry>(
   kernels: Kernels<G>,
   g: G,
   otherwise: Otherwise,
-): ((operands: Operands) => Tensor) | undefined {
+): Recording | undefined {
   const choice = chooseUnless(context, kernels, g, otherwise);
   return choice && context.plan(kernels, g, undefined, choice);
 }

@@ -1,7 +1,6 @@
 import type { Account } from './guard.ts';
+import { Recent } from './recent.ts';
 import { type Program, specialise } from './shader.ts';
-
-const MOST = 256; // an app with many shapes must not grow without end
 
 export interface Pipeline {
   readonly pipeline: GPUComputePipeline;
@@ -9,21 +8,17 @@ export interface Pipeline {
 }
 
 /**
- * Compiled kernels, the least recently used forgotten first. The key is the program's label, which holds all that the code is
- * made from, so that a kernel compiled once costs no text again.
+ * Compiled kernels. The key is the program's label, which holds all that the code is made from, so that a kernel compiled
+ * once costs no text again.
  */
-export class Pipelines {
+export class Pipelines extends Recent<Pipeline> {
   readonly account: Account;
   readonly device: GPUDevice;
-  readonly #cache = new Map<string, Pipeline>();
 
   constructor(account: Account) {
+    super();
     this.account = account;
     this.device = account.device;
-  }
-
-  get count(): number {
-    return this.#cache.size;
   }
 
   /**
@@ -31,30 +26,12 @@ export class Pipelines {
    * for here, and is made again. Nor would it help to start when an operation is recorded: its submission follows in the
    * same task.
    */
-  get(program: Program): Pipeline {
+  of(program: Program): Pipeline {
     const { label } = program;
-    const known = this.known(label);
+    const known = this.get(label);
     if (known) return known;
     const { layout, descriptor } = this.describe(program);
-    return this.keep(label, { pipeline: this.device.createComputePipeline(descriptor), layout });
-  }
-
-  /** Forgets everything compiled. */
-  clear(): void {
-    this.#cache.clear();
-  }
-
-  /** The pipeline of this label, used just now, if there is one. */
-  known(label: string): Pipeline | undefined {
-    const known = this.#cache.get(label);
-    return known && this.keep(label, known);
-  }
-
-  keep(label: string, pipeline: Pipeline): Pipeline {
-    this.#cache.delete(label);
-    this.#cache.set(label, pipeline);
-    if (this.#cache.size > MOST) this.#cache.delete(this.#cache.keys().next().value!);
-    return pipeline;
+    return this.set(label, { pipeline: this.device.createComputePipeline(descriptor), layout });
   }
 
   describe(program: Program): { layout: GPUBindGroupLayout; descriptor: GPUComputePipelineDescriptor } {

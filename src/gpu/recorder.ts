@@ -7,6 +7,9 @@ import { Outcome } from './outcome.ts';
 import { Pipelines } from './pipelines.ts';
 import { type Program, packParams } from './shader.ts';
 
+/** Bytes of the parameters that stand for an operand which a call doesn't have; no shader reads it. */
+export const ABSENT = 16;
+
 /** A range of a buffer that a kernel sees under a name. */
 export interface Bound {
   readonly buffer: GPUBuffer;
@@ -39,8 +42,6 @@ export class Recorder {
   readonly pipelines: Pipelines;
   readonly #memory: Memory;
   readonly #device: GPUDevice;
-  /** Stands in for operands that a call doesn't have; no shader reads it. */
-  readonly #absent: Bound;
   #small: GPUBuffer | undefined;
   #batch: Batch | undefined;
   #abandoned = false;
@@ -49,11 +50,6 @@ export class Recorder {
     this.#memory = memory;
     this.#device = memory.device;
     this.pipelines = new Pipelines(memory);
-    const size = 16;
-    this.#absent = {
-      buffer: memory.create({ size, usage: usage.storage }),
-      ...{ offset: 0, size },
-    };
   }
 
   get empty(): boolean {
@@ -126,15 +122,16 @@ export class Recorder {
   }
 
   #encode(dispatches: readonly Dispatch[], timestampWrites: GPUComputePassTimestampWrites | undefined): void {
-    const slots = this.#upload(dispatches);
+    const { data, places } = packed(dispatches, this.#device.limits);
+    const buffer = this.#upload(data);
     const encoder = this.#device.createCommandEncoder();
     const pass = encoder.beginComputePass({ timestampWrites });
     dispatches.forEach(({ program, operands, workgroups }, i) => {
-      const { pipeline, layout } = this.pipelines.get(program);
+      const { pipeline, layout } = this.pipelines.of(program);
       const { label } = program;
       const entries = program.shader.bindings.map((name, binding) => ({
         binding,
-        resource: operands[name] ?? slots[i]![name] ?? this.#absent,
+        resource: operands[name] ?? { buffer, size: ABSENT, ...places[i]![name] },
       }));
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, this.#device.createBindGroup({ label, layout, entries }));
@@ -148,8 +145,7 @@ export class Recorder {
    * Writes the parameters and tables of all dispatches into one buffer. The queue orders the write behind earlier
    * submissions, so the buffer is used again every time.
    */
-  #upload(dispatches: readonly Dispatch[]): Record<string, Bound>[] {
-    const { data, slots } = packed(dispatches, this.#device.limits);
+  #upload(data: Uint8Array<ArrayBuffer>): GPUBuffer {
     if (!this.#small || this.#small.size < data.length) {
       if (this.#small) this.#memory.drop(this.#small);
       this.#small = this.#memory.create({
@@ -159,33 +155,32 @@ export class Recorder {
       });
     }
     this.#device.queue.writeBuffer(this.#small, 0, data);
-    return slots(this.#small);
+    return this.#small;
   }
 }
 
-/** The uniforms and tables of dispatches in one piece, and where each lies in a buffer that holds it, by dispatch and name. */
+/** The uniforms and tables of dispatches in one piece, and where each lies in it, by dispatch and name. */
 export function packed(
   dispatches: readonly Pick<Dispatch, 'small'>[],
-  { minUniformBufferOffsetAlignment, minStorageBufferOffsetAlignment }: GPUSupportedLimits,
-): { data: Uint8Array<ArrayBuffer>; slots(buffer: GPUBuffer): Record<string, Bound>[] } {
-  const alignment = Math.max(minUniformBufferOffsetAlignment, minStorageBufferOffsetAlignment);
+  limits: GPUSupportedLimits,
+): { data: Uint8Array<ArrayBuffer>; places: readonly Readonly<Record<string, Omit<Bound, 'buffer'>>>[] } {
+  const alignment = Math.max(limits.minUniformBufferOffsetAlignment, limits.minStorageBufferOffsetAlignment);
+  const all: [Uint8Array, number][] = [];
   let end = 0;
   const places = dispatches.map(({ small }) =>
-    Object.entries(small).map(([name, bytes]) => {
-      const offset = end;
-      end += ceilDiv(bytes.length, alignment) * alignment;
-      return { name, bytes, offset };
-    }),
+    Object.fromEntries(
+      Object.entries(small).map(([name, bytes]) => {
+        const offset = end;
+        const size = bytes.length;
+        all.push([bytes, offset]);
+        end += ceilDiv(size, alignment) * alignment;
+        return [name, { offset, size }];
+      }),
+    ),
   );
   const data = new Uint8Array(end);
-  for (const { bytes, offset } of places.flat()) data.set(bytes, offset);
-  return {
-    data,
-    slots: (buffer) =>
-      places.map((slots) =>
-        Object.fromEntries(slots.map(({ name, bytes, offset }) => [name, { buffer, offset, size: bytes.length }])),
-      ),
-  };
+  for (const [bytes, offset] of all) data.set(bytes, offset);
+  return { data, places };
 }
 
 function tableBytes(tables: Readonly<Record<string, readonly number[]>>): Record<string, Uint8Array> {

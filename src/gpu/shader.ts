@@ -40,16 +40,14 @@ export function programOf<S extends Drawing>(shader: S, constants: Constants, al
 
 /** The shader's text with the constants declared, and the targets of some aliases replaced. */
 export function specialise({ shader, constants, aliases }: Program<Drawing>): string {
-  const unknown = new Set(Object.keys(aliases));
   const declared = Object.entries(constants).map(
     ([name, value]) => `const ${name} = ${value}${value === Number(value) ? 'u' : ''};\n`,
   );
   let code =
     declared.join('') +
     shader.code.replace(/^(alias (\w+) = ).*;$/gm, (given, alias, name) =>
-      unknown.delete(name) ? `${alias}${aliases[name]};` : given,
+      aliases[name] ? `${alias}${aliases[name]};` : given,
     );
-  for (const name of unknown) throw new Error(`${shader.name} has no alias ${name}`);
   const values = new Map<string, number>(); // of constants that are one literal, true as 1
   for (const [, name, digits, is] of code.matchAll(/^const (\w+) = (?:(\d+)u|(true)|false);$/gm)) {
     values.set(name!, Number(digits ?? is === 'true'));
@@ -57,7 +55,7 @@ export function specialise({ shader, constants, aliases }: Program<Drawing>): st
   code = writeOut(code.split('\n'), (name) => values.get(name));
   if (shader.params) code += `\nstruct Params{${shader.params}}`;
   if (/\b(quad|subgroup)[A-Z]/.test(code)) code = `enable subgroups;\n${code}`;
-  return Object.values(aliases).includes('f16') ? `enable f16;\n${code}` : code;
+  return /= f16/.test(code) ? `enable f16;\n${code}` : code;
 }
 
 const loop = /^each (\w+) 0(u?) (\w+) (for .*)?\{$/;
@@ -120,28 +118,23 @@ function blockAt(lines: readonly string[], opening: number): string[] {
  */
 export function packParams(shader: Drawing, params: Params): Uint8Array<ArrayBuffer> {
   let size = 0;
-  const members = [...shader.params.matchAll(/(\w+):(?:vec(\d))?(\w)/g)].map(([, name = '', n, type]) => {
+  const words = [...shader.params.matchAll(/(\w+):(?:vec(\d))?(\w)/g)].flatMap(([, name = '', n, type]) => {
     const length = Number(n ?? 1);
     const alignment = length > 2 ? 16 : 4 * length;
     const offset = Math.ceil(size / alignment) * alignment;
     size = offset + 4 * length;
-    return [name, [offset, type, length]] as const;
-  });
-  const places = Object.fromEntries(members);
-  const target = new DataView(new ArrayBuffer(Math.ceil(size / 16) * 16));
-  for (const name of Object.keys({ ...places, ...params })) {
     const given = params[name];
     const values = typeof given === 'number' ? [given] : given;
-    const [offset, type, length] = places[name] ?? [0, '', 0];
-    const [least, end] = type === 'i' ? [-(2 ** 31), 2 ** 31] : [0, 2 ** 32];
-    const held = (value: number) => type === 'f' || (Number.isInteger(value) && value >= least && value < end);
+    const held = (value: number) => type === 'f' || value === (type === 'i' ? value | 0 : value >>> 0);
     if (values?.length !== length || !values.every(held)) {
       throw new LimitError(`${shader.name}: ${name} can't be ${given}`);
     }
-    values.forEach((value, i) => {
-      if (type === 'f') target.setFloat32(offset + 4 * i, value, true);
-      else target.setUint32(offset + 4 * i, value, true); // of a negative number its 32 bits
-    });
+    return values.map((value, i) => [offset + 4 * i, value, type] as const);
+  });
+  const target = new DataView(new ArrayBuffer(Math.ceil(size / 16) * 16));
+  for (const [at, value, type] of words) {
+    if (type === 'f') target.setFloat32(at, value, true);
+    else target.setUint32(at, value, true); // of a negative number its 32 bits
   }
   return new Uint8Array(target.buffer);
 }

@@ -85,6 +85,7 @@ export async function tune(gpu: Context, run: Rehearse, options: TuneOptions = {
         await storage?.set(key, remembrance(tuning.label, variants));
       }
       winners.set(geometry, tuning.label);
+      gpu.calls.clear();
       tunings.push(tuning);
       onProgress({ done: tunings.length, total: choices.length });
     }

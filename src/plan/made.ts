@@ -2,7 +2,7 @@ import { compile, type Progress } from '../gpu/compile.ts';
 import { bind, type Context } from '../gpu/context.ts';
 import { guarded } from '../gpu/guard.ts';
 import { type Memory, usage } from '../gpu/memory.ts';
-import { type Bound, packed } from '../gpu/recorder.ts';
+import { ABSENT, type Bound, packed } from '../gpu/recorder.ts';
 import type { Operand, Step } from '../gpu/rehearsal.ts';
 import { rehearse } from '../gpu/rehearse.ts';
 import type { Tensor } from '../gpu/tensor.ts';
@@ -35,9 +35,6 @@ export interface Made {
 
 const storage = usage.storage | usage.copySource | usage.copyDestination;
 
-/** Stands for operands that a call doesn't have; no shader reads it. */
-const ABSENT = 16;
-
 /** Chooses and compiles the kernels of a graph, and makes its memory and bind groups. */
 export async function make(
   op: string,
@@ -58,7 +55,7 @@ export async function make(
     );
   }
   const chosen = graph.nodes.flatMap(({ kernels, g, operands, out }) =>
-    rehearse(op, gpu, () => void gpu.run(kernels, g as never, operands as never)).map((step) => ({ ...step, out })),
+    rehearse(op, gpu, () => void gpu.plan(kernels, g as never)(operands as never)).map((step) => ({ ...step, out })),
   );
   const { steps, rewrites } = inPlace(gpu, chosen, graph.results);
   const programs = steps.map(({ planned }) => planned.program);
@@ -70,7 +67,7 @@ export async function make(
     if (failure !== undefined) throw failure;
     await Promise.race([compiled, device.lost]);
     gpu.check(op);
-    const found = programs.map((program) => pipelines.get(program));
+    const found = programs.map((program) => pipelines.of(program));
     const group = (i: number, others: Places) => {
       const { label, shader } = steps[i]!.planned.program;
       const bound = memory.bound(op, i, steps[i]!, others);
@@ -99,7 +96,7 @@ class PlanMemory {
   readonly places = new Map<Operand, Bound>();
   readonly settled: Promise<Error | undefined>;
   readonly #small: GPUBuffer;
-  readonly #slots: Record<string, Bound>[];
+  readonly #slots: ReturnType<typeof packed>['places'];
 
   constructor(
     account: Memory,
@@ -113,7 +110,7 @@ class PlanMemory {
     const { minStorageBufferOffsetAlignment: alignment, maxBufferSize } = device.limits;
     const lifetimes = [...values.values()];
     const arena = layOut(lifetimes, apartIn(steps, [...values.keys()]), alignment, maxBufferSize);
-    const { data, slots } = packed(
+    const { data, places } = packed(
       steps.map(({ planned }) => planned),
       device.limits,
     );
@@ -144,7 +141,7 @@ class PlanMemory {
       return small;
     });
     this.#small = result;
-    this.#slots = slots(result);
+    this.#slots = places;
     this.settled = outcome.settled;
   }
 
@@ -152,7 +149,7 @@ class PlanMemory {
   bound(op: string, i: number, { operands, out, views }: Step, others: Places): (name: string) => Bound {
     return (name) => {
       const slot = this.#slots[i]![name];
-      if (slot !== undefined) return slot;
+      if (slot !== undefined) return { buffer: this.#small, ...slot };
       const operand = name === 'out' ? out : operands[name];
       const place = operand && (others.get(operand) ?? this.places.get(operand) ?? placeOf(op, operand));
       const seen = place && bind({ buffer: place.buffer, byteOffset: place.offset }, operand.spec, views[name]);

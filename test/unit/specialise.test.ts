@@ -97,10 +97,6 @@ test('subgroups are enabled where what is left needs them', () => {
   expect(first(false)).toBe('const SHARED = false;');
 });
 
-test('an alias that the shader lacks is an error', () => {
-  expect(() => specialise(programOf(loops, {}, { value: 'f16' }))).toThrow('test has no alias value');
-});
-
 test('the label holds every setting, and tells programs apart', () => {
   const labels = [
     programOf(loops, {}, {}),

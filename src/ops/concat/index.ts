@@ -1,5 +1,5 @@
-import type { Context } from '../../gpu/context.ts';
-import { contextOf } from '../../gpu/operands.ts';
+import type { Context, Recording } from '../../gpu/context.ts';
+import { runSteps } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { ResourceError, reading } from '../../shape/errors.ts';
 import { kernels, MOST_TENSORS, operandName } from './kernels.ts';
@@ -18,13 +18,17 @@ export type { ConcatOptions };
 export function concat(tensors: readonly Tensor[], options: ConcatOptions = {}): Tensor {
   const op = 'concat';
   const named = reading(ResourceError, op, () => checkList(tensors));
-  const context = contextOf(op, named);
-  const list = Object.values(named);
-  const g = concatGeometry(
-    list.map(({ spec }) => spec),
-    options,
-  );
-  return planned(context, g, 'the output')(list);
+  const geometry = () =>
+    concatGeometry(
+      Object.values(named).map(({ spec }) => spec),
+      options,
+    );
+  return runSteps(op, named, options, geometry, recording);
+}
+
+function recording(context: Context, g: ConcatGeometry): Recording {
+  const run = planned(context, g, 'the output');
+  return (operands) => run(Object.values(operands as Readonly<Record<string, Tensor>>));
 }
 
 /** One dispatch, after others for parts of a list that is too long for it. */

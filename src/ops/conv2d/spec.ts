@@ -152,8 +152,8 @@ export function groupedConvGeometry(
   const columns = convAxis(op, 'columns', x.width, filter.kw, strides[1], dilations[1], padding);
   const out = x.with({ height: rows.out, width: columns.out, channels: filter.o });
   const { bias, residual } = options;
-  if (bias !== undefined) checkBias(op, names.bias, bias, out);
-  if (residual !== undefined) checkResidual(op, residual, out);
+  if (bias) checkBias(op, names.bias, bias, out);
+  if (residual) checkResidual(op, residual, out);
   const biasDtype = bias?.dtype ?? out.dtype;
   const products = filter.kh * filter.kw * filter.i;
   return {
@@ -165,16 +165,16 @@ export function groupedConvGeometry(
     columns,
     out,
     accumulate,
-    hasBias: bias !== undefined,
+    hasBias: !!bias,
     biasDtype,
     aliases: {
       elem: out.dtype,
       ...(biasDtype !== out.dtype && { added: 'value' }),
       ...(accumulate === 'f16' && { partial: 'stored' }),
     },
-    hasResidual: residual !== undefined,
+    hasResidual: !!residual,
     activation,
-    terms: products + (bias === undefined ? 0 : 1) + (residual === undefined ? 0 : 1),
+    terms: products + Number(!!bias) + Number(!!residual),
     flops: 2 * products * out.size,
     bytes: x.bytes + filterSpec.bytes + out.bytes + (bias?.bytes ?? 0) + (residual?.bytes ?? 0),
   };

@@ -1,11 +1,11 @@
-import { contextOf, describeOptions, tensorsIn } from '../../gpu/operands.ts';
+import type { Context, Recording } from '../../gpu/context.ts';
+import { describeOptions, runSteps, tensorsIn } from '../../gpu/operands.ts';
 import { planUnless } from '../../gpu/otherwise.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
-import { OptionError, reading } from '../../shape/errors.ts';
 import { kernels as convKernels } from '../conv2d/kernels.ts';
 import { kernels as blockKernels } from '../spaceToDepth/kernels.ts';
 import { apartCost, kernels } from './kernels.ts';
-import { focusGeometry, type FocusOptions as Options } from './spec.ts';
+import { type FocusGeometry, focusGeometry, type FocusOptions as Options } from './spec.ts';
 
 /**
  * Options of {@link focus}.
@@ -25,18 +25,20 @@ export type FocusOptions = Options<Tensor>;
 export function focus(x: Tensor, filter: Tensor, options: FocusOptions = {}): Tensor {
   const op = 'focus';
   const tensors = tensorsIn(op, options, ['bias', 'residual']);
-  const context = contextOf(op, { x, filter, ...tensors });
-  const g = reading(OptionError, op, () =>
-    focusGeometry(x.spec, filter.spec, describeOptions(options, tensors) as never),
-  );
-  const { blocks, conv } = g;
+  const geometry = () => focusGeometry(x.spec, filter.spec, describeOptions(options, tensors) as never);
+  return runSteps(op, { x, filter, ...tensors }, options, geometry, planned, { x, weights: filter, ...tensors });
+}
+
+function planned(context: Context, g: FocusGeometry): Recording {
   const cost = apartCost(g, context.device);
   const folded = planUnless(context, kernels, g, { label: 'two dispatches', cost });
-  if (folded) return folded({ x, weights: filter, ...tensors });
-  const gather = context.plan(blockKernels, blocks, 'x as depth');
-  const convolve = context.plan(convKernels, conv);
-  const deep = gather({ x });
-  const out = convolve({ x: deep, weights: filter, ...tensors });
-  deep.destroy();
-  return out;
+  if (folded) return folded;
+  const gather = context.plan(blockKernels, g.blocks, 'x as depth');
+  const convolve = context.plan(convKernels, g.conv);
+  return ({ x, ...others }) => {
+    const deep = gather({ x });
+    const out = convolve({ x: deep, ...others });
+    deep.destroy();
+    return out;
+  };
 }

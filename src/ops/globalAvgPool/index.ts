@@ -1,6 +1,6 @@
-import { contextOf } from '../../gpu/operands.ts';
+import type { Context, Recording } from '../../gpu/context.ts';
+import { runSteps } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
-import { OptionError, reading } from '../../shape/errors.ts';
 import { kernels } from '../avgPool2d/kernels.ts';
 import { globalAvgPoolGeometry, stepsOf } from './spec.ts';
 
@@ -14,13 +14,16 @@ import { globalAvgPoolGeometry, stepsOf } from './spec.ts';
  * @see ONNX GlobalAveragePool, PyTorch nn.AdaptiveAvgPool2d(1), Keras GlobalAveragePooling2D(keepdims=True)
  */
 export function globalAvgPool(x: Tensor, options: Readonly<Record<string, never>> = {}): Tensor {
-  const op = 'globalAvgPool';
-  const context = contextOf(op, { x });
-  const steps = stepsOf(reading(OptionError, op, () => globalAvgPoolGeometry(x.spec, options)));
+  const geometry = () => stepsOf(globalAvgPoolGeometry(x.spec, options));
+  return runSteps('globalAvgPool', { x }, options, geometry, planned);
+}
+
+function planned(context: Context, steps: ReturnType<typeof stepsOf>): Recording {
   const run = steps.map((g) => context.plan(kernels, g, g.divisor === 1 ? 'the sums of windows' : undefined));
-  return run.reduce((from, step) => {
-    const made = step({ x: from });
-    if (from !== x) from.destroy();
-    return made;
-  }, x);
+  return ({ x }) =>
+    run.reduce((from, step) => {
+      const made = step({ x: from });
+      if (from !== x) from.destroy();
+      return made;
+    }, x!);
 }

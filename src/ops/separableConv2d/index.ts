@@ -1,12 +1,12 @@
-import { contextOf, describeOptions, tensorsIn } from '../../gpu/operands.ts';
+import type { Context, Recording } from '../../gpu/context.ts';
+import { describeOptions, runSteps, tensorsIn } from '../../gpu/operands.ts';
 import { planUnless } from '../../gpu/otherwise.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
-import { OptionError, reading } from '../../shape/errors.ts';
 import { kernels as depthwiseKernels } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
 import { apartCost } from './cost.ts';
 import { kernels } from './kernels.ts';
-import { type SeparableConv2dOptions as Options, separableConv2dGeometry } from './spec.ts';
+import { type SeparableConv2dOptions as Options, type SeparableGeometry, separableConv2dGeometry } from './spec.ts';
 
 /**
  * Options of {@link separableConv2d}.
@@ -34,18 +34,27 @@ export function separableConv2d(
 ): Tensor {
   const op = 'separableConv2d';
   const tensors = tensorsIn(op, options, ['bias', 'residual', 'depthwiseBias']);
-  const context = contextOf(op, { x, 'depthwise filter': depthwise, 'pointwise filter': pointwise, ...tensors });
-  const g = reading(OptionError, op, () =>
-    separableConv2dGeometry(x.spec, depthwise.spec, pointwise.spec, describeOptions(options, tensors) as never),
+  const { bias, residual, depthwiseBias: depthwise_bias } = tensors;
+  return runSteps(
+    op,
+    { x, 'depthwise filter': depthwise, 'pointwise filter': pointwise, ...tensors },
+    options,
+    () => separableConv2dGeometry(x.spec, depthwise.spec, pointwise.spec, describeOptions(options, tensors) as never),
+    planned,
+    { x, depthwise, pointwise, depthwise_bias, bias, residual },
   );
-  const { bias, residual, depthwiseBias } = tensors;
+}
+
+function planned(context: Context, g: SeparableGeometry): Recording {
   const cost = apartCost(g, context.device);
   const fused = planUnless(context, kernels, g, { label: 'two dispatches', cost });
-  if (fused) return fused({ x, depthwise, pointwise, depthwise_bias: depthwiseBias, bias, residual });
+  if (fused) return fused;
   const first = context.plan(depthwiseKernels, g.depthwise, "the depthwise half's output");
   const second = context.plan(pointwiseKernels, g.pointwise);
-  const middle = first({ x, weights: depthwise, bias: depthwiseBias });
-  const out = second({ x: middle, weights: pointwise, bias, residual });
-  middle.destroy();
-  return out;
+  return ({ x, depthwise, pointwise, depthwise_bias, bias, residual }) => {
+    const middle = first({ x, weights: depthwise, bias: depthwise_bias });
+    const out = second({ x: middle, weights: pointwise, bias, residual });
+    middle.destroy();
+    return out;
+  };
 }

@@ -1,10 +1,10 @@
-import { contextOf } from '../../gpu/operands.ts';
+import type { Context, Recording } from '../../gpu/context.ts';
+import { runSteps } from '../../gpu/operands.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
-import { OptionError, reading } from '../../shape/errors.ts';
 import { kernels as joinKernels } from '../batchToSpace/kernels.ts';
 import { kernels as depthwiseKernels } from '../depthwiseConv2d/kernels.ts';
 import { kernels as splitKernels } from '../spaceToBatch/kernels.ts';
-import { type WithSpaceToBatchOptions, withSpaceToBatchGeometry } from './spec.ts';
+import { type WithSpaceToBatchGeometry, type WithSpaceToBatchOptions, withSpaceToBatchGeometry } from './spec.ts';
 
 export type { WithSpaceToBatchOptions };
 
@@ -19,20 +19,21 @@ export type { WithSpaceToBatchOptions };
  * @see tensorflow/python/ops/nn_ops.py with_space_to_batch; docs/stride-and-dilation.md
  */
 export function withSpaceToBatch(x: Tensor, filter: Tensor, options: WithSpaceToBatchOptions = {}): Tensor {
-  const op = 'withSpaceToBatch';
-  const context = contextOf(op, { x, filter });
-  const { split, depthwise, join } = reading(OptionError, op, () =>
-    withSpaceToBatchGeometry(x.spec, filter.spec, options),
-  );
-  if (split === undefined || join === undefined)
-    return context.run(depthwiseKernels, depthwise, { x, weights: filter });
+  const geometry = () => withSpaceToBatchGeometry(x.spec, filter.spec, options);
+  return runSteps('withSpaceToBatch', { x, filter }, options, geometry, planned, { x, weights: filter });
+}
+
+function planned(context: Context, { split, depthwise, join }: WithSpaceToBatchGeometry): Recording {
+  if (split === undefined || join === undefined) return context.plan(depthwiseKernels, depthwise);
   const splitting = context.plan(splitKernels, split, 'x as batch');
   const convolving = context.plan(depthwiseKernels, depthwise, 'the output as batch');
   const joining = context.plan(joinKernels, join);
-  const blocks = splitting({ x });
-  const convolved = convolving({ x: blocks, weights: filter });
-  const joined = joining({ x: convolved });
-  blocks.destroy();
-  convolved.destroy();
-  return joined;
+  return ({ x, weights }) => {
+    const blocks = splitting({ x });
+    const convolved = convolving({ x: blocks, weights });
+    const joined = joining({ x: convolved });
+    blocks.destroy();
+    convolved.destroy();
+    return joined;
+  };
 }
