@@ -1,4 +1,4 @@
-import type { ChooseVariant, Context, Tensor, Variant } from 'atrous';
+import type { Context, Tensor, Variant } from 'atrous';
 import { empty, floatsOf, uploaded } from '../device.ts';
 import type { Call, HostTensor, Program } from '../program.ts';
 import { asOihw, type Contestant, type Prepared, Unsupported } from './contestant.ts';
@@ -71,23 +71,25 @@ export async function variants(face: Face, device: GPUDevice, program: Program):
   }));
 }
 
-/** `choice` is the index of the variant that each dispatch takes; those beyond its end take the library's own. */
+/**
+ * `choice` is the index of the variant that each dispatch takes; those beyond its end take the library's own. Without one
+ * the context is as an app has it: with a `chooseVariant` each call would describe all of its candidates.
+ */
 async function prepare(face: Face, device: GPUDevice, program: Program, choice: readonly number[]): Promise<Prepared> {
-  const kernels: string[] = [];
-  const chooseVariant: ChooseVariant = (candidates) => {
-    const index = choice[kernels.length] ?? 0;
-    kernels.push(candidates[index]!.label);
-    return index;
-  };
-  const context = await face.createContext({ device, chooseVariant });
+  let dispatch = 0;
+  const chooseVariant = () => choice[dispatch++] ?? 0;
+  const context = await face.createContext(choice.length === 0 ? { device } : { device, chooseVariant });
   const operands = new Operands(context, program);
+  const recorded = () => {
+    dispatch = 0;
+    return run(face, program, operands);
+  };
   let results: Tensor[] = [];
   return {
-    kernels,
+    kernels: face.explain(context, recorded).map(({ label }) => label),
     run() {
       for (const tensor of results) tensor.destroy();
-      kernels.length = 0;
-      results = run(face, program, operands);
+      results = recorded();
       context.flush();
     },
     results: () => Promise.all(results.map(async (tensor) => floatsOf(await tensor.data()))),
