@@ -302,7 +302,7 @@ export class Context {
     operands: Operands,
     foreign?: Foreign,
   ): Tensor {
-    const inputs = Object.entries(operands).filter((entry): entry is [string, Tensor] => !!entry[1]);
+    const inputs = Object.entries(operands).filter(([, tensor]) => tensor) as [string, Tensor][];
     const owned = this.memory.allocate(g.out.bytes, g.op, dispatches.length > 0);
     const storage = { buffer: owned.buffer, byteOffset: 0, owned };
     const outcomes = [owned.outcome, ...inputs.map(([, { outcome }]) => outcome)];

@@ -20,7 +20,7 @@ export function guarded<T>(account: Account, what: string, work: () => T): { res
   const { device, stats } = account;
   for (const filter of FILTERS) device.pushErrorScope(filter);
   let result: T;
-  let verdicts: Promise<GPUError | null>[] = [];
+  let verdicts!: Promise<GPUError | null>[];
   try {
     result = work();
   } finally {

@@ -53,20 +53,22 @@ export function runSteps<G>(
   operands: Operands = tensors,
 ): Tensor {
   const context = contextOf(op, tensors);
-  const call = reading(OptionError, op, () => JSON.stringify(told([op, tensors, args])));
+  const call = reading(OptionError, op, () => told([op, tensors, args]));
   return context.planned(call, () => plan(context, reading(OptionError, op, geometry)))(operands);
 }
 
 /**
- * Lists of texts that differ wherever two values do in anything that operations look at. What lies deeper than in any option
- * that they take is like nothing else.
+ * A text that differs wherever two values do in anything that operations look at. What lies deeper than in any option that they
+ * take is like nothing else.
  */
-function told(given: unknown, depth = 0): unknown {
-  const value = (given instanceof Tensor ? given.spec : given) as object & { length?: unknown };
-  if (Object(value) !== value) return typeof value + String(value);
-  if (depth > 4) return Math.random();
-  const entries = Object.entries(value).map(([name, each]) => [name, told(each, depth + 1)]);
-  return [value.constructor?.name, value.length, entries];
+function told(given: unknown, depth = 0): string {
+  const value = (given instanceof Tensor ? given.shape + given.layout + given.dtype : given) as ArrayLike<unknown>;
+  if (Object(value) !== value) {
+    const text = typeof value + String(value);
+    return text.length + text; // which may hold whatever else stands between values
+  }
+  const parts = [value.constructor?.name as unknown, value.length].concat(...Object.entries(value));
+  return `(${depth > 4 ? Math.random() : parts.map((part) => told(part, depth + 1))})`;
 }
 
 /** The tensors among an operation's options, by name, in the order of the names: the first that is wrong is the one refused. */

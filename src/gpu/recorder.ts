@@ -128,13 +128,12 @@ export class Recorder {
     const pass = encoder.beginComputePass({ timestampWrites });
     dispatches.forEach(({ program, operands, workgroups }, i) => {
       const { pipeline, layout } = this.pipelines.of(program);
-      const { label } = program;
       const entries = program.shader.bindings.map((name, binding) => ({
         binding,
         resource: operands[name] ?? { buffer, size: ABSENT, ...places[i]![name] },
       }));
       pass.setPipeline(pipeline);
-      pass.setBindGroup(0, this.#device.createBindGroup({ label, layout, entries }));
+      pass.setBindGroup(0, this.#device.createBindGroup({ label: program.label, layout, entries }));
       pass.dispatchWorkgroups(...workgroups);
     });
     pass.end();
@@ -146,7 +145,7 @@ export class Recorder {
    * submissions, so the buffer is used again every time.
    */
   #upload(data: Uint8Array<ArrayBuffer>): GPUBuffer {
-    if (!this.#small || this.#small.size < data.length) {
+    if ((this.#small?.size ?? 0) < data.length) {
       if (this.#small) this.#memory.drop(this.#small);
       this.#small = this.#memory.create({
         label: 'atrous parameters',
@@ -154,8 +153,8 @@ export class Recorder {
         usage: usage.uniform | usage.storage | usage.copyDestination,
       });
     }
-    this.#device.queue.writeBuffer(this.#small, 0, data);
-    return this.#small;
+    this.#device.queue.writeBuffer(this.#small!, 0, data);
+    return this.#small!;
   }
 }
 

@@ -77,7 +77,7 @@ const calls: readonly ((context: Context) => Tensor)[] = [
     depthwiseConv2d(counting(context, [1, 6, 7, 4]), counting(context, [3, 3, 4, 1]), {
       residual: counting(context, [1, 4, 5, 4]),
     }),
-  (context) => depthwiseConv2d(counting(context, [1, 6, 7, 4], { layout: 'nchw' }), counting(context, [3, 3, 6, 1])),
+  (context) => depthwiseConv2d(counting(context, [1, 6, 7, 6], { layout: 'nchw' }), counting(context, [3, 3, 6, 1])),
   (context) => depthwiseConv2d(counting(context, [1, 6, 7, 6]), counting(context, [3, 3, 6, 1])),
   (context) => conv2d(counting(context, [1, 6, 7, 4]), counting(context, [3, 3, 2, 4]), { groups: 2 }),
   (context) => conv2d(counting(context, [1, 6, 7, 3]), counting(context, [3, 3, 3, 3])),
@@ -169,6 +169,8 @@ test('what is refused in a context of its own is refused after the call that it 
     ...named('activation', () => 'relu', ['relu'], { type: ['relu'] }, Symbol('relu'), null),
     { activation: { type: 'clip', min: Number.NaN, max: 7 } },
     { activation: { type: 'clip', min: '-4', max: 7 } },
+    { activation: 'relu,stringpadding,stringsame' },
+    { activation: 'relu,13stringpadding,10stringsame' },
     { strides: 2, stride: 2 },
     { strides: 2, toJSON: () => ({ strides: 2 }) },
     { groups: '1' },
@@ -190,6 +192,7 @@ test('what is refused in a context of its own is refused after the call that it 
     { activation: { type: 'clip', min: -4, max: 7 } },
     { activation: { type: 'clip', min: -Infinity, max: 7 } },
     { activation: { type: 'relu' } },
+    { activation: 'relu', padding: 'same' },
   ]) {
     call(gpu, options);
   }
