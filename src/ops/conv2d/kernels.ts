@@ -4,7 +4,7 @@ import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
 import { conv2d_direct, conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { conv2dStaged } from '../../gpu/staged.ts';
 import { stridesOf } from '../../gpu/strips.ts';
-import { enoughThreads } from '../../gpu/traits.ts';
+import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvGeometry } from './spec.ts';
 
 /** Whether each tap's outputs lie together and in fours, as vec4 loads of the weights need them. */
@@ -39,6 +39,9 @@ export function conv2dTile(rows: number, quads: number): Kernel<ConvGeometry> {
   return {
     shader: conv2d_tile,
     accepts: (g) => groupOutputsInFours(g) && g.out.channels / g.groups >= 4 * quads,
+    // On a CPU the matrix kernels are faster, but for images: without shared loads four channels at once are too many for three.
+    cost: (g, traits) =>
+      isCpu(traits) && g.filter.i < 4 && !traits.features.has('subgroups') ? 0 : Number.POSITIVE_INFINITY,
     plan(g) {
       const strips = ceilDiv(g.out.channels / g.groups / 4, quads);
       const threads = ceilDiv(pixelsOf(g), rows) * strips * g.groups;
