@@ -58,8 +58,8 @@ export function runSteps<G>(
 }
 
 /**
- * A text that differs wherever two values do in anything that operations look at. What lies deeper than in any option that they
- * take is like nothing else.
+ * A text that differs wherever two values do in anything that operations look at. What is longer, or lies deeper, than any option
+ * that they take is like nothing else.
  */
 function told(given: unknown, depth = 0): string {
   const value = (given instanceof Tensor ? given.shape + given.layout + given.dtype : given) as ArrayLike<unknown>;
@@ -67,8 +67,9 @@ function told(given: unknown, depth = 0): string {
     const text = typeof value + String(value);
     return text.length + text; // which may hold whatever else stands between values
   }
-  const parts = [value.constructor?.name as unknown, value.length].concat(...Object.entries(value));
-  return `(${depth > 4 ? Math.random() : parts.map((part) => told(part, depth + 1))})`;
+  if (depth > 4 || value.length > 99) return `${Math.random()}`;
+  const parts = [value.constructor?.name, value.length, ...Object.entries(value).flat()];
+  return `(${parts.map((part) => told(part, depth + 1))})`;
 }
 
 /** The tensors among an operation's options, by name, in the order of the names: the first that is wrong is the one refused. */

@@ -10,6 +10,9 @@ import { type Program, packParams } from './shader.ts';
 /** Bytes of the parameters that stand for an operand which a call doesn't have; no shader reads it. */
 export const ABSENT = 16;
 
+/** Of a uniform's and a table's offset: the limits' default, and a device may only have less (WebGPU specification, 3.6.2). */
+const ALIGNMENT = 256;
+
 /** A range of a buffer that a kernel sees under a name. */
 export interface Bound {
   readonly buffer: GPUBuffer;
@@ -122,7 +125,7 @@ export class Recorder {
   }
 
   #encode(dispatches: readonly Dispatch[], timestampWrites: GPUComputePassTimestampWrites | undefined): void {
-    const { data, places } = packed(dispatches, this.#device.limits);
+    const { data, places } = packed(dispatches);
     const buffer = this.#upload(data);
     const encoder = this.#device.createCommandEncoder();
     const pass = encoder.beginComputePass({ timestampWrites });
@@ -159,11 +162,10 @@ export class Recorder {
 }
 
 /** The uniforms and tables of dispatches in one piece, and where each lies in it, by dispatch and name. */
-export function packed(
-  dispatches: readonly Pick<Dispatch, 'small'>[],
-  limits: GPUSupportedLimits,
-): { data: Uint8Array<ArrayBuffer>; places: readonly Readonly<Record<string, Omit<Bound, 'buffer'>>>[] } {
-  const alignment = Math.max(limits.minUniformBufferOffsetAlignment, limits.minStorageBufferOffsetAlignment);
+export function packed(dispatches: readonly Pick<Dispatch, 'small'>[]): {
+  data: Uint8Array<ArrayBuffer>;
+  places: readonly Readonly<Record<string, Omit<Bound, 'buffer'>>>[];
+} {
   const all: [Uint8Array, number][] = [];
   let end = 0;
   const places = dispatches.map(({ small }) =>
@@ -172,7 +174,7 @@ export function packed(
         const offset = end;
         const size = bytes.length;
         all.push([bytes, offset]);
-        end += ceilDiv(size, alignment) * alignment;
+        end += ceilDiv(size, ALIGNMENT) * ALIGNMENT;
         return [name, { offset, size }];
       }),
     ),

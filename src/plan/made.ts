@@ -110,10 +110,7 @@ class PlanMemory {
     const { minStorageBufferOffsetAlignment: alignment, maxBufferSize } = device.limits;
     const lifetimes = [...values.values()];
     const arena = layOut(lifetimes, apartIn(steps, [...values.keys()]), alignment, maxBufferSize);
-    const { data, places } = packed(
-      steps.map(({ planned }) => planned),
-      device.limits,
-    );
+    const { data, places } = packed(steps.map(({ planned }) => planned));
     const total = arena.sizes.reduce((sum, size) => sum + size, 0);
     const { result, outcome } = guarded(account, `${op}: allocation of ${total} bytes`, () => {
       const create = (label: string, size: number, usage: number) => {

@@ -156,7 +156,13 @@ test('what is refused in a context of its own is refused after the call that it 
       Symbol('2'),
       () => 2,
     ),
-    ...named('strides', { 0: 2, 1: 2, length: 2 }, { toJSON: () => 2, valueOf: () => 2 }),
+    ...named(
+      'strides',
+      new Array(1e6).fill(2),
+      new Float32Array(1e7),
+      { 0: 2, 1: 2, length: 2 },
+      { toJSON: () => 2, valueOf: () => 2 },
+    ),
     ...named(
       'padding',
       '1',
