@@ -41,7 +41,7 @@ export interface Kernel<G extends Geometry> {
   accepts(g: G, traits: Traits): boolean;
   plan(g: G, traits: Traits): Plan;
   /** How long it is expected to take, in units of its table's own; what says nothing comes after what does. */
-  cost?(g: G, traits: Traits): number;
+  cost?(g: G, traits: Traits): number | undefined;
 }
 
 /** Variants in order of preference where costs don't tell them apart; the last accepts everything. */

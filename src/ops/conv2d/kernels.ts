@@ -40,8 +40,7 @@ export function conv2dTile(rows: number, quads: number): Kernel<ConvGeometry> {
     shader: conv2d_tile,
     accepts: (g) => groupOutputsInFours(g) && g.out.channels / g.groups >= 4 * quads,
     // On a CPU the matrix kernels are faster, but for images: without shared loads four channels at once are too many for three.
-    cost: (g, traits) =>
-      isCpu(traits) && g.filter.i < 4 && !traits.features.has('subgroups') ? 0 : Number.POSITIVE_INFINITY,
+    cost: (g, traits) => (isCpu(traits) && g.filter.i < 4 && !traits.features.has('subgroups') ? 0 : undefined),
     plan(g) {
       const strips = ceilDiv(g.out.channels / g.groups / 4, quads);
       const threads = ceilDiv(pixelsOf(g), rows) * strips * g.groups;

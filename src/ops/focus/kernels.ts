@@ -22,7 +22,7 @@ function overBlocks(kernel: Kernel<ConvGeometry>): Kernel<FocusGeometry> {
     accepts: ({ conv }, traits) => kernel.accepts(conv, traits),
     cost({ conv, blocks }, traits) {
       if (!isCpu(traits)) return conv.out.layout === 'nhwc' ? Number.POSITIVE_INFINITY : 0;
-      return kernel.cost!(conv, traits) + LISTING * conv.filter.kh * conv.filter.kw * blocks.out.channels;
+      return kernel.cost!(conv, traits)! + LISTING * conv.filter.kh * conv.filter.kw * blocks.out.channels;
     },
     plan({ conv, blocks }, traits) {
       const plan = kernel.plan(conv, traits);
