@@ -13,6 +13,16 @@ export function collectShaders(device: GPUDevice): ReadonlyMap<string, GPUShader
   return modules;
 }
 
+const texts = import.meta.glob<string>('../../shaders/*.wgsl', { query: '?raw', import: 'default', eager: true });
+
+/** The constants and types in a program's label that its shader has no declaration of, which nothing would be made of. */
+export function unknownSettings(label: string): string[] {
+  const [name, ...settings] = label.split(' ');
+  const text = texts[`../../shaders/${name}.wgsl`]!;
+  const given = settings.flatMap((setting) => /^(\w+)=/.exec(setting)?.[1] ?? []);
+  return given.filter((each) => !text.includes(`\nconst ${each}: `) && !text.includes(`\nalias ${each} = `));
+}
+
 /** What the browser's own compiler says of a module: errors, warnings and notes. */
 export async function browserMessages(module: GPUShaderModule): Promise<string[]> {
   const { messages } = await module.getCompilationInfo();

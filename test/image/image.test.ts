@@ -12,7 +12,7 @@ import {
 } from 'atrous/image';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
-import { browserMessages, collectShaders, loadNaga, nagaMessages } from '../harness/wgsl.ts';
+import { browserMessages, collectShaders, loadNaga, nagaMessages, unknownSettings } from '../harness/wgsl.ts';
 
 let gpu: Context;
 let watch: DeviceWatch;
@@ -27,6 +27,7 @@ afterEach(async () => {
   await watch.settle();
   gpu.destroy();
   expect(watch.uncaptured).toEqual([]);
+  for (const { label } of shaders.values()) expect(unknownSettings(label), label).toEqual([]);
 });
 
 const WIDTH = 16;
