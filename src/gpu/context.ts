@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { type Dtype, dtypeOf, halfWords, holds, type TensorData, viewOf } from '../number/dtype.ts';
-import type { Part, View } from '../shape/cut.ts';
+import type { Part } from '../shape/cut.ts';
 import {
   type AtrousError,
   check,
@@ -32,7 +32,8 @@ import { type Allocation, Memory, type MemoryStats, usage } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import type { Pipelines } from './pipelines.ts';
 import { Recent } from './recent.ts';
-import { type Bound, Recorder } from './recorder.ts';
+import { Recorder } from './recorder.ts';
+import { bind, type Foreign, type Operands, type Recording, wholeWords } from './recording.ts';
 import type { Rehearsal, Step } from './rehearsal.ts';
 import { Scopes } from './scopes.ts';
 import { type Recoverable, Tensor } from './tensor.ts';
@@ -483,30 +484,4 @@ export function checkDevice(op: string, device: GPUDevice): void {
 
 function pause(ms: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Tensors under the names that they have in the shaders. */
-export type Operands = Readonly<Record<string, Tensor | undefined>>;
-
-/** What is planned, yet to be recorded on tensors. */
-export type Recording = (operands: Operands, foreign?: Foreign) => Tensor;
-
-/** What else than tensors a kernel works on, by the same names, and whether it came about. */
-export interface Foreign {
-  readonly resources: Readonly<Record<string, GPUBindingResource>>;
-  readonly outcome: Outcome;
-}
-
-/** @internal What a kernel sees of the memory of a tensor, or of a range of it. */
-export function bind(
-  { buffer, byteOffset }: { readonly buffer: GPUBuffer; readonly byteOffset: number },
-  all: TensorSpec,
-  { offset, spec }: View = { offset: 0, spec: all },
-): Bound | undefined {
-  if (spec.size > 0) return { buffer, offset: byteOffset + offset, size: wholeWords(spec.bytes) };
-  return undefined; // nothing to read, and an empty binding is not allowed
-}
-
-function wholeWords(bytes: number): number {
-  return Math.ceil(bytes / 4) * 4;
 }

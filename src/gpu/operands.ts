@@ -1,7 +1,8 @@
 import { check, OptionError, ResourceError, reading, show } from '../shape/errors.ts';
 import { isPlainObject } from '../shape/options.ts';
-import type { Context, Operands, Recording } from './context.ts';
+import type { Context } from './context.ts';
 import type { Geometry, Kernels } from './kernel.ts';
+import type { Operands, Recording } from './recording.ts';
 import { Tensor } from './tensor.ts';
 
 /** The context that an operation's tensors share (or this one), after refusing what isn't a live tensor of it. */
@@ -29,31 +30,31 @@ export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>,
 }
 
 /**
- * Runs an operation of one step, once its tensors are found to be those of one context. The geometry reads `args`; its
+ * Runs an operation of one step, once its tensors are found to be those of one context. The geometry reads the options; its
  * operands are the tensors where kernels call them the same.
  */
 export function runOn<G extends Geometry>(
   op: string,
   tensors: Readonly<Record<string, Tensor>>,
-  args: unknown,
+  options: unknown,
   kernels: Kernels<G>,
   geometry: () => G,
   operands: Operands = tensors,
 ): Tensor {
-  return runSteps(op, tensors, args, geometry, (context, g) => context.plan(kernels, g), operands);
+  return runSteps(op, tensors, options, geometry, (context, g) => context.plan(kernels, g), operands);
 }
 
 /** As {@link runOn}, where one step or several are planned. A call like an earlier one runs as that was planned. */
 export function runSteps<G>(
   op: string,
   tensors: Readonly<Record<string, Tensor>>,
-  args: unknown,
+  options: unknown,
   geometry: () => G,
   plan: (context: Context, g: G) => Recording,
   operands: Operands = tensors,
 ): Tensor {
   const context = contextOf(op, tensors);
-  const call = reading(OptionError, op, () => told([op, tensors, args]));
+  const call = reading(OptionError, op, () => told([op, tensors, options]));
   return context.planned(call, () => plan(context, reading(OptionError, op, geometry)))(operands);
 }
 

@@ -1,6 +1,7 @@
 import { type Candidate, type Choice, candidatesFor, placeOf } from './choice.ts';
-import type { Context, Recording } from './context.ts';
+import type { Context } from './context.ts';
 import type { Geometry, Kernels, Otherwise } from './kernel.ts';
+import type { Recording } from './recording.ts';
 
 /**
  * As `context.plan`, for an operation that can also be done otherwise: undefined where that is chosen, and where operations

@@ -1,8 +1,9 @@
 import { compile, type Progress } from '../gpu/compile.ts';
-import { bind, type Context } from '../gpu/context.ts';
+import type { Context } from '../gpu/context.ts';
 import { guarded } from '../gpu/guard.ts';
 import { type Memory, usage } from '../gpu/memory.ts';
 import { ABSENT, type Bound, packed } from '../gpu/recorder.ts';
+import { bind } from '../gpu/recording.ts';
 import type { Operand, Step } from '../gpu/rehearsal.ts';
 import { rehearse } from '../gpu/rehearse.ts';
 import type { Tensor } from '../gpu/tensor.ts';

@@ -154,6 +154,7 @@ export function groupedConvGeometry(
   const { bias, residual } = options;
   if (bias) checkBias(op, names.bias, bias, out);
   if (residual) checkResidual(op, residual, out);
+  const [hasBias, hasResidual] = [!!bias, !!residual];
   const biasDtype = bias?.dtype ?? out.dtype;
   const products = filter.kh * filter.kw * filter.i;
   return {
@@ -165,16 +166,16 @@ export function groupedConvGeometry(
     columns,
     out,
     accumulate,
-    hasBias: !!bias,
+    hasBias,
     biasDtype,
     aliases: {
       elem: out.dtype,
       ...(biasDtype !== out.dtype && { added: 'value' }),
       ...(accumulate === 'f16' && { partial: 'stored' }),
     },
-    hasResidual: !!residual,
+    hasResidual,
     activation,
-    terms: products + Number(!!bias) + Number(!!residual),
+    terms: products + Number(hasBias) + Number(hasResidual),
     flops: 2 * products * out.size,
     bytes: x.bytes + filterSpec.bytes + out.bytes + (bias?.bytes ?? 0) + (residual?.bytes ?? 0),
   };

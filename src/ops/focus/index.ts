@@ -1,6 +1,7 @@
-import type { Context, Recording } from '../../gpu/context.ts';
+import type { Context } from '../../gpu/context.ts';
 import { describeOptions, runSteps, tensorsIn } from '../../gpu/operands.ts';
 import { planUnless } from '../../gpu/otherwise.ts';
+import type { Recording } from '../../gpu/recording.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels as convKernels } from '../conv2d/kernels.ts';
 import { kernels as blockKernels } from '../spaceToDepth/kernels.ts';

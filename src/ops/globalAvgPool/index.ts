@@ -1,5 +1,6 @@
-import type { Context, Recording } from '../../gpu/context.ts';
+import type { Context } from '../../gpu/context.ts';
 import { runSteps } from '../../gpu/operands.ts';
+import type { Recording } from '../../gpu/recording.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { kernels } from '../avgPool2d/kernels.ts';
 import { globalAvgPoolGeometry, stepsOf } from './spec.ts';
