@@ -7,7 +7,6 @@ enable subgroups; // left out with SHARED
 alias elem = f32;
 alias value = f32;
 alias stored = elem;
-alias lot = vec4<f32>;
 
 const WORKGROUP: u32 = 64u;
 const SHARED: bool = false; // the lanes of a quad share their loads of rows
@@ -18,11 +17,9 @@ const RUNNING: bool = false; // and pixels of one image of a batch follow those 
 const LISTED: bool = false; // input channels lie where `places` says: blocks of pixels taken as channels
 const TAIL: bool = false; // input channels of a group don't come in fours
 const ROWS: u32 = 8u;
-const LOTS: u32 = 1u; // of columns of a lane, each as wide as `lot`
-const WIDTH: u32 = 4u;
-const COLUMNS: u32 = 4u; // LOTS · WIDTH, four apart
-const TILE: u32 = 8u; // ROWS · LOTS
-const WEIGHTS: u32 = 4u; // 4 · LOTS
+const COLUMNS: u32 = 4u; // of a lane, four apart
+const TILE: u32 = 32u; // ROWS · COLUMNS
+const WEIGHTS: u32 = 16u; // 4 · COLUMNS
 const SPOTS: u32 = 8u; // ROWS or COLUMNS, whichever are pixels
 const CHANNELS: u32 = 4u; // ROWS or COLUMNS, whichever are output channels
 const LANES = 4u; // of a quad
@@ -218,7 +215,7 @@ fn main(
     w_at[o] = o_at[o] * params.weight_strides.w;
   }
 
-  var sums: array<lot, TILE>;
+  var sums: array<value, TILE>;
   for (var tap = 0; tap < params.kernel.x * params.kernel.y; tap++) { // once if FLAT
     let ky = tap / params.kernel.y;
     let kx = tap - ky * params.kernel.y;
@@ -260,23 +257,19 @@ fn main(
         }
         w_input[j] = tap_at + input[j] * w_step;
       }
-      var b: array<lot, WEIGHTS>;
+      var b: array<value, WEIGHTS>;
       for (var j = 0u; j < LANES; j++) { // unrolled
-        for (var l = 0u; l < LOTS; l++) { // unrolled
-          for (var k = 0u; k < WIDTH; k++) { // unrolled
-            if (CHANNELS_LAST) {
-              b[j * LOTS + l][k] = f32(weights[w_at[min(l * WIDTH + k, CHANNELS - 1u)] + w_input[j]]);
-            } else {
-              let v = f32(x[at[min(l * WIDTH + k, SPOTS - 1u)] + x_input[j]]);
-              if (FLAT) {
-                b[j * LOTS + l][k] = v;
-              } else {
-                b[j * LOTS + l][k] = select(0.0, v, inside[min(l * WIDTH + k, SPOTS - 1u)]);
-              }
+        for (var c = 0u; c < COLUMNS; c++) { // unrolled
+          if (CHANNELS_LAST) {
+            b[j * COLUMNS + c] = value(weights[w_at[min(c, CHANNELS - 1u)] + w_input[j]]);
+          } else {
+            b[j * COLUMNS + c] = value(x[at[min(c, SPOTS - 1u)] + x_input[j]]);
+            if (!FLAT) {
+              b[j * COLUMNS + c] = select(value(0.0), b[j * COLUMNS + c], inside[min(c, SPOTS - 1u)]);
             }
           }
           if (TAIL) {
-            b[j * LOTS + l] = select(lot(0.0), b[j * LOTS + l], valid[j]);
+            b[j * COLUMNS + c] = select(value(0.0), b[j * COLUMNS + c], valid[j]);
           }
         }
       }
@@ -300,12 +293,15 @@ fn main(
           a[2] = quadSwapY(a[0]);
           a[3] = quadSwapDiagonal(a[0]);
         }
-        for (var l = 0u; l < LOTS; l++) { // unrolled
+        // One column after the other: as products of vectors all columns' would be kept at once, in memory.
+        for (var c = 0u; c < COLUMNS; c++) { // unrolled
           if (CHANNELS_LAST) {
-            sums[r * LOTS + l] += a[0] * b[l] + a[1] * b[LOTS + l] + a[2] * b[2u * LOTS + l] + a[3] * b[3u * LOTS + l];
+            sums[r * COLUMNS + c] +=
+              a[0] * b[c] + a[1] * b[COLUMNS + c] + a[2] * b[2u * COLUMNS + c] + a[3] * b[3u * COLUMNS + c];
           } else {
             // By pairs, so that a pixel's sum is the same to the bit in whichever lane it is made.
-            sums[r * LOTS + l] += (a[0] * b[l] + a[1] * b[LOTS + l]) + (a[2] * b[2u * LOTS + l] + a[3] * b[3u * LOTS + l]);
+            sums[r * COLUMNS + c] +=
+              (a[0] * b[c] + a[1] * b[COLUMNS + c]) + (a[2] * b[2u * COLUMNS + c] + a[3] * b[3u * COLUMNS + c]);
           }
         }
       }
@@ -316,15 +312,12 @@ fn main(
     return;
   }
   // A row beyond the last is stored as the last once more; columns beyond the last are of other lanes too.
-  for (var l = 0u; l < LOTS; l++) { // unrolled
-    for (var k = 0u; k < WIDTH; k++) { // unrolled
-      let c = l * WIDTH + k;
-      if (select(pixel + c * pixel_step < params.pixels, channel + c * channel_step < params.group_out, CHANNELS_LAST)) {
-        for (var r = 0u; r < ROWS; r++) { // unrolled
-          let o = o_at[min(select(r, l * WIDTH + k, CHANNELS_LAST), CHANNELS - 1u)];
-          let at = out_at[min(select(l * WIDTH + k, r, CHANNELS_LAST), SPOTS - 1u)] + o * out_step;
-          out[at] = finish(sums[r * LOTS + l][k], o, at);
-        }
+  for (var c = 0u; c < COLUMNS; c++) { // unrolled
+    if (select(pixel + c * pixel_step < params.pixels, channel + c * channel_step < params.group_out, CHANNELS_LAST)) {
+      for (var r = 0u; r < ROWS; r++) { // unrolled
+        let o = o_at[min(select(r, c, CHANNELS_LAST), CHANNELS - 1u)];
+        let at = out_at[min(select(c, r, CHANNELS_LAST), SPOTS - 1u)] + o * out_step;
+        out[at] = finish(sums[r * COLUMNS + c], o, at);
       }
     }
   }

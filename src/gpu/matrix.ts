@@ -96,14 +96,12 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
       const whole = g.whole ?? g;
       const flat = isFlat(whole) && isFlat(g); // a part may begin with rows that it passes over
       const { rows, columns } = bestTile(whole, traits, shared);
-      const width = [4, 3, 2].find((each) => columns % each === 0)!;
-      const lots = columns / width;
       const channels = g.out.channels / g.groups;
       const channelsLast = g.out.layout === 'nhwc';
       const strips = ceilDiv(channels, channelsLast ? LANES * columns : rows);
       const threads = LANES * quadsOf(g, { rows, columns });
       return {
-        aliases: { elem: g.out.dtype, lot: `vec${width}<f32>` },
+        aliases: { elem: g.out.dtype },
         constants: {
           WORKGROUP: workgroup(LANES * quadsOf(whole, { rows, columns }), traits),
           SHARED: shared,
@@ -115,11 +113,9 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
           LISTED: false,
           TAIL: g.filter.i % LANES !== 0,
           ROWS: rows,
-          LOTS: lots,
-          WIDTH: width,
           COLUMNS: columns,
-          TILE: rows * lots,
-          WEIGHTS: LANES * lots,
+          TILE: rows * columns,
+          WEIGHTS: LANES * columns,
           SPOTS: channelsLast ? rows : columns,
           CHANNELS: channelsLast ? columns : rows,
           ...epilogueConstants(g),
