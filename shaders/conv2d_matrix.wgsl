@@ -41,6 +41,7 @@ struct Params {
   channel_strips: u32, // of the output channels of a group, ROWS or 4 · COLUMNS each
   group_strips: u32, // over all groups
   total: u32, // threads
+  steps: u32, // taps · fours of input channels
   activation: vec2f,
 }
 
@@ -216,96 +217,104 @@ fn main(
   }
 
   var sums: array<value, TILE>;
-  for (var tap = 0; tap < params.kernel.x * params.kernel.y; tap++) { // once if FLAT
-    let ky = tap / params.kernel.y;
-    let kx = tap - ky * params.kernel.y;
-    let tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;
+  var i = 0u;
+  var tap_at = 0u;
+  var at: array<u32, SPOTS>;
+  for (var s = 0u; s < SPOTS; s++) { // unrolled
+    at[s] = x_at[s];
+  }
+  // Over taps and inputs at once: SwiftShader begins each loop once more than it turns, with all lanes masked.
+  var ky = 0;
+  var kx = 0;
+  for (var step = 0u; step < params.steps; step++) {
     var inside: array<bool, SPOTS>;
-    var at: array<u32, SPOTS>;
-    for (var s = 0u; s < SPOTS; s++) { // unrolled
-      if (FLAT) {
-        inside[s] = true;
-        at[s] = x_at[s];
-      } else {
+    if (!FLAT) {
+      let next = i >= params.group_in;
+      i = select(i, 0u, next);
+      kx += i32(next);
+      let below = kx == params.kernel.y;
+      kx = select(kx, 0, below);
+      ky += i32(below);
+      tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;
+      for (var s = 0u; s < SPOTS; s++) { // unrolled
         let y = bitcast<u32>(top[s] + ky * params.dilation.x); // above and left of the input they are huge
         let z = bitcast<u32>(left[s] + kx * params.dilation.y);
         inside[s] = (y < params.x_size.x) & (z < params.x_size.y);
         at[s] = x_at[s] + select(0u, y * params.x_strides.y + z * params.x_strides.z, inside[s]);
       }
     }
-    for (var i = 0u; i < params.group_in; i += LANES) {
-      // Step j is of channel input[j]; where lanes share, another one for each of them.
-      var input: array<u32, LANES>;
-      var x_input: array<u32, LANES>;
-      var w_input: array<u32, LANES>;
-      var valid: array<bool, LANES>;
-      for (var j = 0u; j < LANES; j++) { // unrolled
-        if (SHARED) {
-          input[j] = i + (lane ^ j);
+    // Step j is of channel input[j]; where lanes share, another one for each of them.
+    var input: array<u32, LANES>;
+    var x_input: array<u32, LANES>;
+    var w_input: array<u32, LANES>;
+    var valid: array<bool, LANES>;
+    for (var j = 0u; j < LANES; j++) { // unrolled
+      if (SHARED) {
+        input[j] = i + (lane ^ j);
+      } else {
+        input[j] = i + j;
+      }
+      valid[j] = true;
+      if (TAIL) {
+        valid[j] = input[j] < params.group_in;
+        input[j] = min(input[j], params.group_in - 1u);
+      }
+      if (LISTED) {
+        x_input[j] = places[input[j]];
+      } else {
+        x_input[j] = input[j] * x_step;
+      }
+      w_input[j] = tap_at + input[j] * w_step;
+    }
+    var b: array<value, WEIGHTS>;
+    for (var j = 0u; j < LANES; j++) { // unrolled
+      for (var c = 0u; c < COLUMNS; c++) { // unrolled
+        if (CHANNELS_LAST) {
+          b[j * COLUMNS + c] = value(weights[w_at[min(c, CHANNELS - 1u)] + w_input[j]]);
         } else {
-          input[j] = i + j;
+          b[j * COLUMNS + c] = value(x[at[min(c, SPOTS - 1u)] + x_input[j]]);
+          if (!FLAT) {
+            b[j * COLUMNS + c] = select(value(0.0), b[j * COLUMNS + c], inside[min(c, SPOTS - 1u)]);
+          }
         }
-        valid[j] = true;
         if (TAIL) {
-          valid[j] = input[j] < params.group_in;
-          input[j] = min(input[j], params.group_in - 1u);
-        }
-        if (LISTED) {
-          x_input[j] = places[input[j]];
-        } else {
-          x_input[j] = input[j] * x_step;
-        }
-        w_input[j] = tap_at + input[j] * w_step;
-      }
-      var b: array<value, WEIGHTS>;
-      for (var j = 0u; j < LANES; j++) { // unrolled
-        for (var c = 0u; c < COLUMNS; c++) { // unrolled
-          if (CHANNELS_LAST) {
-            b[j * COLUMNS + c] = value(weights[w_at[min(c, CHANNELS - 1u)] + w_input[j]]);
-          } else {
-            b[j * COLUMNS + c] = value(x[at[min(c, SPOTS - 1u)] + x_input[j]]);
-            if (!FLAT) {
-              b[j * COLUMNS + c] = select(value(0.0), b[j * COLUMNS + c], inside[min(c, SPOTS - 1u)]);
-            }
-          }
-          if (TAIL) {
-            b[j * COLUMNS + c] = select(value(0.0), b[j * COLUMNS + c], valid[j]);
-          }
-        }
-      }
-      for (var r = 0u; r < ROWS; r++) { // unrolled
-        var a: array<value, LANES>;
-        for (var j = 0u; j < LOADS; j++) { // unrolled
-          if (CHANNELS_LAST) {
-            a[j] = value(x[at[min(r, SPOTS - 1u)] + x_input[j]]);
-            if (!FLAT) {
-              a[j] = select(value(0.0), a[j], inside[min(r, SPOTS - 1u)]);
-            }
-          } else {
-            a[j] = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[j]]);
-          }
-          if (TAIL) {
-            a[j] = select(value(0.0), a[j], valid[j]);
-          }
-        }
-        if (SHARED) {
-          a[1] = quadSwapX(a[0]);
-          a[2] = quadSwapY(a[0]);
-          a[3] = quadSwapDiagonal(a[0]);
-        }
-        // One column after the other: as products of vectors all columns' would be kept at once, in memory.
-        for (var c = 0u; c < COLUMNS; c++) { // unrolled
-          if (CHANNELS_LAST) {
-            sums[r * COLUMNS + c] +=
-              a[0] * b[c] + a[1] * b[COLUMNS + c] + a[2] * b[2u * COLUMNS + c] + a[3] * b[3u * COLUMNS + c];
-          } else {
-            // By pairs, so that a pixel's sum is the same to the bit in whichever lane it is made.
-            sums[r * COLUMNS + c] +=
-              (a[0] * b[c] + a[1] * b[COLUMNS + c]) + (a[2] * b[2u * COLUMNS + c] + a[3] * b[3u * COLUMNS + c]);
-          }
+          b[j * COLUMNS + c] = select(value(0.0), b[j * COLUMNS + c], valid[j]);
         }
       }
     }
+    for (var r = 0u; r < ROWS; r++) { // unrolled
+      var a: array<value, LANES>;
+      for (var j = 0u; j < LOADS; j++) { // unrolled
+        if (CHANNELS_LAST) {
+          a[j] = value(x[at[min(r, SPOTS - 1u)] + x_input[j]]);
+          if (!FLAT) {
+            a[j] = select(value(0.0), a[j], inside[min(r, SPOTS - 1u)]);
+          }
+        } else {
+          a[j] = value(weights[w_at[min(r, CHANNELS - 1u)] + w_input[j]]);
+        }
+        if (TAIL) {
+          a[j] = select(value(0.0), a[j], valid[j]);
+        }
+      }
+      if (SHARED) {
+        a[1] = quadSwapX(a[0]);
+        a[2] = quadSwapY(a[0]);
+        a[3] = quadSwapDiagonal(a[0]);
+      }
+      // One column after the other: as products of vectors all columns' would be kept at once, in memory.
+      for (var c = 0u; c < COLUMNS; c++) { // unrolled
+        if (CHANNELS_LAST) {
+          sums[r * COLUMNS + c] +=
+            a[0] * b[c] + a[1] * b[COLUMNS + c] + a[2] * b[2u * COLUMNS + c] + a[3] * b[3u * COLUMNS + c];
+        } else {
+          // By pairs, so that a pixel's sum is the same to the bit in whichever lane it is made.
+          sums[r * COLUMNS + c] +=
+            (a[0] * b[c] + a[1] * b[COLUMNS + c]) + (a[2] * b[2u * COLUMNS + c] + a[3] * b[3u * COLUMNS + c]);
+        }
+      }
+    }
+    i += LANES;
   }
 
   if (thread >= params.total) {

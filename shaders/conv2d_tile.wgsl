@@ -159,8 +159,8 @@ fn main(
     left[r] = i32(p % params.out_size.y) * params.stride.y - params.before.y;
   }
   var sums: array<partial, TILE>;
-  for (var ky = 0; ky < params.kernel.x; ky++) {
-    for (var kx = 0; kx < params.kernel.y; kx++) {
+  for (var ky = 0; ky < params.kernel.x; ky++) { // once or more
+    for (var kx = 0; kx < params.kernel.y; kx++) { // once or more
       // A pixel outside reads the first one, and its value is replaced by zero.
       var inside: array<bool, ROWS>;
       var x_at: array<u32, ROWS>;

@@ -9,6 +9,7 @@ const OUTER: u32 = 1u; // the box
 const MIDDLE: u32 = 1u;
 const INNER: u32 = 2u;
 const EACH: u32 = 4u;
+const ONCE: bool = true; // the box is moved once, and not along a line
 const TAIL: bool = false; // some threads have one more than EACH
 const SPLITS: bool = false; // neighbours in x go to strands of the output, in turn
 const JOINS: bool = false; // strands of x become neighbours in the output
@@ -39,6 +40,7 @@ struct Params {
   first: vec4u, // x, out, row, column, modulo 2³²: a thread may begin in the margin
   strands: vec2u, // steps of STRAND_ROWS and STRAND_COLUMNS
   total: u32, // threads
+  rounds: u32, // boxes that a thread moves along a line, as far apart as EACH; those with a tail one more
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -146,84 +148,99 @@ fn main(
   if (thread >= params.total) {
     return;
   }
-  var x_outer = params.first.x;
-  var out_outer = params.first.y;
-  var row_outer = params.first.z;
-  var column_outer = params.first.w;
+  var x_line = params.first.x;
+  var out_line = params.first.y;
+  var row_line = params.first.z;
+  var column_line = params.first.w;
   var turn = 0u;
   var rest = thread;
   for (var d = 0u; d < DIGITS; d++) { // unrolled
     let next = rest / params.sizes[d];
     let digit = rest - next * params.sizes[d];
-    x_outer += digit * params.x_digits[d];
-    out_outer += digit * params.out_digits[d];
+    x_line += digit * params.x_digits[d];
+    out_line += digit * params.out_digits[d];
     if (MARGINS) {
-      row_outer += digit * params.row_digits[d];
-      column_outer += digit * params.column_digits[d];
+      row_line += digit * params.row_digits[d];
+      column_line += digit * params.column_digits[d];
     }
     turn += digit * params.turn_digits[d];
     rest = next;
   }
   if (LISTED) {
-    x_outer += places[rest].x;
-    out_outer += places[rest].y;
+    x_line += places[rest].x;
+    out_line += places[rest].y;
   } else {
-    x_outer += rest * params.last.x;
-    out_outer += rest * params.last.y;
+    x_line += rest * params.last.x;
+    out_line += rest * params.last.y;
     if (MARGINS) {
-      row_outer += rest * params.last.z;
-      column_outer += rest * params.last.w;
+      row_line += rest * params.last.z;
+      column_line += rest * params.last.w;
     }
     turn += rest * params.last_turn;
   }
-  for (var i = 0u; i < OUTER; i++) { // unrolled
-    var x_middle = x_outer;
-    var out_middle = out_outer;
-    var row_middle = row_outer;
-    var column_middle = column_outer;
-    for (var j = 0u; j < MIDDLE; j++) { // unrolled
-      var x_inner = x_middle;
-      var out_inner = out_middle;
-      var row_inner = row_middle;
-      var column_inner = column_middle;
-      for (var k = 0u; k < INNER; k++) { // unrolled
-        var x_at = x_inner;
-        var out_at = out_inner;
-        var row = row_inner;
-        var column = column_inner;
-        for (var e = 0u; e < EACH; e++) { // unrolled
-          carry(x_at, out_at, row, column);
-          x_at += params.x_box.w;
-          out_at += params.out_box.w;
-          if (MARGINS) {
-            row += params.row_box.w;
-            column += params.column_box.w;
-          }
-        }
-        if (TAIL) {
-          if (turn < params.tails) {
+  let x_step = params.x_box;
+  let out_step = params.out_box;
+  let rounds = params.rounds + u32(turn < params.tails);
+  for (var t = 0u; t < rounds; t++) { // once if ONCE
+    var x_outer = x_line;
+    var out_outer = out_line;
+    var row_outer = row_line;
+    var column_outer = column_line;
+    for (var i = 0u; i < OUTER; i++) { // unrolled
+      var x_middle = x_outer;
+      var out_middle = out_outer;
+      var row_middle = row_outer;
+      var column_middle = column_outer;
+      for (var j = 0u; j < MIDDLE; j++) { // unrolled
+        var x_inner = x_middle;
+        var out_inner = out_middle;
+        var row_inner = row_middle;
+        var column_inner = column_middle;
+        for (var k = 0u; k < INNER; k++) { // unrolled
+          var x_at = x_inner;
+          var out_at = out_inner;
+          var row = row_inner;
+          var column = column_inner;
+          for (var e = 0u; e < EACH; e++) { // unrolled
             carry(x_at, out_at, row, column);
+            x_at += x_step.w;
+            out_at += out_step.w;
+            if (MARGINS) {
+              row += params.row_box.w;
+              column += params.column_box.w;
+            }
+          }
+          if (TAIL) {
+            if (turn < params.tails) {
+              carry(x_at, out_at, row, column);
+            }
+          }
+          x_inner += x_step.z;
+          out_inner += out_step.z;
+          if (MARGINS) {
+            row_inner += params.row_box.z;
+            column_inner += params.column_box.z;
           }
         }
-        x_inner += params.x_box.z;
-        out_inner += params.out_box.z;
+        x_middle += x_step.y;
+        out_middle += out_step.y;
         if (MARGINS) {
-          row_inner += params.row_box.z;
-          column_inner += params.column_box.z;
+          row_middle += params.row_box.y;
+          column_middle += params.column_box.y;
         }
       }
-      x_middle += params.x_box.y;
-      out_middle += params.out_box.y;
+      x_outer += x_step.x;
+      out_outer += out_step.x;
       if (MARGINS) {
-        row_middle += params.row_box.y;
-        column_middle += params.column_box.y;
+        row_outer += params.row_box.x;
+        column_outer += params.column_box.x;
       }
     }
-    x_outer += params.x_box.x;
-    out_outer += params.out_box.x;
+    x_line += x_step.w;
+    out_line += out_step.w;
     if (MARGINS) {
-      row_outer += params.row_box.x;
-      column_outer += params.column_box.x;
+      row_line += params.row_box.w;
+      column_line += params.column_box.w;
     }
   }
 }

@@ -7,7 +7,6 @@ enable subgroups;
 alias elem = f32;
 alias value = f32;
 alias stored = elem;
-alias lot = vec4<f32>;
 alias added_middle = stored; // the depthwise bias in memory, as `added` of the other
 
 const WORKGROUP: u32 = 64u;
@@ -27,11 +26,9 @@ const QUARTER: u32 = 6u; // SPAN / 4
 const TAPS: u32 = 9u; // KH · KW
 const MULTIPLIER: u32 = 1u; // channels of the middle that a lane makes of an input channel
 const FOLD: u32 = 1u; // times that it does so
-const LOTS: u32 = 1u; // of output channels of a lane, each as wide as `lot`
-const WIDTH: u32 = 4u;
-const COLUMNS: u32 = 4u; // LOTS · WIDTH, four apart
-const WEIGHTS: u32 = 4u; // 4 · LOTS
-const TILE: u32 = 8u; // TILE_Y · TILE_X · LOTS
+const COLUMNS: u32 = 4u; // output channels of a lane, four apart
+const WEIGHTS: u32 = 16u; // 4 · COLUMNS
+const TILE: u32 = 32u; // TILE_Y · TILE_X · COLUMNS
 const LANES = 4u; // of a quad
 
 struct Params {
@@ -253,7 +250,7 @@ fn main(
     o_at[o] = min(channel + o * LANES, params.outs - 1u) * params.pointwise_strides.y;
   }
 
-  var sums: array<lot, TILE>;
+  var sums: array<f32, TILE>;
   for (var i = 0u; i < params.inputs; i += LANES) {
     // Step j is of input channel i + (lane ^ j), whose middle the lane itself computes for j = 0.
     var input: array<u32, LANES>;
@@ -300,15 +297,13 @@ fn main(
       if (HAS_MIDDLE_BIAS) {
         middle_bias = f32(depthwise_bias[own]);
       }
-      var b: array<lot, WEIGHTS>;
+      var b: array<f32, WEIGHTS>;
       for (var j = 0u; j < LANES; j++) { // unrolled
         let w_at = (input[j] * MULTIPLIER + m) * params.pointwise_strides.x;
-        for (var l = 0u; l < LOTS; l++) { // unrolled
-          for (var k = 0u; k < WIDTH; k++) { // unrolled
-            b[j * LOTS + l][k] = f32(pointwise[w_at + o_at[l * WIDTH + k]]);
-          }
+        for (var o = 0u; o < COLUMNS; o++) { // unrolled
+          b[j * COLUMNS + o] = f32(pointwise[w_at + o_at[o]]);
           if (TAIL) {
-            b[j * LOTS + l] = select(lot(0.0), b[j * LOTS + l], valid[j]);
+            b[j * COLUMNS + o] = select(0.0, b[j * COLUMNS + o], valid[j]);
           }
         }
       }
@@ -327,8 +322,9 @@ fn main(
           let a1 = quadSwapX(a0);
           let a2 = quadSwapY(a0);
           let a3 = quadSwapDiagonal(a0);
-          for (var l = 0u; l < LOTS; l++) { // unrolled
-            sums[(r * TILE_X + c) * LOTS + l] += a0 * b[l] + a1 * b[LOTS + l] + a2 * b[2u * LOTS + l] + a3 * b[3u * LOTS + l];
+          for (var o = 0u; o < COLUMNS; o++) { // unrolled
+            sums[(r * TILE_X + c) * COLUMNS + o] +=
+              a0 * b[o] + a1 * b[COLUMNS + o] + a2 * b[2u * COLUMNS + o] + a3 * b[3u * COLUMNS + o];
           }
         }
       }
@@ -343,13 +339,11 @@ fn main(
     for (var c = 0u; c < TILE_X; c++) { // unrolled
       let y = row + r * params.apart.x;
       let z = column + c * params.apart.y;
-      for (var l = 0u; l < LOTS; l++) { // unrolled
-        for (var k = 0u; k < WIDTH; k++) { // unrolled
-          let o = channel + (l * WIDTH + k) * LANES;
-          if ((y < params.out_size.x) & (z < params.out_size.y) & (o < params.outs)) {
-            let at = first_out + y * params.out_strides.y + z * params.out_strides.z + o * params.out_strides.w;
-            out[at] = finish(sums[(r * TILE_X + c) * LOTS + l][k], o, at);
-          }
+      for (var k = 0u; k < COLUMNS; k++) { // unrolled
+        let o = channel + k * LANES;
+        if ((y < params.out_size.x) & (z < params.out_size.y) & (o < params.outs)) {
+          let at = first_out + y * params.out_strides.y + z * params.out_strides.z + o * params.out_strides.w;
+          out[at] = finish(sums[(r * TILE_X + c) * COLUMNS + k], o, at);
         }
       }
     }

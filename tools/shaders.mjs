@@ -228,7 +228,7 @@ function compact(code, short) {
  * @param {string} code
  */
 function uncommented(code) {
-  return code.replace(/\s*\/\/(?! unrolled$| once if \w+$).*$/gm, '');
+  return code.replace(/\s*\/\/(?! unrolled$| once (?:if|or) \w+$).*$/gm, '');
 }
 
 /**
@@ -236,8 +236,9 @@ function uncommented(code) {
  * @param {string} line
  */
 function marked(line) {
-  const [, turns, counter, unsigned, once] = /^(for \(var (\w+) = 0(u?); .*)\{ \/\/ once if (\w+)$/.exec(line) ?? [];
-  if (once !== undefined) return `each ${counter} 0${unsigned} ${once} ${turns}{`;
+  const looped = /^for \(var (\w+) = 0(u?); (.*); (.*)\) \{ \/\/ once (?:if|or) (\w+)$/;
+  const [, counter, unsigned, test, step, once] = looped.exec(line) ?? [];
+  if (once !== undefined) return `each ${counter} 0${unsigned} ${once} ${test};${step} {`;
   const [, name, suffix, limit] = /^for \(var (\w+) = 0(u?); \1 < (\w+); \1\+\+\) \{ \/\/ unrolled$/.exec(line) ?? [];
   if (limit === undefined) throw new Error(`a marked loop must count up from 0, to a constant if unrolled: ${line}`);
   return `each ${name} 0${suffix} ${limit} {`;

@@ -45,3 +45,22 @@ export function productParams(g: ConvGeometry, strips: number) {
     group_strips: strips * g.groups,
   };
 }
+
+/** Whether each tap's outputs lie together and in fours, as vec4 loads of the weights need them. */
+export function outputsInFours({ x, out, filter }: ConvGeometry): boolean {
+  const { o, i, row, column } = filter.strides;
+  return (
+    x.layout === 'nhwc' && out.channels % 4 === 0 && o === 1 && [i, row, column].every((stride) => stride % 4 === 0)
+  );
+}
+
+/** Whether vec4s of outputs stay within a group. An empty input has nothing for clamped loads to read. */
+export function groupOutputsInFours(g: ConvGeometry): boolean {
+  return outputsInFours(g) && (g.out.channels / g.groups) % 4 === 0 && g.x.size > 0;
+}
+
+/** Strides in vec4s, of filters whose outputs come {@link outputsInFours}. */
+export function vectorParams({ filter, out }: ConvGeometry) {
+  const { row, column, i } = filter.strides;
+  return { weight_strides: [row / 4, column / 4, i / 4], out_strides: stridesOf(out, 4) };
+}

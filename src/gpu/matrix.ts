@@ -1,7 +1,8 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
-import { epilogueConstants, pixelsOf, productParams } from './convParams.ts';
+import { epilogueConstants, groupOutputsInFours, pixelsOf, productParams, vectorParams } from './convParams.ts';
 import { ceilDiv, type Kernel, type Traits } from './kernel.ts';
-import { conv2d_matrix } from './shaders.gen.ts';
+import { conv2d_matrix, conv2d_quads } from './shaders.gen.ts';
+import { stridesOf } from './strips.ts';
 import { enoughThreads, isCpu } from './traits.ts';
 
 /** Threads that share the rows of a tile, and input channels that are taken at once. */
@@ -13,21 +14,32 @@ interface Tile {
   readonly columns: number;
 }
 
+/** How four input channels of a row and of a column of a tile come to a lane: in so many cycles, by so much code. */
+interface Loads {
+  readonly cycles: { readonly row: number; readonly column: number };
+  readonly code: { readonly row: number; readonly column: number };
+  /** Pixels for which a lane has one address. */
+  readonly pixels: number;
+}
+
 /**
- * What a tile costs, in cycles of a core: fitted to tiles measured on SwiftShader, where a load is a test, a branch and a
- * move for each of four threads, each sum of a loop is masked and stored at its end, and code that overflows the
- * instruction cache is slow.
+ * What a tile costs, in cycles of a core: fitted to tiles measured on SwiftShader, where a load is tests, branches and
+ * moves for each of four threads, each sum of a loop is masked and stored at its end, and code that overflows the
+ * instruction cache is slow. The code is counted in what SwiftShader makes of it.
  */
-const cycles = { row: 20, column: 22, product: 1.8, sum: 2.3, store: 60, thread: 300, spot: 40 } as const;
-const codeBytes = { row: 240, column: 340, product: 21, sum: 35, store: 200 } as const;
-const MOST_CODE = 28_500;
-/** What a tap does before its channels is run over and over too, where these are few. */
-const TAP_CODE = 8_500;
+const alone: Loads = { cycles: { row: 80, column: 88 }, code: { row: 2800, column: 2800 }, pixels: 1 };
+const shared: Loads = { cycles: { row: 20, column: 88 }, code: { row: 720, column: 2800 }, pixels: 1 };
+const fours: Loads = { cycles: { row: 17, column: 65 }, code: { row: 500, column: 1900 }, pixels: LANES };
+const cycles = { product: 1.1, sum: 2.3, store: 60, thread: 300, spot: 40 } as const;
+const codeBytes = { product: 27, sum: 38, store: 400 } as const;
+const MOST_CODE = 60_000;
+/** What a tap does before its channels, for each address, is run over and over too, where these are few. */
+const TAP_CODE = 560;
 const FEW_CHANNELS = 16;
 const OVERFLOW = 1.4;
 
 /** Cycles to compile a byte of code, over a thousand runs. */
-const COMPILED = 45;
+const COMPILED = 20;
 
 const cpuTiles = /* @__PURE__ */ tilesOf([1, 2, 4, 6, 8, 12, 16, 24, 32], [2, 3, 4, 6, 8]);
 
@@ -51,28 +63,33 @@ function quadsOf(g: ConvGeometry, { rows, columns }: Tile): number {
   return ceilDiv(sides.rows, rows) * ceilDiv(sides.columns, LANES * columns) * g.groups;
 }
 
-function costOf(g: ConvGeometry, tile: Tile, shared: boolean): number {
-  const steps = g.filter.kh * g.filter.kw * ceilDiv(g.filter.i, LANES);
-  const outputs = tile.rows * tile.columns;
-  const rows = (shared ? 1 : LANES) * tile.rows; // loads, as the next
-  const columns = LANES * tile.columns;
-  const products = LANES * outputs;
-  const costs = ({ row, column, product, sum }: Omit<typeof codeBytes, 'store'> | Omit<typeof cycles, 'store'>) =>
-    row * rows + column * columns + product * products + sum * outputs;
-  const code = costs(codeBytes);
-  const most = isFlat(g) || g.filter.i > FEW_CHANNELS ? MOST_CODE : MOST_CODE - TAP_CODE;
-  const step = costs(cycles);
-  const spots = g.out.layout === 'nhwc' ? tile.rows : tile.columns;
+/** Turns of the loop over taps and input channels. */
+function stepsOf({ filter }: ConvGeometry): number {
+  return filter.kh * filter.kw * ceilDiv(filter.i, LANES);
+}
+
+function costOf(g: ConvGeometry, tile: Tile, loads: Loads): number {
+  const { rows, columns } = tile;
+  const steps = stepsOf(g);
+  const outputs = rows * columns;
+  const costs = ({ row, column }: Loads['cycles'], { product, sum }: Omit<typeof codeBytes | typeof cycles, 'store'>) =>
+    row * rows + column * columns + product * LANES * outputs + sum * outputs;
+  const code = costs(loads.code, codeBytes);
+  const spots = (g.out.layout === 'nhwc' ? rows : columns) / loads.pixels;
+  const most = isFlat(g) || g.filter.i > FEW_CHANNELS ? MOST_CODE : MOST_CODE - TAP_CODE * spots;
+  const step = costs(loads.cycles, cycles);
   const once = cycles.thread + cycles.spot * spots + cycles.store * outputs;
   const run = quadsOf(g, tile) * (steps * step * (code > most ? OVERFLOW : 1) + once);
   return run + COMPILED * (code + codeBytes.store * outputs);
 }
 
-function bestTile(g: ConvGeometry, traits: Traits, shared: boolean): Tile {
-  if (isCpu(traits)) {
-    const costs = cpuTiles.map((tile) => costOf(g, tile, shared));
-    return cpuTiles[costs.indexOf(Math.min(...costs))]!;
-  }
+function cheapest(g: ConvGeometry, tiles: readonly Tile[], loads: Loads): Tile {
+  const costs = tiles.map((tile) => costOf(g, tile, loads));
+  return tiles[costs.indexOf(Math.min(...costs))]!;
+}
+
+function bestTile(g: ConvGeometry, traits: Traits, loads: Loads): Tile {
+  if (isCpu(traits)) return cheapest(g, cpuTiles, loads);
   const sides = sidesOf(g);
   const fitting = gpuTiles.filter(
     ({ rows, columns }) => (rows === 1 || rows <= sides.rows) && (columns === 2 || LANES * columns <= sides.columns),
@@ -87,15 +104,15 @@ export function isFlat({ rows, columns }: ConvGeometry): boolean {
   );
 }
 
-function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Kernel<ConvGeometry> {
+function matrixKernel(loads: Loads, accepts: (traits: Traits) => boolean): Kernel<ConvGeometry> {
   return {
     shader: conv2d_matrix,
     accepts: (g, traits) => g.x.size > 0 && accepts(traits),
-    cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, shared), shared) : Number.POSITIVE_INFINITY),
+    cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, loads), loads) : Number.POSITIVE_INFINITY),
     plan(g, traits) {
       const whole = g.whole ?? g;
       const flat = isFlat(whole) && isFlat(g); // a part may begin with rows that it passes over
-      const { rows, columns } = bestTile(whole, traits, shared);
+      const { rows, columns } = bestTile(whole, traits, loads);
       const channels = g.out.channels / g.groups;
       const channelsLast = g.out.layout === 'nhwc';
       const strips = ceilDiv(channels, channelsLast ? LANES * columns : rows);
@@ -104,8 +121,8 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
         aliases: { elem: g.out.dtype },
         constants: {
           WORKGROUP: workgroup(LANES * quadsOf(whole, { rows, columns }), traits),
-          SHARED: shared,
-          LOADS: shared ? 1 : LANES,
+          SHARED: loads === shared,
+          LOADS: loads === shared ? 1 : LANES,
           CHANNELS_LAST: channelsLast,
           FLAT: flat,
           PACKED: flat,
@@ -120,7 +137,7 @@ function matrixKernel(shared: boolean, accepts: (traits: Traits) => boolean): Ke
           CHANNELS: channelsLast ? columns : rows,
           ...epilogueConstants(g),
         },
-        params: { ...productParams(g, strips), total: threads },
+        params: { ...productParams(g, strips), total: threads, steps: stepsOf(g) },
         threads,
       };
     },
@@ -133,10 +150,52 @@ function workgroup(threads: number, traits: Traits): number {
   return [64, 32, 16, 8].find((size) => threads >= 32 * size) ?? LANES;
 }
 
-/** The lanes of a quad share their loads: for adapters whose quads are known to be four neighbouring threads. */
-export const conv2dShared = /* @__PURE__ */ matrixKernel(
-  true,
-  (traits) => isCpu(traits) && traits.features.has('subgroups'),
-);
+/** Whether the lanes of a quad can share: on adapters whose quads are known to be four neighbouring threads. */
+function canShare(traits: Traits): boolean {
+  return isCpu(traits) && traits.features.has('subgroups');
+}
 
-export const conv2dMatrix = /* @__PURE__ */ matrixKernel(false, () => true);
+/** The lanes share their loads. */
+export const conv2dShared = /* @__PURE__ */ matrixKernel(shared, canShare);
+
+export const conv2dMatrix = /* @__PURE__ */ matrixKernel(alone, () => true);
+
+/** Tiles of vec4s on both sides, and of whole ones. */
+const quadTiles = /* @__PURE__ */ tilesOf([4, 8, 12, 16, 20, 24, 32, 40, 48], [4, 8]);
+
+/** The lanes share their loads, which are vec4s. */
+export const conv2dQuads: Kernel<ConvGeometry> = {
+  shader: conv2d_quads,
+  accepts: (g, traits) => groupOutputsInFours(g) && g.filter.i % 4 === 0 && canShare(traits),
+  cost: (g) => costOf(g, cheapest(g, quadTiles, fours), fours),
+  plan(g, traits) {
+    const whole = g.whole ?? g;
+    const tile = cheapest(whole, quadTiles, fours);
+    const { rows, columns } = tile;
+    const threads = LANES * quadsOf(g, tile);
+    const strips = ceilDiv(g.out.channels / g.groups, LANES * columns);
+    return {
+      constants: {
+        WORKGROUP: workgroup(LANES * quadsOf(whole, tile), traits),
+        FLAT: isFlat(whole) && isFlat(g), // a part may begin with rows that it passes over
+        ROWS: rows / LANES,
+        QUADS: columns / LANES,
+        PIXELS: rows,
+        COLUMNS: columns,
+        WEIGHTS: LANES * columns,
+        TILE: rows * columns,
+        ...epilogueConstants(g),
+      },
+      params: {
+        ...productParams(g, strips),
+        ...vectorParams(g),
+        x_strides: stridesOf(g.x, LANES),
+        group_in: g.filter.i / LANES,
+        group_out: g.out.channels / g.groups / LANES,
+        total: threads,
+        steps: stepsOf(g),
+      },
+      threads,
+    };
+  },
+};

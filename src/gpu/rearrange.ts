@@ -32,8 +32,8 @@ export interface Rearrangement {
 interface Share {
   /** Axes from end to end, at most LARGEST_BOX. */
   readonly box: readonly Axis[];
-  /** Some words of one more axis, as far apart as there are threads along it. */
-  readonly line?: { readonly axis: Axis; readonly each: number };
+  /** Some words of one more axis, as far apart as there are threads along it; in a loop, or written out. */
+  readonly line?: undefined | { readonly axis: Axis; readonly each: number; readonly looped?: boolean };
 }
 
 /** Decides on it, for axes in words of so many lanes of 32 bits, the output's fastest first. */
@@ -50,7 +50,8 @@ const SHORT = 8;
  */
 export function axesKernels<G extends Geometry>(arrange: (g: G) => Rearrangement): Kernels<G> {
   const variant = (divide: Divide, forCpu: boolean): Kernel<G> => {
-    const plan = (g: G, traits: Traits) => planOf(g, arrange(g), divide, enoughThreads(traits));
+    const plan = (g: G, traits: Traits) =>
+      planOf(g, arrange(g), divide, enoughThreads(traits), forCpu ? [...chunks, ...words] : words);
     return {
       shader: rearrange_axes,
       accepts: (g, traits) => plan(g, traits) !== undefined,
@@ -80,22 +81,22 @@ function neighbourly(axes: readonly Axis[], lanes: number, threads: number): Sha
 }
 
 /**
- * Lanes that a thread of a CPU moves at most, and where it weaves more than 16 at once: its code is written out for each, and
- * 64 by fewer overflow SwiftShader's instruction cache.
+ * Lanes that a thread of a CPU moves by code written out for each, and how often it does in a loop, along an axis that is long
+ * enough. In one loop around another SwiftShader takes half as long again for each load and store.
  */
 const CPU_LANES = 32;
-const WOVEN_LANES = 64;
+const CPU_TURNS = 32;
+const LONG = 8;
 
 function greedy(axes: readonly Axis[], lanes: number, threads: number): Share {
-  const lot = Math.min(lanes > 16 ? WOVEN_LANES : CPU_LANES, (sizeOf(axes) * lanes) / threads);
-  const most = 2 ** Math.max(2, Math.floor(Math.log2(lot))) / lanes; // few distinct numbers, since each is a pipeline
   const box = crossing(axes);
-  for (const axis of axes.filter((other) => !box.includes(other))) {
-    const each = Math.max(1, Math.floor(most / sizeOf(box)));
-    if (box.length === LARGEST_BOX || axis.size > each) return { box, line: { axis, each } };
-    box.push(axis);
-  }
-  return { box };
+  const others = axes.filter((axis) => !box.includes(axis));
+  const boxes = () => sizeOf(axes) / sizeOf(box);
+  const fits = ({ size }: Axis) => sizeOf(box) * size * lanes <= CPU_LANES && boxes() >= size * threads;
+  while (box.length < LARGEST_BOX && others[0] && fits(others[0])) box.push(others.shift()!);
+  const axis = others.find(({ size }) => size >= LONG) ?? others[0];
+  const each = Math.max(1, Math.floor(boxes() / threads));
+  return { box, line: axis && { axis, each: Math.min(CPU_TURNS, axis.size, each), looped: true } };
 }
 
 /** The axis along which x lies together and the output doesn't: a thread that moves all of it reads whole lines. */
@@ -106,7 +107,13 @@ function crossing(axes: readonly Axis[]): Axis[] {
 const still = { size: 1, x: 0, out: 0, row: 0, column: 0 };
 
 /** Undefined where the elements are no whole words, or a thread's number would have too many digits. */
-function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: number): Plan | undefined {
+function planOf(
+  g: Geometry,
+  given: Rearrangement,
+  divide: Divide,
+  threads: number,
+  widths: readonly Word[],
+): Plan | undefined {
   const empty = g.out.size === 0;
   const merged = empty ? [] : merge(given.axes.filter(({ row }) => !given.listed || row === 0));
   const listed = empty ? undefined : listedPlaces(given);
@@ -118,6 +125,7 @@ function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: numb
         bytes,
         merged,
         (listed ?? []).flatMap(({ x, out }) => [x, out]),
+        widths,
       );
   if (word === undefined) return;
   const { per, elem } = word;
@@ -127,7 +135,7 @@ function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: numb
   const lanes = (word.bytes / 4) * (woven ? woven.rows * woven.columns * woven.words : 1);
 
   const share = divide(axes, lanes, threads);
-  const { axis: lined = still, each: wanted } = share.line ?? { each: 1 };
+  const { axis: lined = still, each: wanted, looped = false } = share.line ?? { each: 1 };
   const turns = ceilDiv(lined.size, wanted);
   const each = ceilDiv(lined.size, turns);
   const tails = lined.size - turns * (each - 1);
@@ -161,8 +169,9 @@ function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: numb
       OUTER: outer.size,
       MIDDLE: middle.size,
       INNER: inner.size,
-      EACH: tails < turns ? each - 1 : each,
-      TAIL: tails < turns,
+      EACH: looped ? 1 : tails < turns ? each - 1 : each,
+      ONCE: !looped,
+      TAIL: !looped && tails < turns,
       SPLITS: woven?.joined === 'x',
       JOINS: woven?.joined === 'out',
       ...(woven && {
@@ -188,6 +197,7 @@ function planOf(g: Geometry, given: Rearrangement, divide: Divide, threads: numb
       strands: woven?.strands ?? [0, 0],
       tails,
       total,
+      rounds: each - 1,
     },
     tables: { places: listed?.flatMap(({ x, out }) => [x / per, out / per]) ?? [0, 0] },
     threads: total,
@@ -229,17 +239,35 @@ export function merge(given: readonly Axis[]): Axis[] {
   return axes;
 }
 
+/** What is loaded and stored at once. */
+interface Word {
+  readonly bytes: number;
+  readonly elem: string;
+}
+
 const words = [
   { bytes: 16, elem: 'vec4<u32>' },
   { bytes: 8, elem: 'vec2<u32>' },
   { bytes: 4, elem: 'u32' },
 ] as const;
 
+/** On a CPU an address and its test are as dear as a component: one for many is a quarter less code. */
+const chunks: readonly Word[] = [
+  { bytes: 128, elem: 'array<vec4<u32>,8>' },
+  { bytes: 64, elem: 'array<vec4<u32>,4>' },
+  { bytes: 32, elem: 'array<vec4<u32>,2>' },
+];
+
 /** The widest words that both tensors are made of, these other steps too, and how many elements they are. */
-export function widest(bytes: number, axes: readonly Axis[], steps: readonly number[]) {
+export function widest(
+  bytes: number,
+  axes: readonly Axis[],
+  steps: readonly number[],
+  widths: readonly Word[] = words,
+) {
   const run = axes.find(together)?.size ?? 1;
   const apart = axes.filter((axis) => !together(axis)).flatMap(({ x, out }) => [x, out]);
-  const fitting = words.find((word) => {
+  const fitting = widths.find((word) => {
     const per = word.bytes / bytes;
     return [run, ...apart, ...steps].every((count) => count % per === 0);
   });

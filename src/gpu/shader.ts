@@ -58,15 +58,16 @@ export function specialise({ shader, constants, aliases }: Program<Drawing>): st
   return /= f16/.test(code) ? `enable f16;\n${code}` : code;
 }
 
-const loop = /^each (\w+) 0(u?) (\w+) (for .*)?\{$/;
+const loop = /^each (\w+) 0(u?) (\w+) (?:(.+);(.+) )?\{$/;
 const decision = /^(?:if|switch) \((!?)(\w+)\) \{$/;
 
 /**
  * Decides the conditions and switches on a constant alone, which saves compilers their branches, and writes out the loops
  * marked `// unrolled`, which the generator shortens to `each NAME 0u LIMIT {`. GPU compilers would do that; SwiftShader
- * doesn't, and keeps an array that is indexed by a loop's variable in memory. Those marked `// once if NAME`, in short
- * `each VARIABLE 0u NAME for (…) {`, have one turn where that constant is true. The generator leaves one statement or brace to a
- * line. Inner loops are written out once, before the loop around them is, so that thousands of lines take no longer than
+ * doesn't, and keeps an array that is indexed by a loop's variable in memory. Those marked `// once or more` or `// once if NAME`, in
+ * short `each VARIABLE 0u NAME TEST;STEP {`, are made to test behind each turn, since SwiftShader begins one more where they test in
+ * front, with all lanes masked; the latter have one turn where the constant is true. The generator leaves one statement or brace to
+ * a line. Inner loops are written out once, before the loop around them is, so that thousands of lines take no longer than
  * their length asks for.
  */
 function writeOut(lines: readonly string[], constant: (name: string) => number | undefined): string {
@@ -79,10 +80,15 @@ function writeOut(lines: readonly string[], constant: (name: string) => number |
   };
   for (; at < lines.length; at++) {
     const line = lines[at]!;
-    const [, variable, suffix, limit, turns] = loop.exec(line) ?? [];
+    const [, variable, suffix, limit, test, step] = loop.exec(line) ?? [];
     const [, not, decided = ''] = decision.exec(line) ?? [];
     const value = constant(limit ?? decided);
-    if (value === undefined || (value === 0 && turns)) written.push(turns ? `${turns}{` : line);
+    if (test && !value) {
+      const turn = writeOut(block(), constant);
+      written.push(
+        `{\nvar ${variable}=0${suffix};\nloop {\n${turn}\ncontinuing {\n${step};\nbreak if !(${test});\n}\n}\n}`,
+      );
+    } else if (value === undefined) written.push(line);
     else if (limit) {
       const between = writeOut(block(), constant).split(new RegExp(`\\b${variable}\\b`));
       for (let i = 0; i < value; i++) written.push(`{\n${between.join(`${i}${suffix}`)}\n}`);

@@ -1,19 +1,18 @@
-import { axisParams, epilogueConstants, filterStrides, pixelsOf } from '../../gpu/convParams.ts';
+import {
+  axisParams,
+  epilogueConstants,
+  filterStrides,
+  groupOutputsInFours,
+  pixelsOf,
+  vectorParams,
+} from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
-import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
+import { conv2dMatrix, conv2dQuads, conv2dShared } from '../../gpu/matrix.ts';
 import { conv2d_direct, conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { conv2dStaged } from '../../gpu/staged.ts';
 import { stridesOf } from '../../gpu/strips.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvGeometry } from './spec.ts';
-
-/** Whether each tap's outputs lie together and in fours, as vec4 loads of the weights need them. */
-export function outputsInFours({ x, out, filter }: ConvGeometry): boolean {
-  const { o, i, row, column } = filter.strides;
-  return (
-    x.layout === 'nhwc' && out.channels % 4 === 0 && o === 1 && [i, row, column].every((stride) => stride % 4 === 0)
-  );
-}
 
 /** Takes every convolution, grouped, depthwise or pointwise. */
 export const conv2dDirect: Kernel<ConvGeometry> = {
@@ -122,24 +121,15 @@ export const kernels: Kernels<ConvGeometry> = [
   conv2dStaged,
   /* @__PURE__ */ conv2dTile(4, 2),
   /* @__PURE__ */ conv2dTile(4, 1),
+  conv2dQuads,
   conv2dShared,
   conv2dMatrix,
   conv2dDirect,
 ];
 
-/** Whether vec4s of outputs stay within a group. An empty input has nothing for clamped loads to read. */
-function groupOutputsInFours(g: ConvGeometry): boolean {
-  return outputsInFours(g) && (g.out.channels / g.groups) % 4 === 0 && g.x.size > 0;
-}
-
 /** Whether some taps lie outside of x. */
 function isPadded({ rows, columns }: ConvGeometry): boolean {
   return [rows, columns].some(({ before, after }) => before !== 0 || after !== 0);
-}
-
-function vectorParams({ filter, out }: ConvGeometry) {
-  const { row, column, i } = filter.strides;
-  return { weight_strides: [row / 4, column / 4, i / 4], out_strides: stridesOf(out, 4) };
 }
 
 /** Of a sum: vec4s of inputs, over the taps. */

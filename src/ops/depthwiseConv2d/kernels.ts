@@ -1,10 +1,10 @@
-import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
+import { axisParams, epilogueConstants, outputsInFours } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels, type Traits } from '../../gpu/kernel.ts';
 import { depthwise_conv2d_rows } from '../../gpu/shaders.gen.ts';
 import { stridesOf, type Width } from '../../gpu/strips.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvAxis } from '../../shape/axis.ts';
-import { conv2dDirect, outputsInFours } from '../conv2d/kernels.ts';
+import { conv2dDirect } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** How the outputs along one axis are shared out: each thread's lie `apart`, over inputs that lie a dilation apart. */
@@ -136,6 +136,7 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
           HOISTED: taps <= HELD_WEIGHTS || isCpu(traits),
           KH: kh,
           KW: kw,
+          ONE_STRIP: walks === 1,
           STEP_Y: y.step,
           STEP_X: x.step,
           TILE_X: x.each,

@@ -1,9 +1,8 @@
-import { axisParams, epilogueConstants } from '../../gpu/convParams.ts';
+import { axisParams, epilogueConstants, outputsInFours } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { separable_conv2d_quads, separable_conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { stridesOf, type Width } from '../../gpu/strips.ts';
 import { isCpu } from '../../gpu/traits.ts';
-import { outputsInFours } from '../conv2d/kernels.ts';
 import { strips } from '../depthwiseConv2d/kernels.ts';
 import { bestQuadTile, bestTile, LANES, MOST_TAPS, quadCost, RUN, spanOf, tileCost, tilesIn } from './cost.ts';
 import type { SeparableGeometry } from './spec.ts';
@@ -42,7 +41,6 @@ const quads: Kernel<SeparableGeometry> = {
     const { height, width, multiplier, shared: together, columns } = bestQuadTile(g.whole ?? g)!;
     const y = strips(depthwise.rows, height);
     const x = strips(depthwise.columns, width);
-    const lot = [4, 3, 2].find((each) => columns % each === 0)!;
     const [kh, kw] = [depthwise.rows.kernel, depthwise.columns.kernel];
     const spans = [spanOf(depthwise.rows, height), spanOf(depthwise.columns, width)] as const;
     const quarter = ceilDiv(spans[0] * spans[1], LANES);
@@ -50,7 +48,7 @@ const quads: Kernel<SeparableGeometry> = {
     const channelStrips = ceilDiv(out.channels, LANES * columns);
     const threads = LANES * out.batch * y.count * x.count * channelStrips;
     return {
-      aliases: { elem: out.dtype, lot: `vec${lot}<f32>` },
+      aliases: { elem: out.dtype },
       constants: {
         // A core takes workgroups whole.
         WORKGROUP: [64, 32, 16, 8].find((size) => threads >= 32 * size) ?? LANES,
@@ -70,11 +68,9 @@ const quads: Kernel<SeparableGeometry> = {
         TAPS: kh * kw,
         MULTIPLIER: multiplier,
         FOLD: inputs / depthwise.x.channels,
-        LOTS: columns / lot,
-        WIDTH: lot,
         COLUMNS: columns,
-        WEIGHTS: LANES * (columns / lot),
-        TILE: height * width * (columns / lot),
+        WEIGHTS: LANES * columns,
+        TILE: height * width * columns,
         ...endings(g),
       },
       params: {
