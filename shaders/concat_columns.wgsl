@@ -5,7 +5,6 @@ alias elem = vec4<u32>;
 
 const WORKGROUP: u32 = 256u;
 const EACH: u32 = 4u;
-const ONCE: bool = true; // the turns are written out
 const TURNS_0: u32 = 1u; // of each tensor, or one loop of all of them; 0 for one that isn't there
 const TURNS_1: u32 = 0u;
 const TURNS_2: u32 = 0u;
@@ -57,84 +56,119 @@ fn main(
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_0; t++) { // unrolled
-    for (var j = 0u; j < width; j += params.turn) { // once if ONCE
+    var j = 0u;
+    loop {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x0[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
+      continuing {
+        j += params.turn;
+        break if j >= width;
+      }
     }
   }
   width = params.widths.y;
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_1; t++) { // unrolled
-    for (var j = 0u; j < width; j += params.turn) { // once if ONCE
+    var j = 0u;
+    loop {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x1[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
+      continuing {
+        j += params.turn;
+        break if j >= width;
+      }
     }
   }
   width = params.widths.z;
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_2; t++) { // unrolled
-    for (var j = 0u; j < width; j += params.turn) { // once if ONCE
+    var j = 0u;
+    loop {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x2[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
+      continuing {
+        j += params.turn;
+        break if j >= width;
+      }
     }
   }
   width = params.widths.w;
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_3; t++) { // unrolled
-    for (var j = 0u; j < width; j += params.turn) { // once if ONCE
+    var j = 0u;
+    loop {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x3[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
+      continuing {
+        j += params.turn;
+        break if j >= width;
+      }
     }
   }
   width = params.more_widths.x;
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_4; t++) { // unrolled
-    for (var j = 0u; j < width; j += params.turn) { // once if ONCE
+    var j = 0u;
+    loop {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x4[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
+      continuing {
+        j += params.turn;
+        break if j >= width;
+      }
     }
   }
   width = params.more_widths.y;
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_5; t++) { // unrolled
-    for (var j = 0u; j < width; j += params.turn) { // once if ONCE
+    var j = 0u;
+    loop {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x5[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
+      continuing {
+        j += params.turn;
+        break if j >= width;
+      }
     }
   }
   width = params.more_widths.z;
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_6; t++) { // unrolled
-    for (var j = 0u; j < width; j += params.turn) { // once if ONCE
+    var j = 0u;
+    loop {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x6[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
+      continuing {
+        j += params.turn;
+        break if j >= width;
+      }
     }
   }
 }

@@ -150,23 +150,38 @@ fn main(
   let first = channel / params.group_out * params.group_in;
   let x_base = batch * params.x_strides.x + first * params.x_strides.w;
   var sum: partial = 0.0;
-  for (var ky = 0; ky < params.kernel.x; ky++) { // once or more
+  var ky = 0;
+  loop {
     let y = corner.x + ky * params.dilation.x;
     if (y < 0 || y >= params.x_size.x) {
       continue;
     }
-    for (var kx = 0; kx < params.kernel.y; kx++) { // once or more
+    var kx = 0;
+    loop {
       let c = corner.y + kx * params.dilation.y;
       if (c < 0 || c >= params.x_size.y) {
         continue;
       }
       var x_at = x_base + u32(y) * params.x_strides.y + u32(c) * params.x_strides.z;
       var w_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + channel * params.weight_strides.w;
-      for (var i = 0u; i < params.group_in; i++) { // once or more
+      var i = 0u;
+      loop {
         sum += partial(x[x_at]) * partial(weights[w_at]);
         x_at += params.x_strides.w;
         w_at += params.weight_strides.z;
+        continuing {
+          i++;
+          break if i >= params.group_in;
+        }
       }
+      continuing {
+        kx++;
+        break if kx >= params.kernel.y;
+      }
+    }
+    continuing {
+      ky++;
+      break if ky >= params.kernel.x;
     }
   }
   out[at] = finish(value(sum), channel, at);

@@ -9,12 +9,12 @@ alias stored = vec4<elem>;
 
 const WORKGROUP: u32 = 64u;
 const FLAT: bool = false; // one tap, no stride, no padding: pixels of x are those of out
-const ROWS: u32 = 6u; // fourths of a tile's pixels
-const QUADS: u32 = 2u; // vec4s of output channels of a lane
-const PIXELS: u32 = 24u; // 4 · ROWS
-const COLUMNS: u32 = 8u; // 4 · QUADS
+const ROWS: u32 = 24u; // pixels of a tile
+const SPOTS: u32 = 6u; // ROWS / 4
+const COLUMNS: u32 = 8u; // output channels of a lane
+const CHANNELS: u32 = 2u; // COLUMNS / 4
 const WEIGHTS: u32 = 32u; // 4 · COLUMNS
-const TILE: u32 = 192u; // PIXELS · COLUMNS
+const TILE: u32 = 192u; // ROWS · COLUMNS
 const LANES = 4u; // of a quad, and of a vec4
 const PAIR = 2u;
 
@@ -31,7 +31,7 @@ struct Params {
   group_in: u32, // input channels of a group, in vec4s
   group_out: u32,
   pixels: u32, // of the output, over the batch
-  channel_strips: u32, // of the output channels of a group, 4 · QUADS vec4s each
+  channel_strips: u32, // of the output channels of a group, 4 · CHANNELS vec4s each
   group_strips: u32, // over all groups
   total: u32, // threads
   steps: u32, // taps · vec4s of input channels
@@ -148,15 +148,15 @@ fn main(
   let strip = quad - across * params.group_strips;
   let conv_group = strip / params.channel_strips;
   let channel = (strip - conv_group * params.channel_strips) * COLUMNS + lane;
-  let pixel = across * PIXELS + lane;
+  let pixel = across * ROWS + lane;
 
   // What a tile has beyond the last pixel or channel repeats the last one.
-  var top: array<i32, ROWS>;
-  var left: array<i32, ROWS>;
-  var x_at: array<u32, ROWS>;
-  var out_at: array<u32, PIXELS>;
+  var top: array<i32, SPOTS>;
+  var left: array<i32, SPOTS>;
+  var x_at: array<u32, SPOTS>;
+  var out_at: array<u32, ROWS>;
   let plane = params.out_size.x * params.out_size.y;
-  for (var r = 0u; r < ROWS; r++) { // unrolled
+  for (var r = 0u; r < SPOTS; r++) { // unrolled
     let p = min(pixel + r * LANES, params.pixels - 1u);
     x_at[r] = conv_group * params.group_in;
     var place = p * params.out_strides.z;
@@ -180,23 +180,23 @@ fn main(
       place = quadSwapY(place);
     }
   }
-  var o_at: array<u32, QUADS>;
-  for (var o = 0u; o < QUADS; o++) { // unrolled
+  var o_at: array<u32, CHANNELS>;
+  for (var o = 0u; o < CHANNELS; o++) { // unrolled
     o_at[o] = conv_group * params.group_out + min(channel + o * LANES, params.group_out - 1u);
   }
 
   var sums: array<f32, TILE>;
   var i = 0u;
   var tap_at = 0u;
-  var at: array<u32, ROWS>;
-  for (var r = 0u; r < ROWS; r++) { // unrolled
+  var at: array<u32, SPOTS>;
+  for (var r = 0u; r < SPOTS; r++) { // unrolled
     at[r] = x_at[r];
   }
   // Over taps and inputs at once: SwiftShader begins each loop once more than it turns, with all lanes masked.
   var ky = 0;
   var kx = 0;
   for (var step = 0u; step < params.steps; step++) {
-    var inside: array<bool, ROWS>;
+    var inside: array<bool, SPOTS>;
     if (!FLAT) {
       let next = i == params.group_in;
       i = select(i, 0u, next);
@@ -205,7 +205,7 @@ fn main(
       kx = select(kx, 0, below);
       ky += i32(below);
       tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;
-      for (var r = 0u; r < ROWS; r++) { // unrolled
+      for (var r = 0u; r < SPOTS; r++) { // unrolled
         let y = bitcast<u32>(top[r] + ky * params.dilation.x); // above and left of the input they are huge
         let z = bitcast<u32>(left[r] + kx * params.dilation.y);
         inside[r] = (y < params.x_size.x) & (z < params.x_size.y);
@@ -215,14 +215,14 @@ fn main(
     var b: array<f32, WEIGHTS>;
     for (var j = 0u; j < LANES; j++) { // unrolled
       let w_at = tap_at + (i * LANES + j) * params.weight_strides.z;
-      for (var o = 0u; o < QUADS; o++) { // unrolled
+      for (var o = 0u; o < CHANNELS; o++) { // unrolled
         let w = value(weights[w_at + o_at[o]]);
         for (var c = 0u; c < LANES; c++) { // unrolled
           b[j * COLUMNS + o * LANES + c] = w[c];
         }
       }
     }
-    for (var r = 0u; r < ROWS; r++) { // unrolled
+    for (var r = 0u; r < SPOTS; r++) { // unrolled
       // A lane's own pixel first, then those of its neighbours. One sum after the other: as products of vectors all would be
       // kept at once, in memory.
       var a = value(x[at[r] + i]);
@@ -246,9 +246,9 @@ fn main(
   if (thread >= params.total) {
     return;
   }
-  for (var o = 0u; o < QUADS; o++) { // unrolled
+  for (var o = 0u; o < CHANNELS; o++) { // unrolled
     if (channel + o * LANES < params.group_out) {
-      for (var p = 0u; p < PIXELS; p++) { // unrolled
+      for (var p = 0u; p < ROWS; p++) { // unrolled
         var sum: value;
         for (var c = 0u; c < LANES; c++) { // unrolled
           sum[c] = sums[p * COLUMNS + o * LANES + c];

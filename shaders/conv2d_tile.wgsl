@@ -159,8 +159,10 @@ fn main(
     left[r] = i32(p % params.out_size.y) * params.stride.y - params.before.y;
   }
   var sums: array<partial, TILE>;
-  for (var ky = 0; ky < params.kernel.x; ky++) { // once or more
-    for (var kx = 0; kx < params.kernel.y; kx++) { // once or more
+  var ky = 0;
+  loop {
+    var kx = 0;
+    loop {
       // A pixel outside reads the first one, and its value is replaced by zero.
       var inside: array<bool, ROWS>;
       var x_at: array<u32, ROWS>;
@@ -194,6 +196,14 @@ fn main(
           }
         }
       }
+      continuing {
+        kx++;
+        break if kx >= params.kernel.y;
+      }
+    }
+    continuing {
+      ky++;
+      break if ky >= params.kernel.x;
     }
   }
   for (var r = 0u; r < ROWS; r++) { // unrolled

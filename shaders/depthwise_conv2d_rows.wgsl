@@ -9,7 +9,6 @@ alias stored = vec4<elem>;
 const WORKGROUP = 64u;
 const CHANNELS_LAST: bool = true; // neighbouring threads make neighbouring channels, otherwise neighbouring columns
 const HOISTED: bool = true; // weights are loaded once a thread, not once a row
-const ONE_STRIP: bool = true; // a thread walks down one strip, and not several
 const KH: u32 = 3u;
 const KW: u32 = 3u;
 const STEP_Y: u32 = 1u;
@@ -184,10 +183,10 @@ fn main(
     }
   }
   var sums: array<partial, SUMS>;
-  let first_strip = place.z * params.walks;
-  let walks = min(params.walks, params.strips - first_strip);
-  for (var s = 0u; s < walks; s++) { // once if ONE_STRIP
-    let strip = first_strip + s;
+  // The test behind each turn: where it stands in front, SwiftShader begins one more with all lanes masked.
+  var strip = place.z * params.walks;
+  let end = min(strip + params.walks, params.strips);
+  loop {
     let row = strip + strip / params.apart.x * params.apart.x * (params.rows - 1u);
     let top = i32(row) * params.stride.x - params.before.x;
     for (var i = 0u; i < params.rows + SHIFTS; i++) {
@@ -245,6 +244,10 @@ fn main(
           pixel += params.apart.y * params.out_strides.z;
         }
       }
+    }
+    continuing {
+      strip++;
+      break if strip >= end;
     }
   }
 }

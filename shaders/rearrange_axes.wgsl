@@ -9,7 +9,7 @@ const OUTER: u32 = 1u; // the box
 const MIDDLE: u32 = 1u;
 const INNER: u32 = 2u;
 const EACH: u32 = 4u;
-const ONCE: bool = true; // the box is moved once, and not along a line
+const LOOPED: bool = false; // a thread moves several boxes along a line, and not one
 const TAIL: bool = false; // some threads have one more than EACH
 const SPLITS: bool = false; // neighbours in x go to strands of the output, in turn
 const JOINS: bool = false; // strands of x become neighbours in the output
@@ -180,8 +180,12 @@ fn main(
   }
   let x_step = params.x_box;
   let out_step = params.out_box;
-  let rounds = params.rounds + u32(turn < params.tails);
-  for (var t = 0u; t < rounds; t++) { // once if ONCE
+  var rounds = 1u;
+  if (LOOPED) {
+    rounds = params.rounds + u32(turn < params.tails);
+  }
+  var t = 0u;
+  loop {
     var x_outer = x_line;
     var out_outer = out_line;
     var row_outer = row_line;
@@ -241,6 +245,10 @@ fn main(
     if (MARGINS) {
       row_line += params.row_box.w;
       column_line += params.column_box.w;
+    }
+    continuing {
+      t++;
+      break if t >= rounds;
     }
   }
 }

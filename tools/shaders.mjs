@@ -110,14 +110,13 @@ function reflect(name, code) {
     throw new Error(`${name}: a shader has one entry point, main, or draws by corner and main`);
   }
   const variables = reflection.getBindGroups().flat();
-  const bindings = variables.map(({ name: binding, binding: number, resourceType, access }, at) => {
+  variables.forEach(({ name: binding, binding: number, resourceType, access }, at) => {
     const type = resourceType === 0 ? 'params' : access === 'read_write' ? 'out' : 'read';
     if (number !== at || type !== (/^(params|out)$/.exec(binding)?.[0] ?? 'read')) {
       throw new Error(
         `${name}: ${binding} is binding ${number}; the uniform is params, what is written out, the rest read`,
       );
     }
-    return binding;
   });
   const others = variables.filter(({ resourceType }) => resourceType > 1);
   const layouts = Object.fromEntries(others.map((variable) => [variable.name, layoutOf(name, variable)]));
@@ -143,7 +142,6 @@ function reflect(name, code) {
     name,
     workgroupSize: compute.length > 0 ? workgroupSize(name, code) : undefined,
     params: members.join(','),
-    bindings,
     layouts: others.length > 0 ? layouts : undefined,
     code,
   };
@@ -212,7 +210,7 @@ function compact(code, short) {
     .map((line) => {
       inStruct = line.startsWith('struct ') || (inStruct && line !== '}');
       if (inStruct) return line.replaceAll(': ', ':');
-      const named = line.replace(/(?<![.\w@])[a-z]\w*/g, short);
+      const named = line.replace(/^@group\(0\) @binding\(\d+\) var/, '$').replace(/(?<![.\w@])[a-z]\w*/g, short);
       if (line.includes('//')) return marked(named);
       if (/^(const|alias|enable|switch|case|default|\})/.test(line)) return named;
       return named
@@ -228,7 +226,7 @@ function compact(code, short) {
  * @param {string} code
  */
 function uncommented(code) {
-  return code.replace(/\s*\/\/(?! unrolled$| once (?:if|or) \w+$).*$/gm, '');
+  return code.replace(/\s*\/\/(?! unrolled$).*$/gm, '');
 }
 
 /**
@@ -236,9 +234,6 @@ function uncommented(code) {
  * @param {string} line
  */
 function marked(line) {
-  const looped = /^for \(var (\w+) = 0(u?); (.*); (.*)\) \{ \/\/ once (?:if|or) (\w+)$/;
-  const [, counter, unsigned, test, step, once] = looped.exec(line) ?? [];
-  if (once !== undefined) return `each ${counter} 0${unsigned} ${once} ${test};${step} {`;
   const [, name, suffix, limit] = /^for \(var (\w+) = 0(u?); \1 < (\w+); \1\+\+\) \{ \/\/ unrolled$/.exec(line) ?? [];
   if (limit === undefined) throw new Error(`a marked loop must count up from 0, to a constant if unrolled: ${line}`);
   return `each ${name} 0${suffix} ${limit} {`;
@@ -318,7 +313,7 @@ function literal(shader) {
   const { code, ...rest } = shader;
   // The specialiser knows a loop's constant by its literal, and leaves the loop as it is where there is none.
   const literals = new Set(found(code, /^const (\w+).* = (?:\d+[ui]|true|false);/gm));
-  for (const constant of found(code, /(?:< (?=\w+; \w+\+\+\) \{ \/\/ unrolled$)|\/\/ once if )(\w+)/gm)) {
+  for (const constant of found(code, /< (\w+); \w+\+\+\) \{ \/\/ unrolled$/gm)) {
     if (!literals.has(constant))
       throw new Error(`${rest.name}: a loop is written out to ${constant}, which is no literal`);
   }

@@ -1,6 +1,6 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import { epilogueConstants, groupOutputsInFours, pixelsOf, productParams, vectorParams } from './convParams.ts';
-import { ceilDiv, type Kernel, type Traits } from './kernel.ts';
+import { ceilDiv, type Kernel, type Plan, type Traits } from './kernel.ts';
 import { conv2d_matrix, conv2d_quads } from './shaders.gen.ts';
 import { stridesOf } from './strips.ts';
 import { enoughThreads, isCpu } from './traits.ts';
@@ -104,41 +104,53 @@ export function isFlat({ rows, columns }: ConvGeometry): boolean {
   );
 }
 
+/** What a tile of either kernel is planned to. */
+function planOf(g: ConvGeometry, tile: Tile, traits: Traits): Required<Omit<Plan, 'aliases' | 'tables'>> {
+  const whole = g.whole ?? g;
+  const { rows, columns } = tile;
+  const channels = g.out.channels / g.groups;
+  const strips = ceilDiv(channels, g.out.layout === 'nhwc' ? LANES * columns : rows);
+  const threads = LANES * quadsOf(g, tile);
+  return {
+    constants: {
+      WORKGROUP: workgroup(LANES * quadsOf(whole, tile), traits),
+      FLAT: isFlat(whole) && isFlat(g), // a part may begin with rows that it passes over
+      ROWS: rows,
+      COLUMNS: columns,
+      TILE: rows * columns,
+      WEIGHTS: LANES * columns,
+      ...epilogueConstants(g),
+    },
+    params: { ...productParams(g, strips), total: threads, steps: stepsOf(g) },
+    threads,
+  };
+}
+
 function matrixKernel(loads: Loads, accepts: (traits: Traits) => boolean): Kernel<ConvGeometry> {
   return {
     shader: conv2d_matrix,
     accepts: (g, traits) => g.x.size > 0 && accepts(traits),
     cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, loads), loads) : Number.POSITIVE_INFINITY),
     plan(g, traits) {
-      const whole = g.whole ?? g;
-      const flat = isFlat(whole) && isFlat(g); // a part may begin with rows that it passes over
-      const { rows, columns } = bestTile(whole, traits, loads);
-      const channels = g.out.channels / g.groups;
+      const tile = bestTile(g.whole ?? g, traits, loads);
+      const plan = planOf(g, tile, traits);
+      const { FLAT } = plan.constants;
       const channelsLast = g.out.layout === 'nhwc';
-      const strips = ceilDiv(channels, channelsLast ? LANES * columns : rows);
-      const threads = LANES * quadsOf(g, { rows, columns });
       return {
+        ...plan,
         aliases: { elem: g.out.dtype },
         constants: {
-          WORKGROUP: workgroup(LANES * quadsOf(whole, { rows, columns }), traits),
+          ...plan.constants,
           SHARED: loads === shared,
           LOADS: loads === shared ? 1 : LANES,
           CHANNELS_LAST: channelsLast,
-          FLAT: flat,
-          PACKED: flat,
-          RUNNING: flat && (channelsLast || g.out.batch === 1),
+          PACKED: FLAT!,
+          RUNNING: FLAT! && (channelsLast || g.out.batch === 1),
           LISTED: false,
           TAIL: g.filter.i % LANES !== 0,
-          ROWS: rows,
-          COLUMNS: columns,
-          TILE: rows * columns,
-          WEIGHTS: LANES * columns,
-          SPOTS: channelsLast ? rows : columns,
-          CHANNELS: channelsLast ? columns : rows,
-          ...epilogueConstants(g),
+          SPOTS: channelsLast ? tile.rows : tile.columns,
+          CHANNELS: channelsLast ? tile.columns : tile.rows,
         },
-        params: { ...productParams(g, strips), total: threads, steps: stepsOf(g) },
-        threads,
       };
     },
   };
@@ -169,33 +181,18 @@ export const conv2dQuads: Kernel<ConvGeometry> = {
   accepts: (g, traits) => groupOutputsInFours(g) && g.filter.i % 4 === 0 && canShare(traits),
   cost: (g) => costOf(g, cheapest(g, quadTiles, fours), fours),
   plan(g, traits) {
-    const whole = g.whole ?? g;
-    const tile = cheapest(whole, quadTiles, fours);
-    const { rows, columns } = tile;
-    const threads = LANES * quadsOf(g, tile);
-    const strips = ceilDiv(g.out.channels / g.groups, LANES * columns);
+    const tile = cheapest(g.whole ?? g, quadTiles, fours);
+    const plan = planOf(g, tile, traits);
     return {
-      constants: {
-        WORKGROUP: workgroup(LANES * quadsOf(whole, tile), traits),
-        FLAT: isFlat(whole) && isFlat(g), // a part may begin with rows that it passes over
-        ROWS: rows / LANES,
-        QUADS: columns / LANES,
-        PIXELS: rows,
-        COLUMNS: columns,
-        WEIGHTS: LANES * columns,
-        TILE: rows * columns,
-        ...epilogueConstants(g),
-      },
+      ...plan,
+      constants: { ...plan.constants, SPOTS: tile.rows / LANES, CHANNELS: tile.columns / LANES },
       params: {
-        ...productParams(g, strips),
+        ...plan.params,
         ...vectorParams(g),
         x_strides: stridesOf(g.x, LANES),
         group_in: g.filter.i / LANES,
         group_out: g.out.channels / g.groups / LANES,
-        total: threads,
-        steps: stepsOf(g),
       },
-      threads,
     };
   },
 };

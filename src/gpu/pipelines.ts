@@ -35,13 +35,13 @@ export class Pipelines extends Recent<Pipeline> {
   }
 
   describe(program: Program): { layout: GPUBindGroupLayout; descriptor: GPUComputePipelineDescriptor } {
-    const { shader, label } = program;
+    const { shader, bindings, label } = program;
     const layout = this.device.createBindGroupLayout({
-      entries: shader.bindings.map((name, binding) => ({
+      entries: bindings.map((name, binding) => ({
         binding,
         visibility: 4, // GPUShaderStage.COMPUTE, which Node lacks
         ...(shader.layouts?.[name] ?? {
-          buffer: { type: name === 'params' ? 'uniform' : name === 'out' ? 'storage' : 'read-only-storage' },
+          buffer: { type: name === 'p' ? 'uniform' : name === 'out' ? 'storage' : 'read-only-storage' },
         }),
       })),
     });

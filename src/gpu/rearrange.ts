@@ -170,7 +170,7 @@ function planOf(
       MIDDLE: middle.size,
       INNER: inner.size,
       EACH: looped ? 1 : tails < turns ? each - 1 : each,
-      ONCE: !looped,
+      LOOPED: looped,
       TAIL: !looped && tails < turns,
       SPLITS: woven?.joined === 'x',
       JOINS: woven?.joined === 'out',

@@ -69,7 +69,7 @@ export class Recorder {
     return {
       op: g.op,
       program,
-      small: { params: packParams(shader, planned.params), ...tableBytes(planned.tables ?? {}) },
+      small: { p: packParams(shader, planned.params), ...tableBytes(planned.tables ?? {}) },
       workgroups: folded(g.op, ceilDiv(planned.threads, Number(size)), most),
     };
   }
@@ -131,7 +131,7 @@ export class Recorder {
     const pass = encoder.beginComputePass({ timestampWrites });
     dispatches.forEach(({ program, operands, workgroups }, i) => {
       const { pipeline, layout } = this.pipelines.of(program);
-      const entries = program.shader.bindings.map((name, binding) => ({
+      const entries = program.bindings.map((name, binding) => ({
         binding,
         resource: operands[name] ?? { buffer, size: ABSENT, ...places[i]![name] },
       }));

@@ -4,8 +4,6 @@ import { LimitError } from '../shape/errors.ts';
 export interface Drawing {
   readonly name: string;
   readonly code: string;
-  /** Names by binding number: `params` is the uniform, `out` is written, the others are only read. */
-  readonly bindings: readonly string[];
   /** What a bind group's layout says of those that are no buffers, by name. */
   readonly layouts?: Readonly<Record<string, Omit<GPUBindGroupLayoutEntry, 'binding' | 'visibility'>>>;
   /** The members of the uniform named `params`, as the text of its struct, which the code is without. */
@@ -27,6 +25,8 @@ export interface Program<S extends Drawing = Shader> {
   readonly shader: S;
   readonly constants: Constants;
   readonly aliases: Aliases;
+  /** Names by binding number: `p` is the uniform, `out` is written, the others are only read. */
+  readonly bindings: readonly string[];
   /** The shader's name with every one of these settings, so that equal labels mean equal code. */
   readonly label: string;
 }
@@ -35,7 +35,8 @@ export function programOf<S extends Drawing>(shader: S, constants: Constants, al
   const settings = [...Object.entries(aliases), ...Object.entries(constants)].map(
     ([name, value]) => `${name}=${value}`,
   );
-  return { shader, constants, aliases, label: [shader.name, ...settings].join(' ') };
+  const bindings = Array.from(shader.code.matchAll(/^\$\S* (\w+)/gm), ([, name]) => name!);
+  return { shader, constants, aliases, bindings, label: [shader.name, ...settings].join(' ') };
 }
 
 /** The shader's text with the constants declared, and the targets of some aliases replaced. */
@@ -52,22 +53,24 @@ export function specialise({ shader, constants, aliases }: Program<Drawing>): st
   for (const [, name, digits, is] of code.matchAll(/^const (\w+) = (?:(\d+)u|(true)|false);$/gm)) {
     values.set(name!, Number(digits ?? is === 'true'));
   }
-  code = writeOut(code.split('\n'), (name) => values.get(name));
+  let binding = 0;
+  code = writeOut(code.split('\n'), (name) => values.get(name)).replace(
+    /^\$/gm,
+    () => `@group(0) @binding(${binding++}) var`,
+  );
   if (shader.params) code += `\nstruct Params{${shader.params}}`;
   if (/\b(quad|subgroup)[A-Z]/.test(code)) code = `enable subgroups;\n${code}`;
   return /= f16/.test(code) ? `enable f16;\n${code}` : code;
 }
 
-const loop = /^each (\w+) 0(u?) (\w+) (?:(.+);(.+) )?\{$/;
+const loop = /^each (\w+) 0(u?) (\w+) \{$/;
 const decision = /^(?:if|switch) \((!?)(\w+)\) \{$/;
 
 /**
  * Decides the conditions and switches on a constant alone, which saves compilers their branches, and writes out the loops
  * marked `// unrolled`, which the generator shortens to `each NAME 0u LIMIT {`. GPU compilers would do that; SwiftShader
- * doesn't, and keeps an array that is indexed by a loop's variable in memory. Those marked `// once or more` or `// once if NAME`, in
- * short `each VARIABLE 0u NAME TEST;STEP {`, are made to test behind each turn, since SwiftShader begins one more where they test in
- * front, with all lanes masked; the latter have one turn where the constant is true. The generator leaves one statement or brace to
- * a line. Inner loops are written out once, before the loop around them is, so that thousands of lines take no longer than
+ * doesn't, and keeps an array that is indexed by a loop's variable in memory. The generator leaves one statement or brace to a
+ * line. Inner loops are written out once, before the loop around them is, so that thousands of lines take no longer than
  * their length asks for.
  */
 function writeOut(lines: readonly string[], constant: (name: string) => number | undefined): string {
@@ -80,15 +83,10 @@ function writeOut(lines: readonly string[], constant: (name: string) => number |
   };
   for (; at < lines.length; at++) {
     const line = lines[at]!;
-    const [, variable, suffix, limit, test, step] = loop.exec(line) ?? [];
+    const [, variable, suffix, limit] = loop.exec(line) ?? [];
     const [, not, decided = ''] = decision.exec(line) ?? [];
     const value = constant(limit ?? decided);
-    if (test && !value) {
-      const turn = writeOut(block(), constant);
-      written.push(
-        `{\nvar ${variable}=0${suffix};\nloop {\n${turn}\ncontinuing {\n${step};\nbreak if !(${test});\n}\n}\n}`,
-      );
-    } else if (value === undefined) written.push(line);
+    if (value === undefined) written.push(line);
     else if (limit) {
       const between = writeOut(block(), constant).split(new RegExp(`\\b${variable}\\b`));
       for (let i = 0; i < value; i++) written.push(`{\n${between.join(`${i}${suffix}`)}\n}`);

@@ -95,10 +95,10 @@ export async function draw(
     device.queue.writeBuffer(easel.params, 0, params);
     const size = Math.ceil((spec.size * dtypeBytes[spec.dtype]) / 4) * 4;
     const resources: Readonly<Record<string, GPUBindingResource>> = {
-      params: { buffer: easel.params },
+      p: { buffer: easel.params },
       x: { buffer, offset: byteOffset, size },
     };
-    const entries = to_texture_draw.bindings.map((name, binding) => ({ binding, resource: resources[name]! }));
+    const entries = program.bindings.map((name, binding) => ({ binding, resource: resources[name]! }));
     const encoder = device.createCommandEncoder({ label: op });
     const view = texture.createView({ dimension: '2d', mipLevelCount: 1 });
     const pass = encoder.beginRenderPass({

@@ -70,9 +70,9 @@ export async function make(
     gpu.check(op);
     const found = programs.map((program) => pipelines.of(program));
     const group = (i: number, others: Places) => {
-      const { label, shader } = steps[i]!.planned.program;
+      const { label, bindings } = steps[i]!.planned.program;
       const bound = memory.bound(op, i, steps[i]!, others);
-      const entries = shader.bindings.map((name, binding) => ({ binding, resource: bound(name) }));
+      const entries = bindings.map((name, binding) => ({ binding, resource: bound(name) }));
       return device.createBindGroup({ label, layout: found[i]!.layout, entries });
     };
     return {

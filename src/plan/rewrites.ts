@@ -178,5 +178,5 @@ function movedTo({ device }: Context, step: Step, { out, g }: Step, offset: numb
   const out_strides = stridesOf(spec, step.g.out.strides.column / own[2]!);
   if (!out_strides.every(Number.isInteger)) return; // the whole isn't made of vec4s
   const packed = packParams(planned.program.shader, { ...params, out_strides });
-  return { ...moved, planned: { ...planned, small: { ...planned.small, params: packed } } };
+  return { ...moved, planned: { ...planned, small: { ...planned.small, p: packed } } };
 }

@@ -23,7 +23,7 @@ function first(channels: number, device: Traits): string {
 
 test.each([
   ['a CPU without subgroups', traits(4), ['conv2d_tile', 'conv2d_tile', 'conv2d_matrix']],
-  ['a CPU', traits(4, 'subgroups'), ['conv2d_matrix', 'conv2d_matrix', 'conv2d_matrix']],
+  ['a CPU', traits(4, 'subgroups'), ['conv2d_matrix', 'conv2d_matrix', 'conv2d_quads']],
   ['a GPU', traits(32, 'subgroups'), ['conv2d_tile', 'conv2d_tile', 'conv2d_tile']],
   ['a GPU without subgroups', traits(32), ['conv2d_tile', 'conv2d_tile', 'conv2d_tile']],
 ])('%s: one, three and four input channels', (_, device, expected) => {

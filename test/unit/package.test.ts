@@ -293,7 +293,7 @@ describe('bundled', () => {
       withSpaceToBatch: ['rearrange_', 'depthwise_conv2d_'],
     };
     const found = shadersIn(code);
-    const shared = ['conv2d_direct', 'conv2d_matrix', 'conv2d_split', 'conv2d_staged', 'conv2d_tile'];
+    const shared = ['conv2d_direct', 'conv2d_matrix', 'conv2d_quads', 'conv2d_split', 'conv2d_staged', 'conv2d_tile'];
     const strangers = found.filter(
       (name) => ![`${own}_`, ...(steps[op] ?? []), ...shared].some((start) => name.startsWith(start)),
     );
@@ -306,7 +306,7 @@ describe('bundled', () => {
   // Bytes, gzipped: about a tenth above what was measured. A budget is raised knowingly, with the change that needs it.
   test.each([
     ['everything of atrous', "export * from 'atrous';", 40_960],
-    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 14_400],
+    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 14_700],
     ['one convolution', "export { createContext, depthwiseConv2d } from 'atrous';", 15_360],
     ['everything of atrous/layers', "export * from 'atrous/layers';", 14_000],
     ['everything of atrous/tiled', "export * from 'atrous/tiled';", 40_000],

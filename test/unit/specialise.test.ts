@@ -6,7 +6,6 @@ const shader = (code: string): Shader => ({
   name: 'test',
   code,
   workgroupSize: 64,
-  bindings: [],
   params: '',
 });
 
@@ -45,10 +44,12 @@ test('marked loops are written out, one inside the other, and others left', () =
   );
 });
 
-test('conditions and switches on constants are decided, others left, and loops marked so run once', () => {
+test('conditions and switches on constants are decided, others left, and bindings numbered', () => {
   const text = shader(
     [
-      'each k 0 FLAT for (var k = 0; k < size; k++) {',
+      '$<storage,read> x:array<f32>;',
+      '$ y:sampler;',
+      'loop {',
       'if (!FLAT) {',
       'a(k);',
       '} else {',
@@ -72,11 +73,11 @@ test('conditions and switches on constants are decided, others left, and loops m
     specialise(programOf(text, { FLAT: flat, KIND: kind }, {}))
       .split('\n')
       .slice(2);
-  expect(written(true, 1)).toEqual(['{', '{', 'b(0);', '}', 'if (0 > 0) {', 'c();', '}', '}', '{', 'return one;', '}']);
-  expect(written(false, 7)).toEqual([
-    ...['for (var k = 0; k < size; k++) {', '{', 'a(k);', '}', 'if (k > 0) {', 'c();', '}', '}'],
-    ...['{', 'return other;', '}'],
-  ]);
+  const bound = ['@group(0) @binding(0) var<storage,read> x:array<f32>;', '@group(0) @binding(1) var y:sampler;'];
+  const turn = (letter: string) => ['loop {', '{', `${letter}(k);`, '}', 'if (k > 0) {', 'c();', '}', '}'];
+  expect(written(true, 1)).toEqual([...bound, ...turn('b'), '{', 'return one;', '}']);
+  expect(written(false, 7)).toEqual([...bound, ...turn('a'), '{', 'return other;', '}']);
+  expect(programOf(text, {}, {}).bindings).toEqual(['x', 'y']);
 });
 
 test('thousands of lines take no longer than their length asks for', () => {

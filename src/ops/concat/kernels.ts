@@ -15,8 +15,8 @@ export function operandName(index: number): string {
 
 const words = { 4: 'u32', 8: 'vec2<u32>', 16: 'vec4<u32>' } as const;
 
-/** Words that a thread of a CPU moves at most, and how often it does what it loops over. */
-const MOST = { once: { 4: 16, 8: 16, 16: 8 }, loop: { 4: 16, 8: 8, 16: 4 } } as const;
+/** Words that a thread of a CPU moves at most in a turn of its loops. */
+const MOST = { 4: 16, 8: 8, 16: 4 } as const;
 
 /** No thread goes another way than its neighbours, for which a CPU would pay twice. */
 const columns: Kernel<ConcatGeometry> = {
@@ -27,12 +27,7 @@ const columns: Kernel<ConcatGeometry> = {
     const bytes = wordBytes(g)!;
     const widths = widthsIn(g, bytes);
     const turn = widths.reduce(commonDivisor);
-    const turns = sum(widths) / turn;
-    const once = turns <= MOST.once[bytes];
-    const most = Math.min(
-      once ? MOST.once[bytes] / turns : MOST.loop[bytes],
-      Math.max(1, (g.rows * turn) / enoughThreads(traits)),
-    );
+    const most = Math.min(MOST[bytes], Math.max(1, (g.rows * turn) / enoughThreads(traits)));
     const [down, across] = [largestDivisor(g.rows, most), largestDivisor(turn, most)];
     const share = across >= down ? [1, across] : [down, 1];
     const each = Math.max(across, down);
@@ -42,13 +37,7 @@ const columns: Kernel<ConcatGeometry> = {
       constants: {
         WORKGROUP: threads < 4096 ? 64 : 256,
         EACH: each,
-        ONCE: once,
-        ...Object.fromEntries(
-          Array.from({ length: MOST_TENSORS }, (_, i) => [
-            `TURNS_${i}`,
-            once ? (widths[i] ?? 0) / turn : Number(i in widths),
-          ]),
-        ),
+        ...Object.fromEntries(Array.from({ length: MOST_TENSORS }, (_, i) => [`TURNS_${i}`, Number(i in widths)])),
       },
       params: {
         ...widthParams(widths),

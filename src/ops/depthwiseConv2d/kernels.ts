@@ -136,7 +136,6 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
           HOISTED: taps <= HELD_WEIGHTS || isCpu(traits),
           KH: kh,
           KW: kw,
-          ONE_STRIP: walks === 1,
           STEP_Y: y.step,
           STEP_X: x.step,
           TILE_X: x.each,
