@@ -5,7 +5,7 @@ alias elem = vec4<u32>;
 
 const WORKGROUP: u32 = 256u;
 const EACH: u32 = 4u;
-const TURNS_0: u32 = 1u; // of each tensor, or one loop of all of them; 0 for one that isn't there
+const TURNS_0: u32 = 1u; // 0 for a tensor that isn't there
 const TURNS_1: u32 = 0u;
 const TURNS_2: u32 = 0u;
 const TURNS_3: u32 = 0u;
