@@ -4,12 +4,12 @@ alias value = f32;
 alias stored = elem;
 
 const WORKGROUP = 64u;
-const CHANNELS_LAST: bool = true; // of x, residual and out
 
 struct Params {
   x_strides: vec4u, // batch, row, column, channel
+  spans: vec4u, // elements of the output from one image, row, column or channel to the next
   weight_strides: vec4u, // row, column, input channel, output channel
-  x_size: vec2i, // rows, columns
+  x_size: vec2u, // rows, columns
   out_size: vec2u, // rows, columns
   kernel: vec2i,
   stride: vec2i,
@@ -127,42 +127,26 @@ fn main(
   if (at >= params.total) {
     return;
   }
-  let rows = params.out_size.x;
-  let columns = params.out_size.y;
-  var channel: u32;
-  var column: u32;
-  var row: u32;
-  var batch: u32;
-  if (CHANNELS_LAST) {
-    channel = at % params.channels;
-    let pixel = at / params.channels;
-    column = pixel % columns;
-    row = pixel / columns % rows;
-    batch = pixel / columns / rows;
-  } else {
-    column = at % columns;
-    let line = at / columns;
-    row = line % rows;
-    channel = line / rows % params.channels;
-    batch = line / rows / params.channels;
-  }
-  let corner = vec2i(vec2u(row, column)) * params.stride - params.before;
+  let batch = at / params.spans.x;
+  let spot = vec2u(at / params.spans.y, at / params.spans.z) % params.out_size;
+  let channel = at / params.spans.w % params.channels;
+  let corner = vec2i(spot) * params.stride - params.before;
   let first = channel / params.group_out * params.group_in;
   let x_base = batch * params.x_strides.x + first * params.x_strides.w;
   var sum: partial = 0.0;
   var ky = 0;
   loop {
-    let y = corner.x + ky * params.dilation.x;
-    if (y < 0 || y >= params.x_size.x) {
+    let y = u32(corner.x + ky * params.dilation.x); // above and left of the input they are huge
+    if (y >= params.x_size.x) {
       continue;
     }
     var kx = 0;
     loop {
-      let c = corner.y + kx * params.dilation.y;
-      if (c < 0 || c >= params.x_size.y) {
+      let c = u32(corner.y + kx * params.dilation.y);
+      if (c >= params.x_size.y) {
         continue;
       }
-      var x_at = x_base + u32(y) * params.x_strides.y + u32(c) * params.x_strides.z;
+      var x_at = x_base + y * params.x_strides.y + c * params.x_strides.z;
       var w_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + channel * params.weight_strides.w;
       var i = 0u;
       loop {

@@ -1,6 +1,6 @@
 // Every layout, filter layout, group, stride and dilation, one float a load: the convolution as the product of a matrix of
-// ROWS and one of COLUMNS, of which the four lanes of a quad have neighbouring ones. With channels last rows are pixels and
-// columns output channels, otherwise the other way around. Where the lanes share their rows, each loads one of four
+// ROWS and one of COLUMNS, of which the four lanes of a quad have neighbouring ones. Rows are pixels and columns output channels,
+// or the other way around. Where the lanes share their rows, each loads one of four
 // neighbouring input channels of every row, and has the other three from its neighbours: for subgroups whose quads are four
 // neighbouring threads, on an adapter where a load costs ten multiplications.
 enable subgroups; // left out with SHARED
@@ -10,20 +10,21 @@ alias stored = elem;
 
 const WORKGROUP: u32 = 64u;
 const SHARED: bool = false; // the lanes of a quad share their loads of rows
-const CHANNELS_LAST: bool = true; // of x, residual and out
+const PIXEL_ROWS: bool = true; // rows are pixels
 const FLAT: bool = false; // one tap, no stride, no padding: pixels of x are those of out
 const PACKED: bool = false; // and a row of pixels follows the one before
 const RUNNING: bool = false; // and pixels of one image of a batch follow those of the one before
 const LISTED: bool = false; // input channels lie where `places` says: blocks of pixels taken as channels
-const TAIL: bool = false; // input channels of a group don't come in fours
+const TAIL: bool = false; // the last of a group's are fewer than DEPTH
 const ROWS: u32 = 8u;
 const COLUMNS: u32 = 4u; // of a lane, four apart
 const TILE: u32 = 32u; // ROWS · COLUMNS
-const WEIGHTS: u32 = 16u; // 4 · COLUMNS
+const WEIGHTS: u32 = 16u; // DEPTH · COLUMNS
 const SPOTS: u32 = 8u; // ROWS or COLUMNS, whichever are pixels
 const CHANNELS: u32 = 4u; // ROWS or COLUMNS, whichever are output channels
 const LANES = 4u; // of a quad
-const LOADS: u32 = 4u; // of a row's four channels by each lane: 1 where they share
+const DEPTH: u32 = 4u; // input channels at once
+const LOADS: u32 = 4u; // of a row's by each lane: 1 where they share
 
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in elements as all strides here
@@ -41,7 +42,7 @@ struct Params {
   channel_strips: u32, // of the output channels of a group, ROWS or 4 · COLUMNS each
   group_strips: u32, // over all groups
   total: u32, // threads
-  steps: u32, // taps · fours of input channels
+  steps: u32, // taps · input channels of a group / DEPTH
   activation: vec2f,
 }
 
@@ -158,7 +159,7 @@ fn main(
   var conv_group: u32;
   var pixel_step = 1u;
   var channel_step = 1u;
-  if (CHANNELS_LAST) {
+  if (PIXEL_ROWS) {
     let across = quad / params.group_strips;
     let strip = quad - across * params.group_strips;
     conv_group = strip / params.channel_strips;
@@ -244,11 +245,11 @@ fn main(
       }
     }
     // Step j is of channel input[j]; where lanes share, another one for each of them.
-    var input: array<u32, LANES>;
-    var x_input: array<u32, LANES>;
-    var w_input: array<u32, LANES>;
-    var valid: array<bool, LANES>;
-    for (var j = 0u; j < LANES; j++) { // unrolled
+    var input: array<u32, DEPTH>;
+    var x_input: array<u32, DEPTH>;
+    var w_input: array<u32, DEPTH>;
+    var valid: array<bool, DEPTH>;
+    for (var j = 0u; j < DEPTH; j++) { // unrolled
       if (SHARED) {
         input[j] = i + (lane ^ j);
       } else {
@@ -267,9 +268,9 @@ fn main(
       w_input[j] = tap_at + input[j] * w_step;
     }
     var b: array<value, WEIGHTS>;
-    for (var j = 0u; j < LANES; j++) { // unrolled
+    for (var j = 0u; j < DEPTH; j++) { // unrolled
       for (var c = 0u; c < COLUMNS; c++) { // unrolled
-        if (CHANNELS_LAST) {
+        if (PIXEL_ROWS) {
           b[j * COLUMNS + c] = value(weights[w_at[min(c, CHANNELS - 1u)] + w_input[j]]);
         } else {
           b[j * COLUMNS + c] = value(x[at[min(c, SPOTS - 1u)] + x_input[j]]);
@@ -285,7 +286,7 @@ fn main(
     for (var r = 0u; r < ROWS; r++) { // unrolled
       var a: array<value, LANES>;
       for (var j = 0u; j < LOADS; j++) { // unrolled
-        if (CHANNELS_LAST) {
+        if (PIXEL_ROWS) {
           a[j] = value(x[at[min(r, SPOTS - 1u)] + x_input[j]]);
           if (!FLAT) {
             a[j] = select(value(0.0), a[j], inside[min(r, SPOTS - 1u)]);
@@ -304,17 +305,18 @@ fn main(
       }
       // One column after the other: as products of vectors all columns' would be kept at once, in memory.
       for (var c = 0u; c < COLUMNS; c++) { // unrolled
-        if (CHANNELS_LAST) {
-          sums[r * COLUMNS + c] +=
-            a[0] * b[c] + a[1] * b[COLUMNS + c] + a[2] * b[2u * COLUMNS + c] + a[3] * b[3u * COLUMNS + c];
-        } else {
+        if (SHARED) {
           // By pairs, so that a pixel's sum is the same to the bit in whichever lane it is made.
           sums[r * COLUMNS + c] +=
             (a[0] * b[c] + a[1] * b[COLUMNS + c]) + (a[2] * b[2u * COLUMNS + c] + a[3] * b[3u * COLUMNS + c]);
+        } else {
+          for (var j = 0u; j < DEPTH; j++) { // unrolled
+            sums[r * COLUMNS + c] += a[j] * b[j * COLUMNS + c];
+          }
         }
       }
     }
-    i += LANES;
+    i += DEPTH;
   }
 
   if (thread >= params.total) {
@@ -322,10 +324,10 @@ fn main(
   }
   // A row beyond the last is stored as the last once more; columns beyond the last are of other lanes too.
   for (var c = 0u; c < COLUMNS; c++) { // unrolled
-    if (select(pixel + c * pixel_step < params.pixels, channel + c * channel_step < params.group_out, CHANNELS_LAST)) {
+    if (select(pixel + c * pixel_step < params.pixels, channel + c * channel_step < params.group_out, PIXEL_ROWS)) {
       for (var r = 0u; r < ROWS; r++) { // unrolled
-        let o = o_at[min(select(r, c, CHANNELS_LAST), CHANNELS - 1u)];
-        let at = out_at[min(select(c, r, CHANNELS_LAST), SPOTS - 1u)] + o * out_step;
+        let o = o_at[min(select(r, c, PIXEL_ROWS), CHANNELS - 1u)];
+        let at = out_at[min(select(c, r, PIXEL_ROWS), SPOTS - 1u)] + o * out_step;
         out[at] = finish(sums[r * COLUMNS + c], o, at);
       }
     }

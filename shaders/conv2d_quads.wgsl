@@ -1,11 +1,13 @@
-// NHWC, input and output channels of a group in fours, filters whose output channels lie together (hwio, ihwo): the convolution as
-// the product of a matrix of pixels and one of output channels, of which the four lanes of a quad have neighbouring vec4s. Each lane
-// loads the input channels of every fourth pixel, and has the other three pixels' from its neighbours: for subgroups whose
-// quads are four neighbouring threads, on an adapter where a load costs ten multiplications.
+// NHWC, output channels of a group in fours, filters whose output channels lie together (hwio, ihwo): the convolution as the
+// product of a matrix of pixels and one of output channels, of which the four lanes of a quad have neighbouring vec4s. Each lane
+// loads the input channels of every fourth pixel, by vec4s where they come so, and has the other three pixels' from its neighbours:
+// for subgroups whose quads are four neighbouring threads, on an adapter where a load costs ten multiplications.
 enable subgroups;
 alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
+alias taken = stored; // of x
+alias widened = value; // `taken` in float32
 
 const WORKGROUP: u32 = 64u;
 const FLAT: bool = false; // one tap, no stride, no padding: pixels of x are those of out
@@ -13,35 +15,41 @@ const ROWS: u32 = 24u; // pixels of a tile
 const SPOTS: u32 = 6u; // ROWS / 4
 const COLUMNS: u32 = 8u; // output channels of a lane
 const CHANNELS: u32 = 2u; // COLUMNS / 4
-const WEIGHTS: u32 = 32u; // 4 · COLUMNS
+const WEIGHTS: u32 = 32u; // DEPTH · COLUMNS
 const TILE: u32 = 192u; // ROWS · COLUMNS
+const FOURS: bool = true; // input channels of a group come in fours, and lie together
+const LISTED: bool = false; // they lie where `places` says: blocks of pixels taken as channels
+const DEPTH: u32 = 4u; // input channels at once
+const LOADS: u32 = 1u; // of `taken` for these
 const LANES = 4u; // of a quad, and of a vec4
 const PAIR = 2u;
 
 struct Params {
-  x_strides: vec4u, // batch, row, column, channel, in vec4s as all strides here
-  out_strides: vec4u,
-  weight_strides: vec3u, // row, column, input channel
+  x_strides: vec4u, // batch, row, column, channel, in `taken`
+  out_strides: vec4u, // in vec4s
+  weight_strides: vec3u, // row, column, input channel, in vec4s
   x_size: vec2u, // rows, columns
   out_size: vec2u, // rows, columns
   kernel: vec2i,
   stride: vec2i,
   dilation: vec2i,
   before: vec2i, // padding above and to the left
-  group_in: u32, // input channels of a group, in vec4s
-  group_out: u32,
+  group_in: u32, // input channels of a group, in `taken`
+  group_out: u32, // output channels of a group, in vec4s
   pixels: u32, // of the output, over the batch
   channel_strips: u32, // of the output channels of a group, 4 · CHANNELS vec4s each
   group_strips: u32, // over all groups
   total: u32, // threads
-  steps: u32, // taps · vec4s of input channels
+  steps: u32, // taps · input channels of a group / DEPTH
   activation: vec2f,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<stored>;
+@group(0) @binding(1) var<storage, read> x: array<taken>;
 @group(0) @binding(2) var<storage, read> weights: array<stored>;
 @group(0) @binding(3) var<storage, read_write> out: array<stored>;
+
+@group(0) @binding(6) var<storage, read> places: array<u32>; // of input channels, from a block's first element
 
 // epilogue {
 // The tail of every convolution: activation(sum + bias + residual). `value` is f32 or vec4<f32>, `stored` what lies in
@@ -213,8 +221,11 @@ fn main(
       }
     }
     var b: array<f32, WEIGHTS>;
-    for (var j = 0u; j < LANES; j++) { // unrolled
-      let w_at = tap_at + (i * LANES + j) * params.weight_strides.z;
+    for (var j = 0u; j < DEPTH; j++) { // unrolled
+      var w_at = tap_at + (i + j) * params.weight_strides.z;
+      if (FOURS) {
+        w_at = tap_at + (i * LANES + j) * params.weight_strides.z;
+      }
       for (var o = 0u; o < CHANNELS; o++) { // unrolled
         let w = value(weights[w_at + o_at[o]]);
         for (var c = 0u; c < LANES; c++) { // unrolled
@@ -222,25 +233,41 @@ fn main(
         }
       }
     }
+    var input: array<u32, LOADS>;
+    for (var j = 0u; j < LOADS; j++) { // unrolled
+      input[j] = i + j;
+      if (LISTED) {
+        input[j] = places[i + j];
+      }
+    }
     for (var r = 0u; r < SPOTS; r++) { // unrolled
       // A lane's own pixel first, then those of its neighbours. One sum after the other: as products of vectors all would be
       // kept at once, in memory.
-      var a = value(x[at[r] + i]);
+      var a: value;
+      for (var j = 0u; j < LOADS; j++) { // unrolled
+        let v = value(widened(x[at[r] + input[j]]));
+        if (FOURS) {
+          a = v;
+        } else {
+          a[j] = v.x;
+        }
+      }
       if (!FLAT) {
         a = select(value(0.0), a, inside[r]);
       }
       for (var k = 0u; k < PAIR; k++) { // unrolled
         for (var j = 0u; j < PAIR; j++) { // unrolled
           for (var c = 0u; c < COLUMNS; c++) { // unrolled
-            sums[(r * LANES + k * PAIR + j) * COLUMNS + c] +=
-              a.x * b[c] + a.y * b[COLUMNS + c] + a.z * b[2u * COLUMNS + c] + a.w * b[3u * COLUMNS + c];
+            for (var l = 0u; l < DEPTH; l++) { // unrolled
+              sums[(r * LANES + k * PAIR + j) * COLUMNS + c] += a[l] * b[l * COLUMNS + c];
+            }
           }
           a = quadSwapX(a);
         }
         a = quadSwapY(a);
       }
     }
-    i++;
+    i += LOADS;
   }
 
   if (thread >= params.total) {

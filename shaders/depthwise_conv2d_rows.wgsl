@@ -19,11 +19,13 @@ const MULTIPLIER: u32 = 1u; // output channels a thread
 const FOLD: u32 = 1u; // threads of an input channel
 const READ: u32 = 1u; // rows of input an output row adds: min(STEP_Y, KH)
 const SPAN_X: u32 = 6u; // (TILE_X - 1) · STEP_X + KW
-const SHIFTS: u32 = 2u; // PASSES - 1
+const SHIFTS: u32 = 2u; // rows of input before the first that completes a row of sums
 const PASSES: u32 = 3u; // ceil(KH / STEP_Y)
-const PART: u32 = 4u; // TILE_X · MULTIPLIER
-const SUMS: u32 = 12u; // PASSES · PART
-const TAPS: u32 = 9u; // (SHIFTS · STEP_Y + READ) · KW · MULTIPLIER, at least KH · KW · MULTIPLIER
+const SUMS: u32 = 12u; // PASSES · TILE_X · MULTIPLIER
+const KEPT: u32 = 8u; // (PASSES - 1) · TILE_X · MULTIPLIER
+const FRESH: u32 = 4u; // TILE_X · MULTIPLIER, or 0 where TALL
+const TALL: u32 = 0u; // 1 where a thread makes one row, and walks down the filter: a row of it, KH = 1, at a time
+const TAPS: u32 = 9u; // ((PASSES - 1) · STEP_Y + READ) · KW · MULTIPLIER, at least KH · KW · MULTIPLIER
 
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in values as all strides here
@@ -191,12 +193,10 @@ fn main(
     let top = i32(row) * params.stride.x - params.before.x;
     for (var i = 0u; i < params.rows + SHIFTS; i++) {
       // Part j of the sums is of output row i - j.
-      for (var j = 0u; j < SHIFTS; j++) { // unrolled
-        for (var p = 0u; p < PART; p++) { // unrolled
-          sums[(SHIFTS - j) * PART + p] = sums[(SHIFTS - j - 1u) * PART + p];
-        }
+      for (var p = 0u; p < KEPT; p++) { // unrolled
+        sums[SUMS - 1u - p] = sums[KEPT - 1u - p];
       }
-      for (var p = 0u; p < PART; p++) { // unrolled
+      for (var p = 0u; p < FRESH; p++) { // unrolled
         sums[p] = partial(0.0);
       }
       for (var r = 0u; r < READ; r++) { // unrolled
@@ -214,7 +214,7 @@ fn main(
             if (!HOISTED) {
               for (var kx = 0u; kx < KW; kx++) { // unrolled
                 for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
-                  let at = w_at + (j * STEP_Y + r) * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;
+                  let at = w_at + (j * STEP_Y + r + i * TALL) * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;
                   w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
                 }
               }
@@ -237,7 +237,7 @@ fn main(
           if (t < SURE || z < params.out_size.y) {
             for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
               let at = pixel + m * params.out_strides.w;
-              out[at] = finish(value(sums[(SHIFTS * TILE_X + t) * MULTIPLIER + m]), channel * MULTIPLIER + m, at);
+              out[at] = finish(value(sums[KEPT + t * MULTIPLIER + m]), channel * MULTIPLIER + m, at);
             }
           }
           z += params.apart.y;

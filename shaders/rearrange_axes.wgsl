@@ -1,6 +1,8 @@
 // A tensor whose axes lie in another order in the output, moved as raw words. The digits of a thread's number are its places
-// along some axes; along the others it moves a box of words. `elem` is as wide as both orders allow.
-alias elem = vec4<u32>;
+// along some axes; along the others it moves a box of words, which are as wide as both orders allow. Where strands are woven,
+// words of one tensor are as many of the other.
+alias taken = array<vec4<u32>, 2>; // of x
+alias given = array<vec4<u32>, 2>; // to the output
 
 const WORKGROUP: u32 = 256u;
 const DIGITS: u32 = 2u; // of a thread's number, but for the last
@@ -17,8 +19,8 @@ const STRAND_ROWS: u32 = 1u;
 const STRAND_COLUMNS: u32 = 2u;
 const STRANDS: u32 = 2u; // STRAND_ROWS · STRAND_COLUMNS
 const RUN: u32 = 1u; // lanes that stay together
-const WORDS: u32 = 1u; // of a strand: as few as are whole runs
-const LANES: u32 = 8u; // 4 · WORDS · STRANDS
+const WORDS: u32 = 1u; // vec4s of a strand's word; the other tensor's has STRANDS times as many
+const LANES = 4u;
 const MARGINS: bool = false; // some of what is addressed lies outside the image
 const PADDED: bool = false; // the image is x, and zeros are written for what lies outside
 
@@ -44,35 +46,26 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<elem>;
-@group(0) @binding(2) var<storage, read_write> out: array<elem>;
+@group(0) @binding(1) var<storage, read> x: array<taken>;
+@group(0) @binding(2) var<storage, read_write> out: array<given>;
 @group(0) @binding(3) var<storage, read> places: array<vec2u>; // in x and in the output
 
 // Where strands are joined, each has RUN lanes in turn.
 fn split(x_at: u32, out_at: u32) {
   if (SPLITS) {
-    var lanes: array<u32, LANES>;
-    for (var s = 0u; s < STRANDS; s++) { // unrolled
-      for (var v = 0u; v < WORDS; v++) { // unrolled
-        let word = x[x_at + s * WORDS + v];
-        lanes[(s * WORDS + v) * 4u] = word.x;
-        lanes[(s * WORDS + v) * 4u + 1u] = word.y;
-        lanes[(s * WORDS + v) * 4u + 2u] = word.z;
-        lanes[(s * WORDS + v) * 4u + 3u] = word.w;
-      }
-    }
+    var word = x[x_at];
     var row_at = out_at;
     for (var r = 0u; r < STRAND_ROWS; r++) { // unrolled
       var at = row_at;
       for (var c = 0u; c < STRAND_COLUMNS; c++) { // unrolled
+        var strand: given;
         for (var v = 0u; v < WORDS; v++) { // unrolled
-          out[at + v] = elem(
-            lanes[((v * 4u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u) % RUN],
-            lanes[((v * 4u + 1u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 1u) % RUN],
-            lanes[((v * 4u + 2u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 2u) % RUN],
-            lanes[((v * 4u + 3u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 3u) % RUN],
-          );
+          for (var l = 0u; l < LANES; l++) { // unrolled
+            const k = ((v * LANES + l) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * LANES + l) % RUN;
+            strand[v][l] = word[k / LANES][k % LANES];
+          }
         }
+        out[at] = strand;
         at += params.strands.y;
       }
       row_at += params.strands.x;
@@ -82,32 +75,23 @@ fn split(x_at: u32, out_at: u32) {
 
 fn join(x_at: u32, out_at: u32) {
   if (JOINS) {
-    var lanes: array<u32, LANES>;
+    var word: given;
     var row_at = x_at;
     for (var r = 0u; r < STRAND_ROWS; r++) { // unrolled
       var at = row_at;
       for (var c = 0u; c < STRAND_COLUMNS; c++) { // unrolled
+        var strand = x[at];
         for (var v = 0u; v < WORDS; v++) { // unrolled
-          let word = x[at + v];
-          lanes[((v * 4u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u) % RUN] = word.x;
-          lanes[((v * 4u + 1u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 1u) % RUN] = word.y;
-          lanes[((v * 4u + 2u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 2u) % RUN] = word.z;
-          lanes[((v * 4u + 3u) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * 4u + 3u) % RUN] = word.w;
+          for (var l = 0u; l < LANES; l++) { // unrolled
+            const k = ((v * LANES + l) / RUN * STRANDS + r * STRAND_COLUMNS + c) * RUN + (v * LANES + l) % RUN;
+            word[k / LANES][k % LANES] = strand[v][l];
+          }
         }
         at += params.strands.y;
       }
       row_at += params.strands.x;
     }
-    for (var s = 0u; s < STRANDS; s++) { // unrolled
-      for (var v = 0u; v < WORDS; v++) { // unrolled
-        out[out_at + s * WORDS + v] = elem(
-          lanes[(s * WORDS + v) * 4u],
-          lanes[(s * WORDS + v) * 4u + 1u],
-          lanes[(s * WORDS + v) * 4u + 2u],
-          lanes[(s * WORDS + v) * 4u + 3u],
-        );
-      }
-    }
+    out[out_at] = word;
   }
 }
 
@@ -115,7 +99,7 @@ fn carry(x_at: u32, out_at: u32, row: u32, column: u32) {
   if (MARGINS) {
     let inside = (row < params.image.x) & (column < params.image.y);
     if (PADDED) {
-      var moved = elem();
+      var moved = given();
       if (inside) {
         moved = x[x_at];
       }

@@ -6,6 +6,7 @@
 
 export * from './ops/activation/index.ts';
 export * from './ops/batchToSpace/index.ts';
+export * from './ops/add/index.ts';
 export * from './ops/separableConv2d/index.ts';
 export * from './ops/reorderFilter/index.ts';
 export * from './ops/concat/index.ts';
@@ -13,7 +14,6 @@ export * from './ops/spaceToBatch/index.ts';
 export * from './ops/spaceToDepth/index.ts';
 export * from './ops/pointwiseConv2d/index.ts';
 export * from './ops/focus/index.ts';
-export * from './ops/add/index.ts';
 export { type PrepareOptions, prepare } from './gpu/prepare.ts';
 export {
   Context,
@@ -23,12 +23,12 @@ export {
   type TensorOptions,
   type WrapOptions,
 } from './gpu/context.ts';
-export * from './ops/withSpaceToBatch/index.ts';
 export { Tensor } from './gpu/tensor.ts';
-export * from './ops/conv2d/index.ts';
 export { type ContextOptions, createContext } from './gpu/createContext.ts';
-export * from './ops/depthwiseConv2d/index.ts';
+export * from './ops/withSpaceToBatch/index.ts';
 export * from './ops/depthToSpace/index.ts';
+export * from './ops/conv2d/index.ts';
+export * from './ops/depthwiseConv2d/index.ts';
 export { type CompileOptions, compile, type InputSpec, type OutputsOf } from './plan/compile.ts';
 export { type Explanation, explain } from './gpu/explain.ts';
 export {

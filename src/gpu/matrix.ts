@@ -1,6 +1,6 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import { epilogueConstants, groupOutputsInFours, pixelsOf, productParams, vectorParams } from './convParams.ts';
-import { ceilDiv, type Kernel, type Plan, type Traits } from './kernel.ts';
+import { ceilDiv, type Kernel, type Kernels, type Plan, type Traits } from './kernel.ts';
 import { conv2d_matrix, conv2d_quads } from './shaders.gen.ts';
 import { stridesOf } from './strips.ts';
 import { enoughThreads, isCpu } from './traits.ts';
@@ -8,13 +8,14 @@ import { enoughThreads, isCpu } from './traits.ts';
 /** Threads that share the rows of a tile, and input channels that are taken at once. */
 const LANES = 4;
 
-/** Rows of a tile, and columns of each of its four lanes. */
+/** Rows of a tile, and columns of each of its four lanes: pixels and output channels of a group, or the other way around. */
 interface Tile {
   readonly rows: number;
   readonly columns: number;
+  readonly pixelRows: boolean;
 }
 
-/** How four input channels of a row and of a column of a tile come to a lane: in so many cycles, by so much code. */
+/** How four input channels of a row and of a column of a tile come to a lane: in so many cycles, by so much code. Fewer cost a part of that. */
 interface Loads {
   readonly cycles: { readonly row: number; readonly column: number };
   readonly code: { readonly row: number; readonly column: number };
@@ -41,45 +42,38 @@ const OVERFLOW = 1.4;
 /** Cycles to compile a byte of code, over a thousand runs. */
 const COMPILED = 20;
 
-const cpuTiles = /* @__PURE__ */ tilesOf([1, 2, 4, 6, 8, 12, 16, 24, 32], [2, 3, 4, 6, 8]);
-
-/** On a GPU registers are few, and threads must be many. */
-const gpuTiles = /* @__PURE__ */ tilesOf([8, 4, 2, 1], [4, 2]);
-
-function tilesOf(rows: readonly number[], columns: readonly number[]): Tile[] {
-  return rows.flatMap((r) => columns.map((c) => ({ rows: r, columns: c })));
+function tilesOf(rows: readonly number[], columns: readonly number[], pixelRows: boolean): Tile[] {
+  return rows.flatMap((r) => columns.map((c) => ({ rows: r, columns: c, pixelRows })));
 }
 
-/** Rows and columns of the product: pixels and output channels of a group with channels last, else the other way around. */
-function sidesOf(g: ConvGeometry) {
-  const { out, groups } = g;
-  const pixels = pixelsOf(g);
-  const channels = out.channels / groups;
-  return out.layout === 'nhwc' ? { rows: pixels, columns: channels } : { rows: channels, columns: pixels };
+function quadsOf(g: ConvGeometry, { rows, columns, pixelRows }: Tile): number {
+  const sides = [pixelsOf(g), g.out.channels / g.groups];
+  if (!pixelRows) sides.reverse();
+  return ceilDiv(sides[0]!, rows) * ceilDiv(sides[1]!, LANES * columns) * g.groups;
 }
 
-function quadsOf(g: ConvGeometry, { rows, columns }: Tile): number {
-  const sides = sidesOf(g);
-  return ceilDiv(sides.rows, rows) * ceilDiv(sides.columns, LANES * columns) * g.groups;
+/** Input channels that are taken at once. Where lanes share rows, each loads one of four, whether or not they come in fours. */
+function depthOf({ filter }: ConvGeometry, loads: Loads): number {
+  return loads === shared ? LANES : ([4, 3, 2].find((depth) => filter.i % depth === 0) ?? 1);
 }
 
 /** Turns of the loop over taps and input channels. */
-function stepsOf({ filter }: ConvGeometry): number {
-  return filter.kh * filter.kw * ceilDiv(filter.i, LANES);
+function stepsOf({ filter }: ConvGeometry, depth: number): number {
+  return filter.kh * filter.kw * ceilDiv(filter.i, depth);
 }
 
 function costOf(g: ConvGeometry, tile: Tile, loads: Loads): number {
-  const { rows, columns } = tile;
-  const steps = stepsOf(g);
+  const { rows, columns, pixelRows } = tile;
+  const depth = depthOf(g, loads);
   const outputs = rows * columns;
   const costs = ({ row, column }: Loads['cycles'], { product, sum }: Omit<typeof codeBytes | typeof cycles, 'store'>) =>
-    row * rows + column * columns + product * LANES * outputs + sum * outputs;
+    depth * ((row * rows + column * columns) / LANES + product * outputs) + sum * outputs;
   const code = costs(loads.code, codeBytes);
-  const spots = (g.out.layout === 'nhwc' ? rows : columns) / loads.pixels;
+  const spots = (pixelRows ? rows : columns) / loads.pixels;
   const most = isFlat(g) || g.filter.i > FEW_CHANNELS ? MOST_CODE : MOST_CODE - TAP_CODE * spots;
   const step = costs(loads.cycles, cycles);
   const once = cycles.thread + cycles.spot * spots + cycles.store * outputs;
-  const run = quadsOf(g, tile) * (steps * step * (code > most ? OVERFLOW : 1) + once);
+  const run = quadsOf(g, tile) * (stepsOf(g, depth) * step * (code > most ? OVERFLOW : 1) + once);
   return run + COMPILED * (code + codeBytes.store * outputs);
 }
 
@@ -88,11 +82,20 @@ function cheapest(g: ConvGeometry, tiles: readonly Tile[], loads: Loads): Tile {
   return tiles[costs.indexOf(Math.min(...costs))]!;
 }
 
+/** With channels last either side may lie along lanes: a CPU takes what is cheaper, a GPU channels where there are more than a few. */
 function bestTile(g: ConvGeometry, traits: Traits, loads: Loads): Tile {
-  if (isCpu(traits)) return cheapest(g, cpuTiles, loads);
-  const sides = sidesOf(g);
-  const fitting = gpuTiles.filter(
-    ({ rows, columns }) => (rows === 1 || rows <= sides.rows) && (columns === 2 || LANES * columns <= sides.columns),
+  const { layout, channels } = g.out;
+  const last = layout === 'nhwc';
+  if (isCpu(traits)) {
+    const tiles = (pixelRows: boolean) => tilesOf([1, 2, 4, 6, 8, 12, 16, 24, 32], [2, 3, 4, 6, 8], pixelRows);
+    return cheapest(g, [...(last ? tiles(true) : []), ...tiles(false)], loads);
+  }
+  // Registers are few, and threads must be many.
+  const each = channels / g.groups;
+  const tiles = tilesOf([8, 4, 2, 1], [4, 2], last && each > LANES);
+  const [rows, columns] = tiles[0]!.pixelRows ? [pixelsOf(g), each] : [each, pixelsOf(g)];
+  const fitting = tiles.filter(
+    (tile) => (tile.rows === 1 || tile.rows <= rows) && (tile.columns === 2 || LANES * tile.columns <= columns),
   );
   return fitting.find((tile) => LANES * quadsOf(g, tile) >= enoughThreads(traits)) ?? fitting.at(-1)!;
 }
@@ -105,11 +108,12 @@ export function isFlat({ rows, columns }: ConvGeometry): boolean {
 }
 
 /** What a tile of either kernel is planned to. */
-function planOf(g: ConvGeometry, tile: Tile, traits: Traits): Required<Omit<Plan, 'aliases' | 'tables'>> {
+function planOf(g: ConvGeometry, tile: Tile, traits: Traits, loads: Loads): Required<Omit<Plan, 'aliases' | 'tables'>> {
   const whole = g.whole ?? g;
   const { rows, columns } = tile;
+  const depth = depthOf(g, loads);
   const channels = g.out.channels / g.groups;
-  const strips = ceilDiv(channels, g.out.layout === 'nhwc' ? LANES * columns : rows);
+  const strips = ceilDiv(channels, tile.pixelRows ? LANES * columns : rows);
   const threads = LANES * quadsOf(g, tile);
   return {
     constants: {
@@ -118,38 +122,39 @@ function planOf(g: ConvGeometry, tile: Tile, traits: Traits): Required<Omit<Plan
       ROWS: rows,
       COLUMNS: columns,
       TILE: rows * columns,
-      WEIGHTS: LANES * columns,
+      DEPTH: depth,
+      WEIGHTS: depth * columns,
       ...epilogueConstants(g),
     },
-    params: { ...productParams(g, strips), total: threads, steps: stepsOf(g) },
+    params: { ...productParams(g, strips), total: threads, steps: stepsOf(g, depth) },
     threads,
   };
 }
 
-function matrixKernel(loads: Loads, accepts: (traits: Traits) => boolean): Kernel<ConvGeometry> {
+function matrixKernel(loads: Loads, listed: boolean): Kernel<ConvGeometry> {
   return {
     shader: conv2d_matrix,
-    accepts: (g, traits) => g.x.size > 0 && accepts(traits),
-    cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, loads), loads) : Number.POSITIVE_INFINITY),
+    accepts: (g, traits) => g.x.size > 0 && (loads === alone || canShare(traits)),
+    cost: (g, traits) => (isCpu(traits) ? costOf(g, bestTile(g, traits, loads), loads) : undefined),
     plan(g, traits) {
       const tile = bestTile(g.whole ?? g, traits, loads);
-      const plan = planOf(g, tile, traits);
-      const { FLAT } = plan.constants;
-      const channelsLast = g.out.layout === 'nhwc';
+      const plan = planOf(g, tile, traits, loads);
+      const packed = plan.constants.FLAT! && !listed;
+      const depth = depthOf(g, loads);
+      const { pixelRows } = tile;
       return {
         ...plan,
-        aliases: { elem: g.out.dtype },
         constants: {
           ...plan.constants,
           SHARED: loads === shared,
-          LOADS: loads === shared ? 1 : LANES,
-          CHANNELS_LAST: channelsLast,
-          PACKED: FLAT!,
-          RUNNING: FLAT! && (channelsLast || g.out.batch === 1),
-          LISTED: false,
-          TAIL: g.filter.i % LANES !== 0,
-          SPOTS: channelsLast ? tile.rows : tile.columns,
-          CHANNELS: channelsLast ? tile.columns : tile.rows,
+          LOADS: loads === shared ? 1 : depth,
+          PIXEL_ROWS: pixelRows,
+          PACKED: packed,
+          RUNNING: packed && (g.out.layout === 'nhwc' || g.out.batch === 1),
+          LISTED: listed,
+          TAIL: g.filter.i % depth !== 0,
+          SPOTS: pixelRows ? tile.rows : tile.columns,
+          CHANNELS: pixelRows ? tile.columns : tile.rows,
         },
       };
     },
@@ -167,32 +172,54 @@ function canShare(traits: Traits): boolean {
   return isCpu(traits) && traits.features.has('subgroups');
 }
 
+/** Tiles of whole quads' pixels, and of vec4s of output channels. */
+const quadTiles = /* @__PURE__ */ tilesOf([4, 8, 12, 16, 20, 24, 32, 40, 48], [4, 8], true);
+
+function quadsKernel(listed: boolean): Kernel<ConvGeometry> {
+  return {
+    shader: conv2d_quads,
+    accepts: (g, traits) => groupOutputsInFours(g) && canShare(traits),
+    cost: (g) => costOf(g, cheapest(g, quadTiles, fours), fours),
+    plan(g, traits) {
+      const tile = cheapest(g.whole ?? g, quadTiles, fours);
+      const plan = planOf(g, tile, traits, fours);
+      const wide = g.filter.i % LANES === 0 && !listed;
+      const width = wide ? LANES : 1;
+      return {
+        ...plan,
+        aliases: { taken: wide ? 'stored' : 'elem', widened: wide ? 'value' : 'f32' },
+        constants: {
+          ...plan.constants,
+          FLAT: plan.constants.FLAT! && !listed, // blocks of one row follow those of another at a distance
+          FOURS: wide,
+          LISTED: listed,
+          LOADS: depthOf(g, fours) / width,
+          SPOTS: tile.rows / LANES,
+          CHANNELS: tile.columns / LANES,
+        },
+        params: {
+          ...plan.params,
+          ...vectorParams(g),
+          x_strides: stridesOf(g.x, width),
+          group_in: g.filter.i / width,
+          group_out: g.out.channels / g.groups / LANES,
+        },
+      };
+    },
+  };
+}
+
+/** The lanes share their loads, of which those of weights, and of inputs where these come so, are vec4s; stores are. */
+export const conv2dQuads = /* @__PURE__ */ quadsKernel(false);
+
 /** The lanes share their loads. */
-export const conv2dShared = /* @__PURE__ */ matrixKernel(shared, canShare);
+export const conv2dShared = /* @__PURE__ */ matrixKernel(shared, false);
 
-export const conv2dMatrix = /* @__PURE__ */ matrixKernel(alone, () => true);
+export const conv2dMatrix = /* @__PURE__ */ matrixKernel(alone, false);
 
-/** Tiles of vec4s on both sides, and of whole ones. */
-const quadTiles = /* @__PURE__ */ tilesOf([4, 8, 12, 16, 20, 24, 32, 40, 48], [4, 8]);
-
-/** The lanes share their loads, which are vec4s. */
-export const conv2dQuads: Kernel<ConvGeometry> = {
-  shader: conv2d_quads,
-  accepts: (g, traits) => groupOutputsInFours(g) && g.filter.i % 4 === 0 && canShare(traits),
-  cost: (g) => costOf(g, cheapest(g, quadTiles, fours), fours),
-  plan(g, traits) {
-    const tile = cheapest(g.whole ?? g, quadTiles, fours);
-    const plan = planOf(g, tile, traits);
-    return {
-      ...plan,
-      constants: { ...plan.constants, SPOTS: tile.rows / LANES, CHANNELS: tile.columns / LANES },
-      params: {
-        ...plan.params,
-        ...vectorParams(g),
-        x_strides: stridesOf(g.x, LANES),
-        group_in: g.filter.i / LANES,
-        group_out: g.out.channels / g.groups / LANES,
-      },
-    };
-  },
-};
+/** The same over input channels that lie where a table `places` says. */
+export const listedKernels: Kernels<ConvGeometry> = [
+  /* @__PURE__ */ quadsKernel(true),
+  /* @__PURE__ */ matrixKernel(shared, true),
+  /* @__PURE__ */ matrixKernel(alone, true),
+];

@@ -118,21 +118,21 @@ function planOf(
   const merged = empty ? [] : merge(given.axes.filter(({ row }) => !given.listed || row === 0));
   const listed = empty ? undefined : listedPlaces(given);
   const bytes = dtypeBytes[g.out.dtype];
-  const woven = given.margins || bytes !== 4 ? undefined : (weave(merged, listed, 'x') ?? weave(merged, listed, 'out'));
-  const word = woven
-    ? { ...words[0], per: 4 }
-    : widest(
-        bytes,
-        merged,
-        (listed ?? []).flatMap(({ x, out }) => [x, out]),
-        widths,
-      );
+  const most = widths === words ? 0 : CPU_LANES;
+  const woven =
+    given.margins || bytes !== 4 ? undefined : (weave(merged, listed, 'x', most) ?? weave(merged, listed, 'out', most));
+  const word = widest(
+    bytes,
+    merged,
+    (listed ?? []).flatMap(({ x, out }) => [x, out]),
+    widths,
+  );
   if (word === undefined) return;
-  const { per, elem } = word;
-  const axes = (woven?.axes ?? merged.map((axis) => inWords(axis, per)))
+  const per = woven?.per ?? { x: word.per, out: word.per };
+  const axes = (woven?.axes ?? merged.map((axis) => inWords(axis, word.per)))
     .filter(({ size }) => size > 1)
     .sort((a, b) => a.out - b.out);
-  const lanes = (word.bytes / 4) * (woven ? woven.rows * woven.columns * woven.words : 1);
+  const lanes = woven ? Math.max(per.x, per.out) : word.bytes / 4;
 
   const share = divide(axes, lanes, threads);
   const { axis: lined = still, each: wanted, looped = false } = share.line ?? { each: 1 };
@@ -161,7 +161,7 @@ function planOf(
   const [inner = still, middle = still, outer = still] = box;
   const { kind, first = still, image = [0, 0] } = given.margins ?? {};
   return {
-    aliases: { elem },
+    aliases: woven?.aliases ?? { taken: word.elem, given: word.elem },
     constants: {
       WORKGROUP: total < 4096 ? 64 : 256,
       DIGITS: digits.length,
@@ -174,14 +174,7 @@ function planOf(
       TAIL: !looped && tails < turns,
       SPLITS: woven?.joined === 'x',
       JOINS: woven?.joined === 'out',
-      ...(woven && {
-        STRAND_ROWS: woven.rows,
-        STRAND_COLUMNS: woven.columns,
-        STRANDS: woven.rows * woven.columns,
-        RUN: woven.run,
-        WORDS: woven.words,
-        LANES: lanes,
-      }),
+      ...woven?.constants,
       MARGINS: kind !== undefined,
       PADDED: kind === 'padded',
     },
@@ -192,14 +185,14 @@ function planOf(
       ...stepsOf('box', [outer, middle, inner, apart]),
       last: [last.x, last.out, last.row, last.column],
       last_turn: last.turn,
-      first: [first.x / per, first.out / per, first.row, first.column].map((step) => step >>> 0),
+      first: [first.x / per.x, first.out / per.out, first.row, first.column].map((step) => step >>> 0),
       image,
       strands: woven?.strands ?? [0, 0],
       tails,
       total,
       rounds: each - 1,
     },
-    tables: { places: listed?.flatMap(({ x, out }) => [x / per, out / per]) ?? [0, 0] },
+    tables: { places: listed?.flatMap(({ x, out }) => [x / per.x, out / per.out]) ?? [0, 0] },
     threads: total,
   };
 }
@@ -252,11 +245,14 @@ const words = [
 ] as const;
 
 /** On a CPU an address and its test are as dear as a component: one for many is a quarter less code. */
-const chunks: readonly Word[] = [
-  { bytes: 128, elem: 'array<vec4<u32>,8>' },
-  { bytes: 64, elem: 'array<vec4<u32>,4>' },
-  { bytes: 32, elem: 'array<vec4<u32>,2>' },
-];
+const chunks: readonly Word[] = /* @__PURE__ */ [8, 4, 2].map((count) => ({
+  bytes: 16 * count,
+  elem: vectorsOf(count),
+}));
+
+function vectorsOf(count: number): string {
+  return `array<vec4<u32>,${count}>`;
+}
 
 /** The widest words that both tensors are made of, these other steps too, and how many elements they are. */
 export function widest(
@@ -279,35 +275,50 @@ const MOST_LANES = 64;
 
 /**
  * Neighbours of one tensor, `joined`, that are strands in the other: runs of a few elements belong to one strand after the other,
- * along which the other tensor lies together. So whole vec4 of each strand are as many neighbouring vec4. Undefined where the two
- * don't lie so, or not in fours, or where a run is in fours by itself.
+ * along which the other tensor lies together. So a word of whole vec4s of each strand makes one of as many neighbouring vec4s: the
+ * fewest, or more while they have `most` lanes or fewer. Undefined where the two don't lie so, or not in fours, or where a run is
+ * in fours by itself.
  */
-function weave(axes: readonly Axis[], listed: readonly Pick<Steps, 'x' | 'out'>[] = [], joined: 'x' | 'out') {
+function weave(
+  axes: readonly Axis[],
+  listed: readonly Pick<Steps, 'x' | 'out'>[] = [],
+  joined: 'x' | 'out',
+  most: number,
+) {
   const apart = joined === 'x' ? 'out' : 'x';
   const runs = axes.find(together);
   const run = runs?.size ?? 1;
   const columns = axes.find((axis) => axis[joined] === run && axis[apart] !== run);
   const along = axes.find((axis) => axis[apart] === run && axis[joined] !== run);
-  const turns = run % 2 === 0 ? 2 : 4; // of a strand, until it is in fours
+  let turns = run % 2 === 0 ? 2 : 4; // of a strand, until it is in fours
   if (run % 4 === 0 || columns === undefined || along === undefined || along.size % turns !== 0) return;
-  const whole = along[joined] === run * columns.size;
-  const rows = whole ? still : axes.find((axis) => axis[joined] === run * columns.size);
+  const rows = along[joined] === run * columns.size ? still : axes.find((axis) => axis[joined] === run * columns.size);
   if (rows === undefined || along[joined] !== run * columns.size * rows.size || turns * along[joined] > MOST_LANES)
     return;
+  const strands = columns.size * rows.size;
+  while (2 * turns * run * strands <= most && along.size % (2 * turns) === 0) turns *= 2;
+  const vectors = (turns * run) / 4;
+  const [word, strand] = [vectorsOf(vectors * strands), vectorsOf(vectors)];
+  const narrow = 4 * vectors;
+  const per = joined === 'x' ? { x: narrow * strands, out: narrow } : { x: narrow, out: narrow * strands };
   const others = axes.filter((axis) => ![runs, columns, rows, along].includes(axis));
-  const inFours = [...others, ...listed].flatMap(({ x, out }) => [x, out]);
-  if (![...inFours, rows[apart], columns[apart]].every((step) => step % 4 === 0)) return;
-  const step = (axis: 'x' | 'out') => (turns * along[axis]) / 4;
+  const whole = ({ x, out }: Pick<Steps, 'x' | 'out'>) => x % per.x === 0 && out % per.out === 0;
+  if (![...others, ...listed].every(whole) || ![rows, columns].every((axis) => axis[apart] % narrow === 0)) return;
   return {
     joined,
-    run,
-    rows: rows.size,
-    columns: columns.size,
-    words: (turns * run) / 4,
-    strands: [rows[apart] / 4, columns[apart] / 4],
+    aliases: joined === 'x' ? { taken: word, given: strand } : { taken: strand, given: word },
+    per,
+    constants: {
+      STRAND_ROWS: rows.size,
+      STRAND_COLUMNS: columns.size,
+      STRANDS: strands,
+      RUN: run,
+      WORDS: vectors,
+    },
+    strands: [rows[apart] / narrow, columns[apart] / narrow],
     axes: [
-      ...others.map((axis) => inWords(axis, 4)),
-      { ...still, size: along.size / turns, x: step('x'), out: step('out') },
+      ...others.map((axis) => ({ ...axis, x: axis.x / per.x, out: axis.out / per.out })),
+      { ...still, size: along.size / turns, x: 1, out: 1 },
     ],
   };
 }

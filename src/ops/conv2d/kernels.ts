@@ -11,7 +11,7 @@ import { conv2dMatrix, conv2dQuads, conv2dShared } from '../../gpu/matrix.ts';
 import { conv2d_direct, conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { conv2dStaged } from '../../gpu/staged.ts';
 import { stridesOf } from '../../gpu/strips.ts';
-import { enoughThreads, isCpu } from '../../gpu/traits.ts';
+import { enoughThreads } from '../../gpu/traits.ts';
 import type { ConvGeometry } from './spec.ts';
 
 /** Takes every convolution, grouped, depthwise or pointwise. */
@@ -19,11 +19,12 @@ export const conv2dDirect: Kernel<ConvGeometry> = {
   shader: conv2d_direct,
   accepts: () => true,
   plan: (g) => ({
-    constants: { CHANNELS_LAST: g.out.layout === 'nhwc', ...epilogueConstants(g) },
+    constants: epilogueConstants(g),
     params: {
       ...axisParams(g),
       x_strides: stridesOf(g.x),
       weight_strides: filterStrides(g.filter),
+      spans: stridesOf(g.out),
       channels: g.out.channels,
       group_in: g.filter.i,
       group_out: g.out.channels / g.groups,
@@ -38,8 +39,6 @@ export function conv2dTile(rows: number, quads: number): Kernel<ConvGeometry> {
   return {
     shader: conv2d_tile,
     accepts: (g) => groupOutputsInFours(g) && g.out.channels / g.groups >= 4 * quads,
-    // On a CPU the matrix kernels are faster, but for images: without shared loads four channels at once are too many for three.
-    cost: (g, traits) => (isCpu(traits) && g.filter.i < 4 && !traits.features.has('subgroups') ? 0 : undefined),
     plan(g) {
       const strips = ceilDiv(g.out.channels / g.groups / 4, quads);
       const threads = ceilDiv(pixelsOf(g), rows) * strips * g.groups;

@@ -27,7 +27,7 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-/** Beyond these weights of a thread, or inputs from its first to its last, the unrolled text would grow too long. */
+/** Beyond these weights of a thread at a time, or inputs from its first to its last, the unrolled text would grow too long. */
 const MOST_WEIGHTS = 128;
 
 /** Registers (of `value`) for sums and a row of input, beyond which a GPU would spill. */
@@ -60,20 +60,27 @@ export interface Tiling {
 /** Output channels that a thread makes of one input channel. */
 export function multiplierOf({ x, out }: ConvGeometry): number {
   const multiplier = out.channels / x.channels;
-  for (let each = 8; each > 1; each--) if (multiplier % each === 0) return each;
-  return 1;
+  return [8, 7, 6, 5, 4, 3, 2, 1].find((each) => multiplier % each === 0)!;
+}
+
+/** Rows as a thread takes them at a time: a filter of too many weights line by line, for one row of outputs. */
+function linesOf(g: ConvGeometry): ConvAxis {
+  const { rows, columns } = g;
+  const tall = rows.kernel * columns.kernel * multiplierOf(g) > MOST_WEIGHTS;
+  return tall ? { ...rows, kernel: 1, dilation: rows.stride } : rows;
 }
 
 /** The tile that is expected to take least, among those whose registers or code fit, with as many rows a thread as leave enough threads. */
 export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
-  const { rows, columns, out } = g;
+  const { columns, out } = g;
+  const rows = linesOf(g);
   const multiplier = multiplierOf(g);
   const channels = out.channels / width / multiplier;
   const { step } = strips(rows, 1);
   const passes = ceilDiv(rows.kernel, step);
   const taps = rows.kernel * columns.kernel;
   const enough = enoughThreads(traits);
-  const heights = [64, 32, 16, 8, 4, 2, 1].map((rowsMost) => {
+  const heights = (rows === g.rows ? [64, 32, 16, 8, 4, 2, 1] : [1]).map((rowsMost) => {
     const y = evened(rows, rowsMost);
     const walks = Math.floor(rowsMost / y.each);
     const threads = out.batch * channels * ceilDiv(y.count, walks); // for each strip of columns
@@ -81,7 +88,7 @@ export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
   });
   const tiles = [14, 8, 7, 6, 5, 4, 3, 2, 1].map((columnsMost) => {
     const x = evened(columns, columnsMost);
-    const height = heights.find(({ threads }) => threads * x.count >= enough) ?? heights[6]!;
+    const height = heights.find(({ threads }) => threads * x.count >= enough) ?? heights.at(-1)!;
     const { y, walks } = height;
     const reach = (x.each - 1) * x.step + columns.kernel; // a stride may be far wider than the filter
     const span = Math.min(reach, x.each * columns.kernel);
@@ -108,7 +115,7 @@ function evened(axis: ConvAxis, most: number): Strips {
 function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel<ConvGeometry> {
   return {
     shader: depthwise_conv2d_rows,
-    accepts: (g) => g.x.size > 0 && g.rows.kernel * g.columns.kernel * multiplierOf(g) <= MOST_WEIGHTS && accepts(g),
+    accepts: (g) => g.x.size > 0 && g.columns.kernel * multiplierOf(g) <= MOST_WEIGHTS && accepts(g),
     // A GPU fetches four channels with one load. On a CPU four are four, and their code overflows its cache.
     cost: (_, traits) => (isCpu(traits) === (width === 1) ? 1 : 2),
     plan(g, traits) {
@@ -116,8 +123,11 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
       const like = tiling(g.whole ?? g, width, traits);
       const { channels, walks } = like;
       const x = strips(g.columns, like.x.each);
-      const y = strips(g.rows, like.y.each);
-      const [kh, kw] = [g.rows.kernel, g.columns.kernel];
+      const rows = linesOf(g);
+      const y = strips(rows, like.y.each);
+      const kh = rows.kernel;
+      const kw = g.columns.kernel;
+      const linesBelow = g.rows.kernel - kh;
       const multiplier = multiplierOf(g);
       const passes = ceilDiv(kh, y.step);
       const taps = kh * kw * multiplier;
@@ -127,13 +137,15 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
       const threads = g.out.batch * channels * x.count * strands;
       return {
         aliases: {
-          elem: g.out.dtype,
           value: width === 4 ? 'vec4<f32>' : 'f32',
           stored: width === 4 ? 'vec4<elem>' : 'elem',
         },
         constants: {
           CHANNELS_LAST: last,
-          HOISTED: taps <= HELD_WEIGHTS || isCpu(traits),
+          HOISTED: !linesBelow && (taps <= HELD_WEIGHTS || isCpu(traits)),
+          TALL: linesBelow && 1,
+          KEPT: passes * part - part,
+          FRESH: linesBelow ? 0 : part,
           KH: kh,
           KW: kw,
           STEP_Y: y.step,
@@ -145,9 +157,8 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
           FOLD: g.out.channels / g.x.channels / multiplier,
           READ: Math.min(y.step, kh),
           SPAN_X: (x.each - 1) * x.step + kw,
-          SHIFTS: passes - 1,
+          SHIFTS: passes - 1 + linesBelow,
           PASSES: passes,
-          PART: part,
           SUMS: passes * part,
           // Rows of a last pass beyond the kernel are never used, and yet named.
           TAPS: ((passes - 1) * y.step + Math.min(y.step, kh)) * kw * multiplier,

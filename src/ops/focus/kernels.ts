@@ -1,7 +1,8 @@
 import { candidatesFor } from '../../gpu/choice.ts';
 import type { Kernel, Kernels, Traits } from '../../gpu/kernel.ts';
-import { conv2dMatrix, conv2dShared } from '../../gpu/matrix.ts';
+import { listedKernels } from '../../gpu/matrix.ts';
 import { isCpu } from '../../gpu/traits.ts';
+import { kernels as convKernels } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 import type { BlockGeometry } from '../spaceToDepth/spec.ts';
 import type { FocusGeometry } from './spec.ts';
@@ -29,7 +30,6 @@ function overBlocks(kernel: Kernel<ConvGeometry>): Kernel<FocusGeometry> {
       const { batch, row, column } = blocks.x.strides;
       return {
         ...plan,
-        constants: { ...plan.constants, PACKED: false, RUNNING: false, LISTED: true },
         params: { ...plan.params, x_strides: [batch, row * blocks.by, column * blocks.bx, 1] },
         tables: { places: placesIn(blocks) },
       };
@@ -48,14 +48,11 @@ function placesIn({ by, bx, map, x }: BlockGeometry): number[] {
   );
 }
 
-export const kernels: Kernels<FocusGeometry> = [
-  /* @__PURE__ */ overBlocks(conv2dShared),
-  /* @__PURE__ */ overBlocks(conv2dMatrix),
-];
+export const kernels: Kernels<FocusGeometry> = /* @__PURE__ */ listedKernels.map(overBlocks);
 
 /** What space-to-depth and the convolution behind it are expected to cost, where the latter is the cheapest that there is. */
 export function apartCost({ conv, blocks }: FocusGeometry, traits: Traits): number {
   if (!isCpu(traits)) return 1; // NHWC in fours has better kernels than this one
-  const [best] = candidatesFor([conv2dShared, conv2dMatrix], conv, traits);
+  const [best] = candidatesFor(convKernels, conv, traits);
   return (best?.cost ?? 0) + MOVED * blocks.out.size + DISPATCH;
 }

@@ -48,7 +48,6 @@ const quads: Kernel<SeparableGeometry> = {
     const channelStrips = ceilDiv(out.channels, LANES * columns);
     const threads = LANES * out.batch * y.count * x.count * channelStrips;
     return {
-      aliases: { elem: out.dtype },
       constants: {
         // A core takes workgroups whole.
         WORKGROUP: [64, 32, 16, 8].find((size) => threads >= 32 * size) ?? LANES,
@@ -109,7 +108,6 @@ function tile(width: Width): Kernel<SeparableGeometry> {
       const { row, column, o } = depthwise.filter.strides;
       return {
         aliases: {
-          elem: out.dtype,
           value: width === 4 ? 'vec4<f32>' : 'f32',
           stored: width === 4 ? 'vec4<elem>' : 'elem',
           taken: width === 4 && !spread ? 'vec4<elem>' : 'elem',
