@@ -15,7 +15,7 @@ interface Tile {
   readonly pixelRows: boolean;
 }
 
-/** How four input channels of a row and of a column of a tile come to a lane: in so many cycles, by so much code. Fewer cost a part of that. */
+/** How four input channels of a row and of a column of a tile come to a lane: in so many cycles, by so much code; fewer for less. */
 interface Loads {
   readonly cycles: { readonly row: number; readonly column: number };
   readonly code: { readonly row: number; readonly column: number };

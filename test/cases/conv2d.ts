@@ -40,6 +40,9 @@ const anyChannels: readonly Channels[] = [
   [4, 4, 3],
   [3, 3, 4],
   [5, 5, 8],
+  [2, 1, 3],
+  [9, 1, 2],
+  [12, 2, 5],
 ];
 
 /** Outputs in fours within each group, as the vectorised kernels need them. */
@@ -48,6 +51,8 @@ const channelsInFours: readonly Channels[] = [
   [4, 1, 8],
   [5, 1, 16],
   [17, 1, 12],
+  [10, 1, 8],
+  [9, 1, 20],
   [8, 2, 4],
   [6, 2, 8],
   [4, 4, 4],

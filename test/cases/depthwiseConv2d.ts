@@ -45,6 +45,25 @@ const channelsInFours: readonly Channels[] = [
   [16, 1],
 ];
 
+/** More weights than a thread holds: taken row by row, whose weights are few enough, or element by element. */
+const tallKernels: readonly (readonly [number, number])[] = [
+  [13, 11],
+  [17, 8],
+  [43, 3],
+  [9, 16],
+  [2, 128],
+  [1, 129],
+];
+
+const tallChannels: readonly Channels[] = [
+  [1, 1],
+  [4, 1],
+  [5, 1],
+  [3, 2],
+  [2, 8],
+  [4, 9],
+];
+
 const window = { padding: paddings, strides, dilations, kernel: kernels, ragged: [false, true], output: outputs };
 
 const windows: DepthwiseRow[] = [
@@ -56,6 +75,14 @@ const windows: DepthwiseRow[] = [
     batch: [1, 2],
   }),
   ...pairwise({ ...window, layout: ['nhwc'], filterLayout: ['hwim'], channels: channelsInFours, batch: [3] }),
+  ...pairwise({
+    ...window,
+    kernel: tallKernels,
+    layout: layouts,
+    filterLayout: depthwiseFilterLayouts,
+    channels: tallChannels,
+    batch: [1, 2],
+  }),
 ].map(({ ragged, output, channels: [c, multiplier], batch, layout, filterLayout, kernel, ...options }) => {
   const sized = sizedFor(output, ragged, { kernel, ...options });
   return {
