@@ -12,8 +12,7 @@ const WORKGROUP: u32 = 64u;
 const SHARED: bool = false; // the lanes of a quad share their loads of rows
 const PIXEL_ROWS: bool = true; // rows are pixels
 const FLAT: bool = false; // one tap, no stride, no padding: pixels of x are those of out
-const PACKED: bool = false; // and a row of pixels follows the one before
-const RUNNING: bool = false; // and pixels of one image of a batch follow those of the one before
+const PACKED: bool = false; // and all pixels, over rows and images, follow one another
 const LISTED: bool = false; // input channels lie where `places` says: blocks of pixels taken as channels
 const TAIL: bool = false; // the last of a group's are fewer than DEPTH
 const ROWS: u32 = 8u;
@@ -185,19 +184,16 @@ fn main(
   let plane = params.out_size.x * params.out_size.y;
   for (var s = 0u; s < SPOTS; s++) { // unrolled
     let p = min(pixel + s * pixel_step, params.pixels - 1u);
-    var batch = 0u;
-    var spot = p;
-    if (!RUNNING) {
-      batch = p / plane;
-      spot = p - batch * plane;
-    }
-    out_at[s] = batch * params.out_strides.x + spot * params.out_strides.z;
-    x_at[s] = first_in + batch * params.x_strides.x;
     if (PACKED) {
-      x_at[s] += spot * params.x_strides.z;
+      out_at[s] = p * params.out_strides.z;
+      x_at[s] = first_in + p * params.x_strides.z;
     } else {
+      let batch = p / plane;
+      let spot = p - batch * plane;
       let row = spot / params.out_size.y;
       let column = spot - row * params.out_size.y;
+      out_at[s] = batch * params.out_strides.x + spot * params.out_strides.z;
+      x_at[s] = first_in + batch * params.x_strides.x;
       if (FLAT) {
         x_at[s] += row * params.x_strides.y + column * params.x_strides.z;
       } else {

@@ -2,7 +2,7 @@
 // product of a matrix of pixels and one of output channels, of which the four lanes of a quad have neighbouring vec4s. Each lane
 // loads the input channels of every fourth pixel, by vec4s where they come so, and has the other three pixels' from its neighbours:
 // for subgroups whose quads are four neighbouring threads, on an adapter where a load costs ten multiplications.
-enable subgroups;
+enable subgroups; // left out with SHARED
 alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
@@ -10,9 +10,10 @@ alias taken = stored; // of x
 alias widened = value; // `taken` in float32
 
 const WORKGROUP: u32 = 64u;
+const SHARED: bool = true; // the lanes of a quad share their loads of pixels
 const FLAT: bool = false; // one tap, no stride, no padding: pixels of x are those of out
 const ROWS: u32 = 24u; // pixels of a tile
-const SPOTS: u32 = 6u; // ROWS / 4
+const SPOTS: u32 = 6u; // those that a lane loads: ROWS, or a quarter where they share
 const COLUMNS: u32 = 8u; // output channels of a lane
 const CHANNELS: u32 = 2u; // COLUMNS / 4
 const WEIGHTS: u32 = 32u; // DEPTH · COLUMNS
@@ -22,7 +23,8 @@ const LISTED: bool = false; // they lie where `places` says: blocks of pixels ta
 const DEPTH: u32 = 4u; // input channels at once
 const LOADS: u32 = 1u; // of `taken` for these
 const LANES = 4u; // of a quad, and of a vec4
-const PAIR = 2u;
+const EACH: u32 = 4u; // pixels that come of one load: 1 or 4
+const PAIR: u32 = 2u; // and the root of that
 
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in `taken`
@@ -156,7 +158,10 @@ fn main(
   let strip = quad - across * params.group_strips;
   let conv_group = strip / params.channel_strips;
   let channel = (strip - conv_group * params.channel_strips) * COLUMNS + lane;
-  let pixel = across * ROWS + lane;
+  var pixel = across * ROWS;
+  if (SHARED) {
+    pixel += lane;
+  }
 
   // What a tile has beyond the last pixel or channel repeats the last one.
   var top: array<i32, SPOTS>;
@@ -165,7 +170,7 @@ fn main(
   var out_at: array<u32, ROWS>;
   let plane = params.out_size.x * params.out_size.y;
   for (var r = 0u; r < SPOTS; r++) { // unrolled
-    let p = min(pixel + r * LANES, params.pixels - 1u);
+    let p = min(pixel + r * EACH, params.pixels - 1u);
     x_at[r] = conv_group * params.group_in;
     var place = p * params.out_strides.z;
     if (FLAT) {
@@ -182,10 +187,14 @@ fn main(
     }
     for (var i = 0u; i < PAIR; i++) { // unrolled
       for (var j = 0u; j < PAIR; j++) { // unrolled
-        out_at[r * LANES + i * PAIR + j] = place;
-        place = quadSwapX(place);
+        out_at[r * EACH + i * PAIR + j] = place;
+        if (SHARED) {
+          place = quadSwapX(place);
+        }
       }
-      place = quadSwapY(place);
+      if (SHARED) {
+        place = quadSwapY(place);
+      }
     }
   }
   var o_at: array<u32, CHANNELS>;
@@ -259,12 +268,16 @@ fn main(
         for (var j = 0u; j < PAIR; j++) { // unrolled
           for (var c = 0u; c < COLUMNS; c++) { // unrolled
             for (var l = 0u; l < DEPTH; l++) { // unrolled
-              sums[(r * LANES + k * PAIR + j) * COLUMNS + c] += a[l] * b[l * COLUMNS + c];
+              sums[(r * EACH + k * PAIR + j) * COLUMNS + c] += a[l] * b[l * COLUMNS + c];
             }
           }
-          a = quadSwapX(a);
+          if (SHARED) {
+            a = quadSwapX(a);
+          }
         }
-        a = quadSwapY(a);
+        if (SHARED) {
+          a = quadSwapY(a);
+        }
       }
     }
     i += LOADS;

@@ -30,13 +30,13 @@ interface Loads {
  */
 const alone: Loads = { cycles: { row: 80, column: 88 }, code: { row: 2800, column: 2800 }, pixels: 1 };
 const shared: Loads = { cycles: { row: 20, column: 88 }, code: { row: 720, column: 2800 }, pixels: 1 };
+const vectors: Loads = { cycles: { row: 65, column: 65 }, code: { row: 950, column: 950 }, pixels: 1 };
 const fours: Loads = { cycles: { row: 17, column: 65 }, code: { row: 500, column: 1900 }, pixels: LANES };
 const cycles = { product: 1.1, sum: 2.3, store: 60, thread: 300, spot: 40 } as const;
 const codeBytes = { product: 27, sum: 38, store: 400 } as const;
 const MOST_CODE = 60_000;
-/** What a tap does before its channels, for each address, is run over and over too, where these are few. */
+/** What each turn does for an address of a tap, where there are several. */
 const TAP_CODE = 560;
-const FEW_CHANNELS = 16;
 const OVERFLOW = 1.4;
 
 /** Cycles to compile a byte of code, over a thousand runs. */
@@ -70,7 +70,7 @@ function costOf(g: ConvGeometry, tile: Tile, loads: Loads): number {
     depth * ((row * rows + column * columns) / LANES + product * outputs) + sum * outputs;
   const code = costs(loads.code, codeBytes);
   const spots = (pixelRows ? rows : columns) / loads.pixels;
-  const most = isFlat(g) || g.filter.i > FEW_CHANNELS ? MOST_CODE : MOST_CODE - TAP_CODE * spots;
+  const most = isFlat(g) ? MOST_CODE : MOST_CODE - TAP_CODE * spots;
   const step = costs(loads.cycles, cycles);
   const once = cycles.thread + cycles.spot * spots + cycles.store * outputs;
   const run = quadsOf(g, tile) * (stepsOf(g, depth) * step * (code > most ? OVERFLOW : 1) + once);
@@ -139,7 +139,6 @@ function matrixKernel(loads: Loads, listed: boolean): Kernel<ConvGeometry> {
     plan(g, traits) {
       const tile = bestTile(g.whole ?? g, traits, loads);
       const plan = planOf(g, tile, traits, loads);
-      const packed = plan.constants.FLAT! && !listed;
       const depth = depthOf(g, loads);
       const { pixelRows } = tile;
       return {
@@ -149,8 +148,7 @@ function matrixKernel(loads: Loads, listed: boolean): Kernel<ConvGeometry> {
           SHARED: loads === shared,
           LOADS: loads === shared ? 1 : depth,
           PIXEL_ROWS: pixelRows,
-          PACKED: packed,
-          RUNNING: packed && (g.out.layout === 'nhwc' || g.out.batch === 1),
+          PACKED: plan.constants.FLAT! && !listed && (g.out.layout === 'nhwc' || g.out.batch === 1),
           LISTED: listed,
           TAIL: g.filter.i % depth !== 0,
           SPOTS: pixelRows ? tile.rows : tile.columns,
@@ -175,14 +173,14 @@ function canShare(traits: Traits): boolean {
 /** Tiles of whole quads' pixels, and of vec4s of output channels. */
 const quadTiles = /* @__PURE__ */ tilesOf([4, 8, 12, 16, 20, 24, 32, 40, 48], [4, 8], true);
 
-function quadsKernel(listed: boolean): Kernel<ConvGeometry> {
+function quadsKernel(loads: Loads, listed: boolean): Kernel<ConvGeometry> {
   return {
     shader: conv2d_quads,
-    accepts: (g, traits) => groupOutputsInFours(g) && canShare(traits),
-    cost: (g) => costOf(g, cheapest(g, quadTiles, fours), fours),
+    accepts: (g, traits) => groupOutputsInFours(g) && (loads === vectors ? isCpu : canShare)(traits),
+    cost: (g) => costOf(g, cheapest(g, quadTiles, loads), loads),
     plan(g, traits) {
-      const tile = cheapest(g.whole ?? g, quadTiles, fours);
-      const plan = planOf(g, tile, traits, fours);
+      const tile = cheapest(g.whole ?? g, quadTiles, loads);
+      const plan = planOf(g, tile, traits, loads);
       const wide = g.filter.i % LANES === 0 && !listed;
       const width = wide ? LANES : 1;
       return {
@@ -193,8 +191,11 @@ function quadsKernel(listed: boolean): Kernel<ConvGeometry> {
           FLAT: plan.constants.FLAT! && !listed, // blocks of one row follow those of another at a distance
           FOURS: wide,
           LISTED: listed,
-          LOADS: depthOf(g, fours) / width,
-          SPOTS: tile.rows / LANES,
+          LOADS: depthOf(g, loads) / width,
+          SHARED: loads === fours,
+          EACH: loads.pixels,
+          PAIR: Math.sqrt(loads.pixels),
+          SPOTS: tile.rows / loads.pixels,
           CHANNELS: tile.columns / LANES,
         },
         params: {
@@ -210,7 +211,10 @@ function quadsKernel(listed: boolean): Kernel<ConvGeometry> {
 }
 
 /** The lanes share their loads, of which those of weights, and of inputs where these come so, are vec4s; stores are. */
-export const conv2dQuads = /* @__PURE__ */ quadsKernel(false);
+export const conv2dQuads = /* @__PURE__ */ quadsKernel(fours, false);
+
+/** The same by lanes that share nothing. */
+export const conv2dVectors = /* @__PURE__ */ quadsKernel(vectors, false);
 
 /** The lanes share their loads. */
 export const conv2dShared = /* @__PURE__ */ matrixKernel(shared, false);
@@ -219,7 +223,7 @@ export const conv2dMatrix = /* @__PURE__ */ matrixKernel(alone, false);
 
 /** The same over input channels that lie where a table `places` says. */
 export const listedKernels: Kernels<ConvGeometry> = [
-  /* @__PURE__ */ quadsKernel(true),
+  /* @__PURE__ */ quadsKernel(fours, true),
   /* @__PURE__ */ matrixKernel(shared, true),
   /* @__PURE__ */ matrixKernel(alone, true),
 ];

@@ -24,7 +24,7 @@ function firstOf(channels: number, outputs: number, device: Traits): Readonly<Re
 }
 
 test.each([
-  ['a CPU without subgroups', traits(4), ['conv2d_matrix', 'conv2d_matrix', 'conv2d_matrix']],
+  ['a CPU without subgroups', traits(4), ['conv2d_quads', 'conv2d_quads', 'conv2d_quads']],
   ['a CPU', traits(4, 'subgroups'), ['conv2d_quads', 'conv2d_quads', 'conv2d_quads']],
   ['a GPU', traits(32, 'subgroups'), ['conv2d_tile', 'conv2d_tile', 'conv2d_tile']],
   ['a GPU without subgroups', traits(32), ['conv2d_tile', 'conv2d_tile', 'conv2d_tile']],

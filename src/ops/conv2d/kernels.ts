@@ -7,7 +7,7 @@ import {
   vectorParams,
 } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
-import { conv2dMatrix, conv2dQuads, conv2dShared } from '../../gpu/matrix.ts';
+import { conv2dMatrix, conv2dQuads, conv2dShared, conv2dVectors } from '../../gpu/matrix.ts';
 import { conv2d_direct, conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { conv2dStaged } from '../../gpu/staged.ts';
 import { stridesOf } from '../../gpu/strips.ts';
@@ -121,6 +121,7 @@ export const kernels: Kernels<ConvGeometry> = [
   /* @__PURE__ */ conv2dTile(4, 2),
   /* @__PURE__ */ conv2dTile(4, 1),
   conv2dQuads,
+  conv2dVectors,
   conv2dShared,
   conv2dMatrix,
   conv2dDirect,

@@ -1,6 +1,6 @@
 import { pixelsOf } from '../../gpu/convParams.ts';
 import type { Kernel, Kernels } from '../../gpu/kernel.ts';
-import { conv2dMatrix, conv2dQuads, conv2dShared } from '../../gpu/matrix.ts';
+import { conv2dMatrix, conv2dQuads, conv2dShared, conv2dVectors } from '../../gpu/matrix.ts';
 import { conv2dStaged } from '../../gpu/staged.ts';
 import { conv2dDirect, conv2dSplit, conv2dTile } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
@@ -21,6 +21,7 @@ export const kernels: Kernels<ConvGeometry> = [
   conv2dTile(4, 2),
   conv2dTile(4, 1),
   conv2dQuads,
+  conv2dVectors,
   conv2dShared,
   conv2dMatrix,
   conv2dDirect,
