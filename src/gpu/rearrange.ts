@@ -118,7 +118,7 @@ function planOf(
   const merged = empty ? [] : merge(given.axes.filter(({ row }) => !given.listed || row === 0));
   const listed = empty ? undefined : listedPlaces(given);
   const bytes = dtypeBytes[g.out.dtype];
-  const most = widths === words ? 0 : CPU_LANES;
+  const most = widths === words ? 0 : CPU_LANES; // a GPU weaves as little as it can
   const woven =
     given.margins || bytes !== 4 ? undefined : (weave(merged, listed, 'x', most) ?? weave(merged, listed, 'out', most));
   const word = widest(
