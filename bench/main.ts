@@ -11,6 +11,7 @@ import { dawnEngine } from './dawn.ts';
 import type { Engine } from './engine.ts';
 import { type Growth, growthOf, MOST_BYTES, sweeps } from './growth.ts';
 import { type About, type Peer, peers, type Setup } from './lab.ts';
+import { others } from './others.ts';
 import { outlineOf } from './program.ts';
 import { comparison, markdownText, progressLine, type Report, terminalText } from './report.ts';
 import type { Row } from './runner.ts';
@@ -29,6 +30,7 @@ npm run bench:node [-- options]   in Dawn for Node
   --variants        every kernel variant that accepts a workload, side by side
   --against <what>  another atrous in the same rounds: a checkout, a built dist/index.js, or a commit of this repository
   --plans           chains through compiled plans, eager calls and the peers: what calls cost, and how long they take
+  --others          further shapes instead of the workloads: of known networks, and of corners
   --layers          what stands between convolutions, instead of the workloads: pools, resizes, sums
   --growth          sweeps over size, channels and batch instead of the workloads
   --compare <json>  ratios to an earlier report
@@ -49,6 +51,7 @@ const options = {
   variants: { type: 'boolean' },
   against: { type: 'string' },
   plans: { type: 'boolean' },
+  others: { type: 'boolean' },
   layers: { type: 'boolean' },
   growth: { type: 'boolean' },
   compare: { type: 'string' },
@@ -113,13 +116,15 @@ async function bench(server: ViteDevServer, chosen: Options): Promise<number> {
   }
 }
 
-function workloadsOf({ growth, plans, layers: between, dtype }: Options): readonly Workload[] {
+function workloadsOf({ growth, plans, layers: between, others: further, dtype }: Options): readonly Workload[] {
   if (dtype !== undefined) {
     if (dtype !== 'f32' && dtype !== 'f16') throw new Error(`--dtype wants f32 or f16, not ${dtype}`);
-    if (growth || plans || between) throw new Error('--dtype chooses among the workloads, and the rest is in float32');
+    if (growth || plans || between || further)
+      throw new Error('--dtype chooses among the workloads, and the rest is in float32');
   }
   if (growth) return sweeps.flatMap(({ points }) => points);
   if (plans || between) return plans ? chains : layers;
+  if (further) return others;
   return [...workloads, ...workloads.map(inFloat16)].filter((each) => dtype === undefined || each.dtype === dtype);
 }
 
@@ -231,8 +236,8 @@ async function drawn(engine: Engine, growth: readonly Growth[], notes: string[])
   }
 }
 
-function kindOf({ growth, variants, plans, layers: between }: Options): Report['kind'] {
-  return growth ? 'growth' : variants ? 'variants' : plans ? 'plans' : between ? 'layers' : 'race';
+function kindOf({ growth, variants, plans, layers: between, others: further }: Options): Report['kind'] {
+  return growth ? 'growth' : variants ? 'variants' : plans ? 'plans' : between ? 'layers' : further ? 'others' : 'race';
 }
 
 /** A workload that breaks the device costs its own row and no other. */
@@ -384,6 +389,7 @@ function isWhole({
   firefox,
   plans,
   layers: between,
+  others: further,
   growth,
   compare,
   verbose,
