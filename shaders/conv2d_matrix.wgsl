@@ -1,8 +1,8 @@
 // Every layout, filter layout, group, stride and dilation, one float a load: the convolution as the product of a matrix of
 // ROWS and one of COLUMNS, of which the four lanes of a quad have neighbouring ones. Rows are pixels and columns output channels,
-// or the other way around. Where the lanes share their rows, each loads one of four
-// neighbouring input channels of every row, and has the other three from its neighbours: for subgroups whose quads are four
-// neighbouring threads, on an adapter where a load costs ten multiplications.
+// or the other way around. Where the lanes share their rows, each loads one of four neighbouring input channels of every row, and has
+// the other three from its neighbours: for subgroups whose quads are four neighbouring threads, on an adapter where a load costs ten
+// multiplications.
 enable subgroups; // left out with SHARED
 alias elem = f32;
 alias value = f32;

@@ -16,7 +16,7 @@ export function operandName(index: number): string {
 const words = { 4: 'u32', 8: 'vec2<u32>', 16: 'vec4<u32>' } as const;
 
 /** Words that a thread of a CPU moves at most in a turn of its loops. */
-const MOST = { 4: 16, 8: 8, 16: 4 } as const;
+const MOST = { 4: 16, 8: 16, 16: 8 } as const;
 
 /** No thread goes another way than its neighbours, for which a CPU would pay twice. */
 const columns: Kernel<ConcatGeometry> = {
