@@ -3,8 +3,9 @@
 import { type Context, conv2d, explain, prepare, type Rehearse } from 'atrous';
 import { describe, expect, test } from 'vitest';
 import { candidatesFor } from '../../src/gpu/choice.ts';
+import { conv2dDirect } from '../../src/gpu/direct.ts';
 import type { Kernel } from '../../src/gpu/kernel.ts';
-import { conv2dDirect, kernels } from '../../src/ops/conv2d/kernels.ts';
+import { kernels } from '../../src/ops/conv2d/kernels.ts';
 import { conv2dGeometry } from '../../src/ops/conv2d/spec.ts';
 import { TensorSpec } from '../../src/shape/tensorSpec.ts';
 import { model } from '../harness/model.ts';

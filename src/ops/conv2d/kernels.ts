@@ -1,38 +1,12 @@
-import {
-  axisParams,
-  epilogueConstants,
-  filterStrides,
-  groupOutputsInFours,
-  pixelsOf,
-  vectorParams,
-} from '../../gpu/convParams.ts';
+import { axisParams, epilogueConstants, groupOutputsInFours, pixelsOf, vectorParams } from '../../gpu/convParams.ts';
+import { conv2dDirect } from '../../gpu/direct.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dQuads, conv2dShared, conv2dVectors } from '../../gpu/matrix.ts';
-import { conv2d_direct, conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
+import { conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { conv2dStaged } from '../../gpu/staged.ts';
-import { stridesOf } from '../../gpu/strips.ts';
 import { enoughThreads } from '../../gpu/traits.ts';
+import { depthwiseRows } from '../depthwiseConv2d/kernels.ts';
 import type { ConvGeometry } from './spec.ts';
-
-/** Takes every convolution, grouped, depthwise or pointwise. */
-export const conv2dDirect: Kernel<ConvGeometry> = {
-  shader: conv2d_direct,
-  accepts: () => true,
-  plan: (g) => ({
-    constants: epilogueConstants(g),
-    params: {
-      ...axisParams(g),
-      x_strides: stridesOf(g.x),
-      weight_strides: filterStrides(g.filter),
-      spans: stridesOf(g.out),
-      channels: g.out.channels,
-      group_in: g.filter.i,
-      group_out: g.out.channels / g.groups,
-      total: g.out.size,
-    },
-    threads: g.out.size,
-  }),
-};
 
 /** A register tile of `rows` pixels by `quads` vec4s of output channels. */
 export function conv2dTile(rows: number, quads: number): Kernel<ConvGeometry> {
@@ -116,6 +90,7 @@ export const conv2dSplit: Kernel<ConvGeometry> = {
 };
 
 export const kernels: Kernels<ConvGeometry> = [
+  ...depthwiseRows,
   conv2dSplit,
   conv2dStaged,
   /* @__PURE__ */ conv2dTile(4, 2),

@@ -1,10 +1,10 @@
 import { axisParams, epilogueConstants, outputsInFours } from '../../gpu/convParams.ts';
+import { conv2dDirect } from '../../gpu/direct.ts';
 import { ceilDiv, type Kernel, type Kernels, type Traits } from '../../gpu/kernel.ts';
 import { depthwise_conv2d_rows } from '../../gpu/shaders.gen.ts';
 import { stridesOf, type Width } from '../../gpu/strips.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvAxis } from '../../shape/axis.ts';
-import { conv2dDirect } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** How the outputs along one axis are shared out: each thread's lie `apart`, over inputs that lie a dilation apart. */
@@ -79,6 +79,7 @@ export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
   const { step } = strips(rows, 1);
   const passes = ceilDiv(rows.kernel, step);
   const taps = rows.kernel * columns.kernel;
+  const lines = g.rows.kernel / rows.kernel;
   const enough = enoughThreads(traits);
   const heights = (rows === g.rows ? [64, 32, 16, 8, 4, 2, 1] : [1]).map((rowsMost) => {
     const y = evened(rows, rowsMost);
@@ -95,8 +96,8 @@ export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
     const made = x.each * multiplier;
     const row = LOAD * Math.min(step, rows.kernel) * span + made * (PRODUCT * taps + SUM * passes);
     const stores = STORE * made;
-    const once = THREAD + LOAD * (taps * multiplier + span / 2);
-    const strip = (y.each + passes - 1) * row + y.each * stores;
+    const once = THREAD + LOAD * (lines * taps * multiplier + span / 2);
+    const strip = (y.each + passes - 1) * row * lines + y.each * stores;
     const each = once + (y.count / ceilDiv(y.count, walks)) * strip;
     const fits = isCpu(traits) ? row + stores <= MOST_CYCLES : passes * made + span <= MOST_REGISTERS;
     const cost =
@@ -115,9 +116,11 @@ function evened(axis: ConvAxis, most: number): Strips {
 function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel<ConvGeometry> {
   return {
     shader: depthwise_conv2d_rows,
-    accepts: (g) => g.x.size > 0 && g.columns.kernel * multiplierOf(g) <= MOST_WEIGHTS && accepts(g),
-    // A GPU fetches four channels with one load. On a CPU four are four, and their code overflows its cache.
-    cost: (_, traits) => (isCpu(traits) === (width === 1) ? 1 : 2),
+    accepts: (g) =>
+      g.filter.i === 1 && g.x.size > 0 && g.columns.kernel * multiplierOf(g) <= MOST_WEIGHTS && accepts(g),
+    // Cycles, beside those of src/gpu/matrix.ts. A GPU fetches four channels with one load. On a CPU four are four, and their
+    // code overflows its cache.
+    cost: (g, traits) => tiling(g, 1, traits).cost / (isCpu(traits) === (width === 1) ? 4 : 2),
     plan(g, traits) {
       const { kernel, ...axes } = axisParams(g);
       const like = tiling(g.whole ?? g, width, traits);
@@ -182,8 +185,10 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
   };
 }
 
-export const kernels: Kernels<ConvGeometry> = [
-  rowsKernel(4, (g) => outputsInFours(g) && g.out.channels === g.x.channels),
-  rowsKernel(1, () => true),
-  conv2dDirect,
+/** For groups of one input channel each. */
+export const depthwiseRows: Kernels<ConvGeometry> = [
+  /* @__PURE__ */ rowsKernel(4, (g) => outputsInFours(g) && g.out.channels === g.x.channels),
+  /* @__PURE__ */ rowsKernel(1, () => true),
 ];
+
+export const kernels: Kernels<ConvGeometry> = [...depthwiseRows, conv2dDirect];

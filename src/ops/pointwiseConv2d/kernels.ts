@@ -1,8 +1,9 @@
 import { pixelsOf } from '../../gpu/convParams.ts';
+import { conv2dDirect } from '../../gpu/direct.ts';
 import type { Kernel, Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dQuads, conv2dShared, conv2dVectors } from '../../gpu/matrix.ts';
 import { conv2dStaged } from '../../gpu/staged.ts';
-import { conv2dDirect, conv2dSplit, conv2dTile } from '../conv2d/kernels.ts';
+import { conv2dSplit, conv2dTile } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
 
 /** Fewer pixels leave too few threads for a large tile. */
