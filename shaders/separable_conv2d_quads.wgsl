@@ -1,7 +1,7 @@
 // Depthwise and pointwise in one dispatch, any layout, filter layout, stride, dilation and multiplier, one float a load. A
 // quad's tile is TILE_Y rows by TILE_X columns of pixels, and each of its lanes makes COLUMNS output channels of them. For
 // that, lanes compute the middle of one of four neighbouring input channels each, MULTIPLIER channels from one load of
-// the input, and have the other three from their neighbours; or one of four channels of the same input channel. Pixels of a tile are `apart` as in depthwise_conv2d_rows, so
+// the input, and have the other three from their neighbours; or one of four channels of the same input channel. Pixels of a tile are `apart` as in conv2d_rows, so
 // that they share inputs. For subgroups whose quads are four neighbouring threads: an adapter on a CPU.
 enable subgroups;
 alias elem = f32;

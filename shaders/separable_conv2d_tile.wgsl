@@ -1,7 +1,7 @@
 // Depthwise and pointwise in one dispatch, any layout, filter layout, stride, dilation and multiplier; needs no feature. A
 // workgroup makes RUNS runs of RUN pixels each. Its threads compute GROUPS channels of the middle at a time (`value` is one
 // channel, or four of NHWC) into workgroup memory, one run of one channel each, then each multiplies one run's middle with
-// the weights of its OUTS output channels. Runs are as in depthwise_conv2d_rows: with g = gcd(stride, dilation), outputs
+// the weights of its OUTS output channels. Runs are as in conv2d_rows: with g = gcd(stride, dilation), outputs
 // dilation/g apart share inputs that are `dilation` apart.
 alias elem = f32;
 alias value = vec4<f32>;

@@ -1,9 +1,9 @@
 import { candidatesFor } from '../../gpu/choice.ts';
 import { ceilDiv, type Traits } from '../../gpu/kernel.ts';
+import { strips, tiling } from '../../gpu/rows.ts';
 import type { Width } from '../../gpu/strips.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvAxis } from '../../shape/axis.ts';
-import { strips, tiling } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
 import type { SeparableGeometry } from './spec.ts';
 

@@ -1,9 +1,9 @@
 import { axisParams, epilogueConstants, outputsInFours } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
+import { strips } from '../../gpu/rows.ts';
 import { separable_conv2d_quads, separable_conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { stridesOf, type Width } from '../../gpu/strips.ts';
 import { isCpu } from '../../gpu/traits.ts';
-import { strips } from '../depthwiseConv2d/kernels.ts';
 import { bestQuadTile, bestTile, LANES, MOST_TAPS, quadCost, RUN, spanOf, tileCost, tilesIn } from './cost.ts';
 import type { SeparableGeometry } from './spec.ts';
 

@@ -15,8 +15,9 @@ const STEP_Y: u32 = 1u;
 const STEP_X: u32 = 1u;
 const TILE_X: u32 = 4u;
 const SURE: u32 = 0u; // columns that every strip has
+const INPUTS: u32 = 1u; // input channels of a group
 const MULTIPLIER: u32 = 1u; // output channels a thread
-const FOLD: u32 = 1u; // threads of an input channel
+const FOLD: u32 = 1u; // threads of a group
 const READ: u32 = 1u; // rows of input an output row adds: min(STEP_Y, KH)
 const SPAN_X: u32 = 6u; // (TILE_X - 1) · STEP_X + KW
 const SHIFTS: u32 = 2u; // rows of input before the first that completes a row of sums
@@ -25,12 +26,12 @@ const SUMS: u32 = 12u; // PASSES · TILE_X · MULTIPLIER
 const KEPT: u32 = 8u; // (PASSES - 1) · TILE_X · MULTIPLIER
 const FRESH: u32 = 4u; // TILE_X · MULTIPLIER, or 0 where TALL
 const TALL: u32 = 0u; // 1 where a thread makes one row, and walks down the filter: a row of it, KH = 1, at a time
-const TAPS: u32 = 9u; // ((PASSES - 1) · STEP_Y + READ) · KW · MULTIPLIER, at least KH · KW · MULTIPLIER
+const TAPS: u32 = 9u; // ((PASSES - 1) · STEP_Y + READ) · KW · INPUTS · MULTIPLIER, at least as many as there are of weights
 
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in values as all strides here
   out_strides: vec4u,
-  weight_strides: vec3u, // row, column, output channel
+  weight_strides: vec4u, // row, column, input channel, output channel
   rows: u32, // outputs of a strip
   x_size: vec2i, // rows, columns
   out_size: vec2u, // rows, columns
@@ -162,8 +163,8 @@ fn main(
   let column = place.y + place.y / params.apart.y * params.apart.y * (TILE_X - 1u);
   let left = i32(column) * params.stride.y - params.before.y;
   let last = params.x_size - 1;
-  let x_at = batch * params.x_strides.x + channel / FOLD * params.x_strides.w;
-  let w_at = channel * MULTIPLIER * params.weight_strides.z;
+  let x_at = batch * params.x_strides.x + channel / FOLD * INPUTS * params.x_strides.w;
+  let w_at = channel * MULTIPLIER * params.weight_strides.w;
   let first = batch * params.out_strides.x + channel * MULTIPLIER * params.out_strides.w;
 
   var columns: array<u32, SPAN_X>;
@@ -176,10 +177,12 @@ fn main(
   var w: array<partial, TAPS>;
   if (HOISTED) {
     for (var ky = 0u; ky < KH; ky++) { // unrolled
-      for (var kx = 0u; kx < KW; kx++) { // unrolled
-        for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
-          let at = w_at + ky * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;
-          w[(ky * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
+      for (var n = 0u; n < INPUTS; n++) { // unrolled
+        for (var kx = 0u; kx < KW; kx++) { // unrolled
+          for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+            let at = w_at + ky * params.weight_strides.x + kx * params.weight_strides.y + n * params.weight_strides.z + m * params.weight_strides.w;
+            w[((ky * INPUTS + n) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
+          }
         }
       }
     }
@@ -202,27 +205,29 @@ fn main(
       for (var r = 0u; r < READ; r++) { // unrolled
         let y = top + i32(i * STEP_Y + r) * params.dilation.x;
         let row_inside = (y >= 0) & (y <= last.x);
-        let row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y;
-        var line: array<partial, SPAN_X>;
-        for (var c = 0u; c < SPAN_X; c++) { // unrolled
-          if (c % STEP_X < KW) {
-            line[c] = select(partial(0.0), partial(x[row_at + columns[c]]), row_inside & inside[c]);
+        for (var n = 0u; n < INPUTS; n++) { // unrolled
+          let row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y + n * params.x_strides.w;
+          var line: array<partial, SPAN_X>;
+          for (var c = 0u; c < SPAN_X; c++) { // unrolled
+            if (c % STEP_X < KW) {
+              line[c] = select(partial(0.0), partial(x[row_at + columns[c]]), row_inside & inside[c]);
+            }
           }
-        }
-        for (var j = 0u; j < PASSES; j++) { // unrolled
-          if (j * STEP_Y + r < KH) {
-            if (!HOISTED) {
-              for (var kx = 0u; kx < KW; kx++) { // unrolled
-                for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
-                  let at = w_at + (j * STEP_Y + r + i * TALL) * params.weight_strides.x + kx * params.weight_strides.y + m * params.weight_strides.z;
-                  w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
+          for (var j = 0u; j < PASSES; j++) { // unrolled
+            if (j * STEP_Y + r < KH) {
+              if (!HOISTED) {
+                for (var kx = 0u; kx < KW; kx++) { // unrolled
+                  for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+                    let at = w_at + (j * STEP_Y + r + i * TALL) * params.weight_strides.x + kx * params.weight_strides.y + n * params.weight_strides.z + m * params.weight_strides.w;
+                    w[(((j * STEP_Y + r) * INPUTS + n) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
+                  }
                 }
               }
-            }
-            for (var t = 0u; t < TILE_X; t++) { // unrolled
-              for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
-                for (var kx = 0u; kx < KW; kx++) { // unrolled
-                  sums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[((j * STEP_Y + r) * KW + kx) * MULTIPLIER + m];
+              for (var t = 0u; t < TILE_X; t++) { // unrolled
+                for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+                  for (var kx = 0u; kx < KW; kx++) { // unrolled
+                    sums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[(((j * STEP_Y + r) * INPUTS + n) * KW + kx) * MULTIPLIER + m];
+                  }
                 }
               }
             }

@@ -1,0 +1,209 @@
+import type { ConvGeometry } from '../ops/conv2d/spec.ts';
+import type { ConvAxis } from '../shape/axis.ts';
+import { axisParams, epilogueConstants, outputsInFours } from './convParams.ts';
+import { ceilDiv, type Kernel, type Kernels, type Traits } from './kernel.ts';
+import { conv2d_rows } from './shaders.gen.ts';
+import { stridesOf, type Width } from './strips.ts';
+import { enoughThreads, isCpu } from './traits.ts';
+
+/** How the outputs along one axis are shared out: each thread's lie `apart`, over inputs that lie a dilation apart. */
+export interface Strips {
+  /** Stride over input that is a dilation apart. */
+  readonly step: number;
+  readonly apart: number;
+  /** Outputs of one thread. */
+  readonly each: number;
+  readonly count: number;
+}
+
+export function strips({ stride, dilation, out }: ConvAxis, each: number): Strips {
+  const shared = gcd(stride, dilation);
+  const apart = Math.min(dilation / shared, out); // no two outputs lie farther apart, however far a dilation reaches
+  return { step: stride / shared, apart, each, count: apart * ceilDiv(out, apart * each) };
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/** Inputs of a thread from its first to its last, beyond which the unrolled text would grow too long. */
+const MOST_REACH = 128;
+
+/** Weights of a thread at a time: what a CPU's first cache holds beside the rest, and what a GPU has compiled soon. */
+function mostWeights(traits: Traits): number {
+  return isCpu(traits) ? 1200 : 128;
+}
+
+/** Registers (of `value`) for sums and a row of input, beyond which a GPU would spill. */
+const MOST_REGISTERS = 24;
+
+// Cycles of four threads on SwiftShader, as in src/gpu/matrix.ts; a GPU is taken to be as fond of few loads.
+const LOAD = 23;
+const STORE = 25;
+const PRODUCT = 1.8;
+/** Of a sum that is carried from row to row. */
+const SUM = 4;
+const THREAD = 460;
+
+/** Cycles of a row with its stores: a cycle has about twelve bytes of code, and the instruction cache must hold them. */
+const MOST_CYCLES = 2700;
+
+/** Weights that a GPU can hold beside them; more are loaded again for each row, from its cache. */
+const HELD_WEIGHTS = 12;
+
+export interface Tiling {
+  readonly y: Strips;
+  /** Strips over rows that a thread walks down one after the other. */
+  readonly walks: number;
+  readonly x: Strips;
+  readonly channels: number;
+  /** In cycles of all threads one after the other, or of enough where they are fewer. */
+  readonly cost: number;
+}
+
+/** Output channels that a thread makes of a group. */
+function multiplierOf({ groups, out }: ConvGeometry): number {
+  const multiplier = out.channels / groups;
+  return [8, 7, 6, 5, 4, 3, 2, 1].find((each) => multiplier % each === 0)!;
+}
+
+/** Weights of a thread for each tap. */
+function weightsOf(g: ConvGeometry): number {
+  return g.filter.i * multiplierOf(g);
+}
+
+/** Rows as a thread takes them at a time: a filter of too many weights line by line, for one row of outputs. */
+function linesOf(g: ConvGeometry, traits: Traits): ConvAxis {
+  const { rows, columns } = g;
+  const tall = rows.kernel * columns.kernel * weightsOf(g) > mostWeights(traits);
+  return tall ? { ...rows, kernel: 1, dilation: rows.stride } : rows;
+}
+
+/** The tile that is expected to take least, among those whose registers or code fit, with as many rows a thread as leave enough threads. */
+export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
+  const { columns, out } = g;
+  const rows = linesOf(g, traits);
+  const multiplier = multiplierOf(g);
+  const channels = out.channels / width / multiplier;
+  const { step } = strips(rows, 1);
+  const passes = ceilDiv(rows.kernel, step);
+  const taps = rows.kernel * columns.kernel;
+  const lines = g.rows.kernel / rows.kernel;
+  const enough = enoughThreads(traits);
+  const heights = (rows === g.rows ? [64, 32, 16, 8, 4, 2, 1] : [1]).map((rowsMost) => {
+    const y = evened(rows, rowsMost);
+    const walks = Math.floor(rowsMost / y.each);
+    const threads = out.batch * channels * ceilDiv(y.count, walks); // for each strip of columns
+    return { y, walks, threads };
+  });
+  const tiles = [14, 8, 7, 6, 5, 4, 3, 2, 1].map((columnsMost) => {
+    const x = evened(columns, columnsMost);
+    const height = heights.find(({ threads }) => threads * x.count >= enough) ?? heights.at(-1)!;
+    const { y, walks } = height;
+    const reach = (x.each - 1) * x.step + columns.kernel; // a stride may be far wider than the filter
+    const span = Math.min(reach, x.each * columns.kernel);
+    const made = x.each * multiplier;
+    const row = g.filter.i * (LOAD * Math.min(step, rows.kernel) * span + PRODUCT * made * taps) + SUM * made * passes;
+    const stores = STORE * made;
+    const once = THREAD + LOAD * (lines * taps * weightsOf(g) + span / 2);
+    const strip = (y.each + passes - 1) * row * lines + y.each * stores;
+    const each = once + (y.count / ceilDiv(y.count, walks)) * strip;
+    const fits = isCpu(traits) ? row + stores <= MOST_CYCLES : passes * made + span <= MOST_REGISTERS;
+    const cost =
+      x.each > 1 && (reach > MOST_REACH || !fits) ? Infinity : Math.max(height.threads * x.count, enough) * each;
+    return { ...height, x, channels, cost };
+  });
+  return tiles.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
+}
+
+/** The fewest strips of at most so many outputs, with their outputs shared out evenly. */
+function evened(axis: ConvAxis, most: number): Strips {
+  const perPhase = ceilDiv(axis.out, strips(axis, 1).apart);
+  return strips(axis, ceilDiv(perPhase, ceilDiv(perPhase, most)));
+}
+
+function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel<ConvGeometry> {
+  return {
+    shader: conv2d_rows,
+    accepts(g, traits) {
+      const rows = linesOf(g, traits);
+      return (
+        rows.kernel * g.columns.kernel * weightsOf(g) <= mostWeights(traits) &&
+        (g.filter.i === 1 || (rows === g.rows && width === 1 && isCpu(traits))) &&
+        g.x.size > 0 &&
+        accepts(g)
+      );
+    },
+    // On a CPU four channels are four loads, and their code overflows its cache.
+    cost: (g, traits) => (isCpu(traits) ? tiling(g, 1, traits).cost / (width === 1 ? 4 : 2) : undefined),
+    plan(g, traits) {
+      const { kernel, ...axes } = axisParams(g);
+      const like = tiling(g.whole ?? g, width, traits);
+      const { channels, walks } = like;
+      const x = strips(g.columns, like.x.each);
+      const rows = linesOf(g, traits);
+      const y = strips(rows, like.y.each);
+      const { row, column, i, o } = g.filter.strides;
+      const kh = rows.kernel;
+      const kw = g.columns.kernel;
+      const linesBelow = g.rows.kernel - kh;
+      const multiplier = multiplierOf(g);
+      const passes = ceilDiv(kh, y.step);
+      const weights = kw * weightsOf(g);
+      const part = x.each * multiplier;
+      const strands = ceilDiv(y.count, walks);
+      const last = g.x.layout === 'nhwc';
+      const threads = g.out.batch * channels * x.count * strands;
+      return {
+        aliases: {
+          value: width === 4 ? 'vec4<f32>' : 'f32',
+          stored: width === 4 ? 'vec4<elem>' : 'elem',
+        },
+        constants: {
+          CHANNELS_LAST: last,
+          HOISTED: !linesBelow && (kh * weights <= HELD_WEIGHTS || isCpu(traits)),
+          TALL: linesBelow && 1,
+          KEPT: passes * part - part,
+          FRESH: linesBelow ? 0 : part,
+          KH: kh,
+          KW: kw,
+          STEP_Y: y.step,
+          STEP_X: x.step,
+          TILE_X: x.each,
+          // The strip that begins last has the fewest.
+          SURE: Math.floor((g.columns.out - (x.count - x.apart) * x.each) / x.apart),
+          INPUTS: g.filter.i,
+          MULTIPLIER: multiplier,
+          FOLD: g.out.channels / g.groups / multiplier,
+          READ: Math.min(y.step, kh),
+          SPAN_X: (x.each - 1) * x.step + kw,
+          SHIFTS: passes - 1 + linesBelow,
+          PASSES: passes,
+          SUMS: passes * part,
+          // Rows of a last pass beyond the kernel are never used, and yet named.
+          TAPS: ((passes - 1) * y.step + Math.min(y.step, kh)) * weights,
+          ...epilogueConstants(g),
+        },
+        params: {
+          ...axes,
+          x_strides: stridesOf(g.x, width),
+          out_strides: stridesOf(g.out, width),
+          weight_strides: [row / width, column / width, i, o],
+          rows: y.each,
+          apart: [y.apart, x.apart],
+          lengths: last ? [channels, x.count, strands] : [x.count, strands, channels],
+          walks,
+          strips: y.count,
+          total: threads,
+        },
+        threads,
+      };
+    },
+  };
+}
+
+/** For groups of one input channel each, and on a CPU of a few. */
+export const conv2dRows: Kernels<ConvGeometry> = [
+  /* @__PURE__ */ rowsKernel(4, (g) => outputsInFours(g) && g.out.channels === g.x.channels),
+  /* @__PURE__ */ rowsKernel(1, () => true),
+];
