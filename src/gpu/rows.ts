@@ -29,9 +29,9 @@ function gcd(a: number, b: number): number {
 /** Inputs of a thread from its first to its last, beyond which the unrolled text would grow too long. */
 const MOST_REACH = 128;
 
-/** Weights of a thread at a time: what a CPU's first cache holds beside the rest, and what a GPU has compiled soon. */
-function mostWeights(traits: Traits): number {
-  return isCpu(traits) ? 1200 : 128;
+/** Weights of a thread at a time: more take a CPU seconds to compile, and what a GPU would make of them isn't known. */
+function mostWeights(width: Width, traits: Traits): number {
+  return width === 1 && isCpu(traits) ? 320 : 128;
 }
 
 /** Registers (of `value`) for sums and a row of input, beyond which a GPU would spill. */
@@ -52,68 +52,60 @@ const MOST_CYCLES = 2700;
 const HELD_WEIGHTS = 12;
 
 export interface Tiling {
+  /** Rows as a thread takes them at a time: a filter of too many weights line by line, for one row of outputs. */
+  readonly rows: ConvAxis;
   readonly y: Strips;
   /** Strips over rows that a thread walks down one after the other. */
   readonly walks: number;
   readonly x: Strips;
-  readonly channels: number;
+  /** Output channels of a thread, all of one group. */
+  readonly multiplier: number;
   /** In cycles of all threads one after the other, or of enough where they are fewer. */
   readonly cost: number;
 }
 
-/** Output channels that a thread makes of a group. */
-function multiplierOf({ groups, out }: ConvGeometry): number {
-  const multiplier = out.channels / groups;
-  return [8, 7, 6, 5, 4, 3, 2, 1].find((each) => multiplier % each === 0)!;
-}
-
-/** Weights of a thread for each tap. */
-function weightsOf(g: ConvGeometry): number {
-  return g.filter.i * multiplierOf(g);
-}
-
-/** Rows as a thread takes them at a time: a filter of too many weights line by line, for one row of outputs. */
-function linesOf(g: ConvGeometry, traits: Traits): ConvAxis {
-  const { rows, columns } = g;
-  const tall = rows.kernel * columns.kernel * weightsOf(g) > mostWeights(traits);
-  return tall ? { ...rows, kernel: 1, dilation: rows.stride } : rows;
-}
-
 /** The tile that is expected to take least, among those whose registers or code fit, with as many rows a thread as leave enough threads. */
 export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
+  const multipliers = [8, 7, 6, 5, 4, 3, 2, 1].filter((each) => (g.out.channels / g.groups) % each === 0);
+  const tiles = multipliers.flatMap((multiplier) => tilesOf(g, multiplier, width, traits));
+  return tiles.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
+}
+
+function tilesOf(g: ConvGeometry, multiplier: number, width: Width, traits: Traits): Tiling[] {
   const { columns, out } = g;
-  const rows = linesOf(g, traits);
-  const multiplier = multiplierOf(g);
-  const channels = out.channels / width / multiplier;
+  const weights = columns.kernel * g.filter.i * multiplier; // of a line
+  const tall = g.rows.kernel * weights > mostWeights(width, traits);
+  const rows = tall ? { ...g.rows, kernel: 1, dilation: g.rows.stride } : g.rows;
+  const lines = g.rows.kernel / rows.kernel;
   const { step } = strips(rows, 1);
   const passes = ceilDiv(rows.kernel, step);
-  const taps = rows.kernel * columns.kernel;
-  const lines = g.rows.kernel / rows.kernel;
   const enough = enoughThreads(traits);
-  const heights = (rows === g.rows ? [64, 32, 16, 8, 4, 2, 1] : [1]).map((rowsMost) => {
+  const heights = (tall ? [1] : [64, 32, 16, 8, 4, 2, 1]).map((rowsMost) => {
     const y = evened(rows, rowsMost);
     const walks = Math.floor(rowsMost / y.each);
-    const threads = out.batch * channels * ceilDiv(y.count, walks); // for each strip of columns
+    const threads = (out.batch * out.channels * ceilDiv(y.count, walks)) / width / multiplier; // for each strip of columns
     return { y, walks, threads };
   });
-  const tiles = [14, 8, 7, 6, 5, 4, 3, 2, 1].map((columnsMost) => {
+  return [14, 8, 7, 6, 5, 4, 3, 2, 1].map((columnsMost) => {
     const x = evened(columns, columnsMost);
     const height = heights.find(({ threads }) => threads * x.count >= enough) ?? heights.at(-1)!;
     const { y, walks } = height;
     const reach = (x.each - 1) * x.step + columns.kernel; // a stride may be far wider than the filter
     const span = Math.min(reach, x.each * columns.kernel);
     const made = x.each * multiplier;
-    const row = g.filter.i * (LOAD * Math.min(step, rows.kernel) * span + PRODUCT * made * taps) + SUM * made * passes;
+    const loads = LOAD * g.filter.i * Math.min(step, rows.kernel) * span;
+    const row = loads + PRODUCT * x.each * rows.kernel * weights + SUM * made * passes;
     const stores = STORE * made;
-    const once = THREAD + LOAD * (lines * taps * weightsOf(g) + span / 2);
+    const once = THREAD + LOAD * (g.rows.kernel * weights + span / 2);
     const strip = (y.each + passes - 1) * row * lines + y.each * stores;
     const each = once + (y.count / ceilDiv(y.count, walks)) * strip;
     const fits = isCpu(traits) ? row + stores <= MOST_CYCLES : passes * made + span <= MOST_REGISTERS;
-    const cost =
-      x.each > 1 && (reach > MOST_REACH || !fits) ? Infinity : Math.max(height.threads * x.count, enough) * each;
-    return { ...height, x, channels, cost };
+    const refused =
+      (tall && (g.filter.i > 1 || weights > mostWeights(width, traits))) ||
+      (x.each > 1 && (reach > MOST_REACH || !fits));
+    const cost = refused ? Infinity : Math.max(height.threads * x.count, enough) * each;
+    return { ...height, rows, x, multiplier, cost };
   });
-  return tiles.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
 }
 
 /** The fewest strips of at most so many outputs, with their outputs shared out evenly. */
@@ -125,31 +117,26 @@ function evened(axis: ConvAxis, most: number): Strips {
 function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel<ConvGeometry> {
   return {
     shader: conv2d_rows,
-    accepts(g, traits) {
-      const rows = linesOf(g, traits);
-      return (
-        rows.kernel * g.columns.kernel * weightsOf(g) <= mostWeights(traits) &&
-        (g.filter.i === 1 || (rows === g.rows && width === 1 && isCpu(traits))) &&
-        g.x.size > 0 &&
-        accepts(g)
-      );
-    },
+    accepts: (g, traits) =>
+      g.filter.kw * (g.filter.i > 1 ? g.filter.kh * g.filter.i : 1) <= mostWeights(width, traits) &&
+      (g.filter.i === 1 || (width === 1 && isCpu(traits))) &&
+      g.x.size > 0 &&
+      accepts(g),
     // On a CPU four channels are four loads, and their code overflows its cache.
     cost: (g, traits) => (isCpu(traits) ? tiling(g, 1, traits).cost / (width === 1 ? 4 : 2) : undefined),
     plan(g, traits) {
       const { kernel, ...axes } = axisParams(g);
       const like = tiling(g.whole ?? g, width, traits);
-      const { channels, walks } = like;
+      const { rows, walks, multiplier } = like;
       const x = strips(g.columns, like.x.each);
-      const rows = linesOf(g, traits);
-      const y = strips(rows, like.y.each);
+      const y = strips({ ...rows, out: g.rows.out }, like.y.each);
       const { row, column, i, o } = g.filter.strides;
       const kh = rows.kernel;
       const kw = g.columns.kernel;
       const linesBelow = g.rows.kernel - kh;
-      const multiplier = multiplierOf(g);
       const passes = ceilDiv(kh, y.step);
-      const weights = kw * weightsOf(g);
+      const weights = kw * g.filter.i * multiplier;
+      const channels = g.out.channels / width / multiplier;
       const part = x.each * multiplier;
       const strands = ceilDiv(y.count, walks);
       const last = g.x.layout === 'nhwc';
