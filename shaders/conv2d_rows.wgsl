@@ -214,19 +214,20 @@ fn main(
             }
           }
           for (var j = 0u; j < PASSES; j++) { // unrolled
-            if (j * STEP_Y + r < KH) {
+            const ky = j * STEP_Y + r;
+            if (ky < KH) {
               if (!HOISTED) {
                 for (var kx = 0u; kx < KW; kx++) { // unrolled
                   for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
-                    let at = w_at + (j * STEP_Y + r + i * TALL) * params.weight_strides.x + kx * params.weight_strides.y + n * params.weight_strides.z + m * params.weight_strides.w;
-                    w[(((j * STEP_Y + r) * INPUTS + n) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
+                    let at = w_at + (ky + i * TALL) * params.weight_strides.x + kx * params.weight_strides.y + n * params.weight_strides.z + m * params.weight_strides.w;
+                    w[((ky * INPUTS + n) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
                   }
                 }
               }
               for (var t = 0u; t < TILE_X; t++) { // unrolled
                 for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
                   for (var kx = 0u; kx < KW; kx++) { // unrolled
-                    sums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[(((j * STEP_Y + r) * INPUTS + n) * KW + kx) * MULTIPLIER + m];
+                    sums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[((ky * INPUTS + n) * KW + kx) * MULTIPLIER + m];
                   }
                 }
               }

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
 import { type Dtype, dtypeOf, halfWords, holds, type TensorData, viewOf } from '../number/dtype.ts';
 import type { Part } from '../shape/cut.ts';
 import {
@@ -28,7 +29,7 @@ import {
 import { type Candidate, type Choice, candidatesFor, variantsOf } from './choice.ts';
 import { guarded } from './guard.ts';
 import type { ChooseVariant, Geometry, Kernels } from './kernel.ts';
-import { type Allocation, Memory, type MemoryStats, usage } from './memory.ts';
+import { type Allocation, Memory, type MemoryStats } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import type { Pipelines } from './pipelines.ts';
 import { Recent } from './recent.ts';
@@ -37,6 +38,7 @@ import { bind, type Foreign, type Operands, type Recording, wholeWords } from '.
 import type { Rehearsal, Step } from './rehearsal.ts';
 import { Scopes } from './scopes.ts';
 import { type Recoverable, Tensor } from './tensor.ts';
+import { COPY_DST, COPY_SRC, MAP_READ, STORAGE } from './usage.ts';
 import { Weakly } from './weakly.ts';
 
 /** How a tensor's elements lie. */
@@ -180,7 +182,7 @@ export class Context {
         op,
         () => `buffer must be a GPUBuffer, not ${show(buffer)}`,
       );
-      check((buffer.usage & usage.storage) !== 0, ResourceError, op, () => 'the buffer has no STORAGE usage');
+      check((buffer.usage & STORAGE) !== 0, ResourceError, op, () => 'the buffer has no STORAGE usage');
       const alignment = this.device.limits.minStorageBufferOffsetAlignment;
       check(
         Number.isSafeInteger(byteOffset) && byteOffset >= 0 && byteOffset % alignment === 0,
@@ -334,14 +336,14 @@ export class Context {
     const { buffer, byteOffset } = tensor.storageFor(op);
     const { device, memory } = this;
     this.#submit();
-    check((buffer.usage & usage.copySource) !== 0, ResourceError, op, () => 'the wrapped buffer has no COPY_SRC usage');
+    check((buffer.usage & COPY_SRC) !== 0, ResourceError, op, () => 'the wrapped buffer has no COPY_SRC usage');
     const size = wholeWords(spec.bytes);
     // Mapped within the scopes, which tell of a buffer that there was no memory for.
     const copied = guarded(memory, op, () => {
       const staging = memory.create({
         label: op,
         size: Math.max(size, 4),
-        usage: usage.mapRead | usage.copyDestination,
+        usage: MAP_READ | COPY_DST,
       });
       const encoder = device.createCommandEncoder();
       if (size > 0) encoder.copyBufferToBuffer(buffer, byteOffset, staging, 0, size);

@@ -32,16 +32,6 @@ const alone: Loads = { cycles: { row: 80, column: 88 }, code: { row: 2800, colum
 const shared: Loads = { cycles: { row: 20, column: 88 }, code: { row: 720, column: 2800 }, pixels: 1 };
 const vectors: Loads = { cycles: { row: 65, column: 65 }, code: { row: 950, column: 950 }, pixels: 1 };
 const fours: Loads = { cycles: { row: 17, column: 65 }, code: { row: 500, column: 1900 }, pixels: LANES };
-const cycles = { product: 1.1, sum: 2.3, store: 60, thread: 300, spot: 40 } as const;
-const codeBytes = { product: 27, sum: 38, store: 400 } as const;
-const MOST_CODE = 60_000;
-/** What each turn does for an address of a tap, where there are several. */
-const TAP_CODE = 560;
-const OVERFLOW = 1.4;
-
-/** Cycles to compile a byte of code, over a thousand runs. */
-const COMPILED = 20;
-
 function tilesOf(rows: readonly number[], columns: readonly number[], pixelRows: boolean): Tile[] {
   return rows.flatMap((r) => columns.map((c) => ({ rows: r, columns: c, pixelRows })));
 }
@@ -63,18 +53,26 @@ function stepsOf({ filter }: ConvGeometry, depth: number): number {
 }
 
 function costOf(g: ConvGeometry, tile: Tile, loads: Loads): number {
+  const STORE = 60;
+  const STORE_CODE = 400;
+  const THREAD = 300;
+  const SPOT = 40;
+  const SPOT_CODE = 560; // of each turn, for an address of a tap, where there are several
+  const MOST_CODE = 60_000;
+  const OVERFLOW = 1.4;
+  const COMPILED = 20; // cycles for a byte of code, over a thousand runs
+
   const { rows, columns, pixelRows } = tile;
   const depth = depthOf(g, loads);
   const outputs = rows * columns;
-  const costs = ({ row, column }: Loads['cycles'], { product, sum }: Omit<typeof codeBytes | typeof cycles, 'store'>) =>
+  const costs = ({ row, column }: Loads['cycles'], product: number, sum: number) =>
     depth * ((row * rows + column * columns) / LANES + product * outputs) + sum * outputs;
-  const code = costs(loads.code, codeBytes);
+  const code = costs(loads.code, 27, 38);
   const spots = (pixelRows ? rows : columns) / loads.pixels;
-  const most = isFlat(g) ? MOST_CODE : MOST_CODE - TAP_CODE * spots;
-  const step = costs(loads.cycles, cycles);
-  const once = cycles.thread + cycles.spot * spots + cycles.store * outputs;
-  const run = quadsOf(g, tile) * (stepsOf(g, depth) * step * (code > most ? OVERFLOW : 1) + once);
-  return run + COMPILED * (code + codeBytes.store * outputs);
+  const most = isFlat(g) ? MOST_CODE : MOST_CODE - SPOT_CODE * spots;
+  const step = costs(loads.cycles, 1.1, 2.3) * (code > most ? OVERFLOW : 1);
+  const once = THREAD + SPOT * spots + STORE * outputs;
+  return quadsOf(g, tile) * (stepsOf(g, depth) * step + once) + COMPILED * (code + STORE_CODE * outputs);
 }
 
 function cheapest(g: ConvGeometry, tiles: readonly Tile[], loads: Loads): Tile {

@@ -1,23 +1,7 @@
 import { type Account, guarded } from './guard.ts';
 import type { Outcome } from './outcome.ts';
+import { COPY_DST, COPY_SRC, STORAGE } from './usage.ts';
 import { Weakly } from './weakly.ts';
-
-// Numbers instead of GPUBufferUsage, which Node lacks (WebGPU specification, 5.1.2).
-export const usage = {
-  mapRead: 0x0001,
-  copySource: 0x0004,
-  copyDestination: 0x0008,
-  uniform: 0x0040,
-  storage: 0x0080,
-} as const;
-
-/** Smallest allocation: an empty tensor still needs something to bind, and vec4 views need 16 bytes. */
-const SMALLEST = 16;
-
-/** Most bytes kept for later tensors, for how many submissions, and for how many milliseconds after the last. */
-const MOST_KEPT = 256 * 2 ** 20;
-const KEPT_SUBMISSIONS = 32;
-const KEPT_MILLISECONDS = 500;
 
 /** A buffer, and what came of its allocation. */
 export interface Allocation {
@@ -95,6 +79,7 @@ export class Memory implements Account {
    * With `recorded` it is first written by work that is yet to be recorded, and not by an upload, which goes ahead of that.
    */
   allocate(bytes: number, what: string, recorded: boolean): Allocation {
+    const SMALLEST = 16; // an empty tensor still needs something to bind, and vec4 views need 16 bytes
     const whole = Math.ceil(Math.max(bytes, 1) / SMALLEST) * SMALLEST;
     const size = Math.min(whole, this.device.limits.maxBufferSize); // which need not be whole vec4s
     return (recorded ? take(this.#soon, size) : undefined) ?? take(this.#free, size) ?? this.#make(size, what);
@@ -115,6 +100,8 @@ export class Memory implements Account {
 
   /** To be called when nothing is recorded: what was released is free, and too old or too much of it is destroyed. */
   sweep(): void {
+    const MOST_BYTES = 256 * 2 ** 20;
+    const SUBMISSIONS = 32;
     for (const buffer of this.#doomed) this.drop(buffer);
     this.#doomed = [];
     for (const { buffer, outcome } of this.#soon) {
@@ -122,8 +109,8 @@ export class Memory implements Account {
       this.#free.push({ buffer, outcome, since: this.#submissions });
     }
     this.#soon = [];
-    const oldest = this.#submissions - KEPT_SUBMISSIONS;
-    while (this.#free.length && (this.#pooled > MOST_KEPT || this.#free[0]!.since < oldest)) this.#shrink();
+    const oldest = this.#submissions - SUBMISSIONS;
+    while (this.#free.length && (this.#pooled > MOST_BYTES || this.#free[0]!.since < oldest)) this.#shrink();
     if (this.#free.length) this.#trimLater();
   }
 
@@ -137,7 +124,7 @@ export class Memory implements Account {
 
   #make(size: number, what: string): Allocation {
     const { result: buffer, outcome } = guarded(this, `${what}: allocation of ${size} bytes`, () =>
-      this.create({ label: what, size, usage: usage.storage | usage.copySource | usage.copyDestination }),
+      this.create({ label: what, size, usage: STORAGE | COPY_SRC | COPY_DST }),
     );
     outcome.settled.then((error) => {
       if (error) this.drop(buffer);
@@ -151,6 +138,7 @@ export class Memory implements Account {
   }
 
   #trimLater(): void {
+    const KEPT_MILLISECONDS = 500;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.trim(), KEPT_MILLISECONDS);
     (this.#idle as { unref?(): void }).unref?.(); // Node would wait for it before it exits

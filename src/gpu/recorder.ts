@@ -2,16 +2,14 @@ import { type AtrousError, check, LimitError, ResourceError } from '../shape/err
 import { blamed } from './blame.ts';
 import { guarded } from './guard.ts';
 import { ceilDiv, type Geometry, type Kernel, specialisedFor } from './kernel.ts';
-import { type Memory, usage } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { Pipelines } from './pipelines.ts';
 import { type Program, packParams } from './shader.ts';
+import { COPY_DST, STORAGE, UNIFORM } from './usage.ts';
 
 /** Bytes of the parameters that stand for an operand which a call doesn't have; no shader reads it. */
 export const ABSENT = 16;
-
-/** Of a uniform's and a table's offset: the limits' default, and a device may only have less (WebGPU specification, 3.6.2). */
-const ALIGNMENT = 256;
 
 /** A range of a buffer that a kernel sees under a name. */
 export interface Bound {
@@ -153,7 +151,7 @@ export class Recorder {
       this.#small = this.#memory.create({
         label: 'atrous parameters',
         size: 2 ** Math.ceil(Math.log2(data.length)),
-        usage: usage.uniform | usage.storage | usage.copyDestination,
+        usage: UNIFORM | STORAGE | COPY_DST,
       });
     }
     this.#device.queue.writeBuffer(this.#small!, 0, data);
@@ -166,6 +164,8 @@ export function packed(dispatches: readonly Pick<Dispatch, 'small'>[]): {
   data: Uint8Array<ArrayBuffer>;
   places: readonly Readonly<Record<string, Omit<Bound, 'buffer'>>>[];
 } {
+  // Of a uniform's and a table's offset: the limits' default, and a device may only have less (WebGPU specification, 3.6.2).
+  const ALIGNMENT = 256;
   const all: [Uint8Array, number][] = [];
   let end = 0;
   const places = dispatches.map(({ small }) =>

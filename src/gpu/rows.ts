@@ -3,7 +3,7 @@ import type { ConvAxis } from '../shape/axis.ts';
 import { axisParams, epilogueConstants, outputsInFours } from './convParams.ts';
 import { ceilDiv, type Kernel, type Kernels, type Traits } from './kernel.ts';
 import { conv2d_rows } from './shaders.gen.ts';
-import { stridesOf, type Width } from './strips.ts';
+import { stridesOf, type Width, wide } from './strips.ts';
 import { enoughThreads, isCpu } from './traits.ts';
 
 /** How the outputs along one axis are shared out: each thread's lie `apart`, over inputs that lie a dilation apart. */
@@ -26,31 +26,6 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-/** Inputs of a thread from its first to its last, beyond which the unrolled text would grow too long. */
-const MOST_REACH = 128;
-
-/** Weights of a thread at a time: more take a CPU seconds to compile, and what a GPU would make of them isn't known. */
-function mostWeights(width: Width, traits: Traits): number {
-  return width === 1 && isCpu(traits) ? 320 : 128;
-}
-
-/** Registers (of `value`) for sums and a row of input, beyond which a GPU would spill. */
-const MOST_REGISTERS = 24;
-
-// Cycles of four threads on SwiftShader, as in src/gpu/matrix.ts; a GPU is taken to be as fond of few loads.
-const LOAD = 23;
-const STORE = 25;
-const PRODUCT = 1.8;
-/** Of a sum that is carried from row to row. */
-const SUM = 4;
-const THREAD = 460;
-
-/** Cycles of a row with its stores: a cycle has about twelve bytes of code, and the instruction cache must hold them. */
-const MOST_CYCLES = 2700;
-
-/** Weights that a GPU can hold beside them; more are loaded again for each row, from its cache. */
-const HELD_WEIGHTS = 12;
-
 export interface Tiling {
   /** Rows as a thread takes them at a time: a filter of too many weights line by line, for one row of outputs. */
   readonly rows: ConvAxis;
@@ -72,9 +47,25 @@ export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
 }
 
 function tilesOf(g: ConvGeometry, multiplier: number, width: Width, traits: Traits): Tiling[] {
+  // Cycles of four threads on SwiftShader, as in src/gpu/matrix.ts; a GPU is taken to be as fond of few loads.
+  const LOAD = 23;
+  const STORE = 25;
+  const PRODUCT = 1.8;
+  const CARRIED_SUM = 4; // from row to row
+  const THREAD = 460;
+  const COMPILED_WEIGHT = 10_000; // some 4 ms, over four thousand runs
+  // Of a row with its stores: a cycle has about twelve bytes of code, and the instruction cache must hold them.
+  const MOST_CYCLES = 2700;
+  // Of `value`, for sums and a row of input, beyond which a GPU would spill.
+  const MOST_REGISTERS = 24;
+  // Inputs of a thread from its first to its last, beyond which the unrolled text would grow too long.
+  const MOST_REACH = 128;
+
   const { columns, out } = g;
+  // Of a thread at a time: more take a CPU more than a second to compile, and what a GPU would make of them isn't known.
+  const mostWeights = width === 1 && isCpu(traits) ? 224 : 128;
   const weights = columns.kernel * g.filter.i * multiplier; // of a line
-  const tall = g.rows.kernel * weights > mostWeights(width, traits);
+  const tall = g.rows.kernel * weights > mostWeights || LOAD * g.filter.i * columns.kernel > MOST_CYCLES;
   const rows = tall ? { ...g.rows, kernel: 1, dilation: g.rows.stride } : g.rows;
   const lines = g.rows.kernel / rows.kernel;
   const { step } = strips(rows, 1);
@@ -94,16 +85,17 @@ function tilesOf(g: ConvGeometry, multiplier: number, width: Width, traits: Trai
     const span = Math.min(reach, x.each * columns.kernel);
     const made = x.each * multiplier;
     const loads = LOAD * g.filter.i * Math.min(step, rows.kernel) * span;
-    const row = loads + PRODUCT * x.each * rows.kernel * weights + SUM * made * passes;
+    const row = loads + PRODUCT * x.each * rows.kernel * weights + CARRIED_SUM * made * passes;
     const stores = STORE * made;
     const once = THREAD + LOAD * (g.rows.kernel * weights + span / 2);
     const strip = (y.each + passes - 1) * row * lines + y.each * stores;
     const each = once + (y.count / ceilDiv(y.count, walks)) * strip;
     const fits = isCpu(traits) ? row + stores <= MOST_CYCLES : passes * made + span <= MOST_REGISTERS;
     const refused =
-      (tall && (g.filter.i > 1 || weights > mostWeights(width, traits))) ||
-      (x.each > 1 && (reach > MOST_REACH || !fits));
-    const cost = refused ? Infinity : Math.max(height.threads * x.count, enough) * each;
+      (tall && (g.filter.i > 1 || weights > mostWeights)) || (x.each > 1 && (reach > MOST_REACH || !fits));
+    const cost = refused
+      ? Infinity
+      : Math.max(height.threads * x.count, enough) * each + COMPILED_WEIGHT * rows.kernel * weights;
     return { ...height, rows, x, multiplier, cost };
   });
 }
@@ -114,18 +106,20 @@ function evened(axis: ConvAxis, most: number): Strips {
   return strips(axis, ceilDiv(perPhase, ceilDiv(perPhase, most)));
 }
 
-function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel<ConvGeometry> {
+function rowsKernel(width: Width): Kernel<ConvGeometry> {
   return {
     shader: conv2d_rows,
     accepts: (g, traits) =>
-      g.filter.kw * (g.filter.i > 1 ? g.filter.kh * g.filter.i : 1) <= mostWeights(width, traits) &&
-      (g.filter.i === 1 || (width === 1 && isCpu(traits))) &&
       g.x.size > 0 &&
-      accepts(g),
+      (width === 1
+        ? g.filter.i === 1 || isCpu(traits)
+        : g.filter.i === 1 && outputsInFours(g) && g.out.channels === g.x.channels) &&
+      tiling(g, width, traits).cost < Infinity,
     // On a CPU four channels are four loads, and their code overflows its cache.
     cost: (g, traits) => (isCpu(traits) ? tiling(g, 1, traits).cost / (width === 1 ? 4 : 2) : undefined),
     plan(g, traits) {
-      const { kernel, ...axes } = axisParams(g);
+      // That a GPU can hold beside sums and inputs; more are loaded again for each row, from its cache.
+      const HELD_WEIGHTS = 12;
       const like = tiling(g.whole ?? g, width, traits);
       const { rows, walks, multiplier } = like;
       const x = strips(g.columns, like.x.each);
@@ -142,10 +136,7 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
       const last = g.x.layout === 'nhwc';
       const threads = g.out.batch * channels * x.count * strands;
       return {
-        aliases: {
-          value: width === 4 ? 'vec4<f32>' : 'f32',
-          stored: width === 4 ? 'vec4<elem>' : 'elem',
-        },
+        aliases: { value: wide(width, 'f32'), stored: wide(width, 'elem') },
         constants: {
           CHANNELS_LAST: last,
           HOISTED: !linesBelow && (kh * weights <= HELD_WEIGHTS || isCpu(traits)),
@@ -172,7 +163,7 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
           ...epilogueConstants(g),
         },
         params: {
-          ...axes,
+          ...axisParams(g),
           x_strides: stridesOf(g.x, width),
           out_strides: stridesOf(g.out, width),
           weight_strides: [row / width, column / width, i, o],
@@ -190,7 +181,4 @@ function rowsKernel(width: Width, accepts: (g: ConvGeometry) => boolean): Kernel
 }
 
 /** For groups of one input channel each, and on a CPU of a few. */
-export const conv2dRows: Kernels<ConvGeometry> = [
-  /* @__PURE__ */ rowsKernel(4, (g) => outputsInFours(g) && g.out.channels === g.x.channels),
-  /* @__PURE__ */ rowsKernel(1, () => true),
-];
+export const conv2dRows: Kernels<ConvGeometry> = [/* @__PURE__ */ rowsKernel(4), /* @__PURE__ */ rowsKernel(1)];

@@ -1,5 +1,5 @@
-import { usage } from './memory.ts';
 import type { Bound, Planned, Recorder } from './recorder.ts';
+import { COPY_DST, COPY_SRC, MAP_READ } from './usage.ts';
 
 const QUERY_RESOLVE = 0x0200; // GPUBufferUsage.QUERY_RESOLVE, which Node lacks
 
@@ -20,8 +20,8 @@ export class Stopwatch {
     if (!device.features.has('timestamp-query')) return;
     this.#clock = {
       queries: device.createQuerySet({ type: 'timestamp', count: 2 }),
-      resolved: device.createBuffer({ size: 16, usage: QUERY_RESOLVE | usage.copySource }),
-      read: device.createBuffer({ size: 16, usage: usage.mapRead | usage.copyDestination }),
+      resolved: device.createBuffer({ size: 16, usage: QUERY_RESOLVE | COPY_SRC }),
+      read: device.createBuffer({ size: 16, usage: MAP_READ | COPY_DST }),
     };
   }
 

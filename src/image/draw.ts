@@ -1,11 +1,11 @@
 import type { Context } from '../gpu/context.ts';
 import { guarded } from '../gpu/guard.ts';
-import { usage } from '../gpu/memory.ts';
 import { contextOf } from '../gpu/operands.ts';
 import type { Pipelines } from '../gpu/pipelines.ts';
 import { packParams, programOf, specialise } from '../gpu/shader.ts';
 import { to_texture_draw } from '../gpu/shaders.gen.ts';
 import type { Tensor } from '../gpu/tensor.ts';
+import { COPY_DST, UNIFORM } from '../gpu/usage.ts';
 import { dtypeBytes, isFloat } from '../number/dtype.ts';
 import { check, count, DtypeError, LimitError, ShapeError } from '../shape/errors.ts';
 import { checkRank, showShape } from '../shape/tensorSpec.ts';
@@ -124,7 +124,7 @@ function easelOf(pipelines: Pipelines, size: number): Easel {
   const params = pipelines.device.createBuffer({
     label: 'atrous drawing parameters',
     size,
-    usage: usage.uniform | usage.copyDestination,
+    usage: UNIFORM | COPY_DST,
   });
   const easel = { params, pipelines: new Map<string, GPURenderPipeline>() };
   easels.set(pipelines, easel);

@@ -1,12 +1,13 @@
 import { compile, type Progress } from '../gpu/compile.ts';
 import type { Context } from '../gpu/context.ts';
 import { guarded } from '../gpu/guard.ts';
-import { type Memory, usage } from '../gpu/memory.ts';
+import type { Memory } from '../gpu/memory.ts';
 import { ABSENT, type Bound, packed } from '../gpu/recorder.ts';
 import { bind } from '../gpu/recording.ts';
 import type { Operand, Step } from '../gpu/rehearsal.ts';
 import { rehearse } from '../gpu/rehearse.ts';
 import type { Tensor } from '../gpu/tensor.ts';
+import { COPY_DST, COPY_SRC, STORAGE, UNIFORM } from '../gpu/usage.ts';
 import { check, LimitError } from '../shape/errors.ts';
 import { showShape } from '../shape/tensorSpec.ts';
 import { type Lifetime, layOut } from './arena.ts';
@@ -34,7 +35,7 @@ export interface Made {
   group(step: number, others: Places): GPUBindGroup;
 }
 
-const storage = usage.storage | usage.copySource | usage.copyDestination;
+const storage = STORAGE | COPY_SRC | COPY_DST;
 
 /** Chooses and compiles the kernels of a graph, and makes its memory and bind groups. */
 export async function make(
@@ -130,11 +131,7 @@ class PlanMemory {
         const { buffer, offset } = arena.places[i]!;
         place(value, buffers[buffer]!, offset);
       });
-      const small = create(
-        'atrous plan: parameters',
-        data.length,
-        usage.uniform | usage.storage | usage.copyDestination,
-      );
+      const small = create('atrous plan: parameters', data.length, UNIFORM | STORAGE | COPY_DST);
       device.queue.writeBuffer(small, 0, data);
       return small;
     });

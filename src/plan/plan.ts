@@ -3,12 +3,12 @@
 import type { Context } from '../gpu/context.ts';
 import { Explanation } from '../gpu/explain.ts';
 import { guarded } from '../gpu/guard.ts';
-import { usage } from '../gpu/memory.ts';
 import { contextOf } from '../gpu/operands.ts';
 import { Outcome } from '../gpu/outcome.ts';
 import type { Bound } from '../gpu/recorder.ts';
 import type { Operand } from '../gpu/rehearsal.ts';
 import { Tensor } from '../gpu/tensor.ts';
+import { COPY_SRC } from '../gpu/usage.ts';
 import { AtrousError, check, DtypeError, OptionError, ResourceError, ShapeError, show } from '../shape/errors.ts';
 import { isPlainObject } from '../shape/options.ts';
 import { type Shape, showShape, type TensorSpec } from '../shape/tensorSpec.ts';
@@ -216,7 +216,7 @@ export class Plan<In extends string = string, Out extends string = string> {
     for (const [name, { spec }] of this.#inputs) {
       const tensor = tensors[name]!;
       checkSame(op, name, tensor.spec, spec);
-      const copied = (tensor.storageFor(op).buffer.usage & usage.copySource) !== 0;
+      const copied = (tensor.storageFor(op).buffer.usage & COPY_SRC) !== 0;
       check(copied, ResourceError, op, () => `the buffer wrapped as ${name} has no COPY_SRC usage`);
     }
   }

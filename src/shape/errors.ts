@@ -20,49 +20,56 @@ export abstract class AtrousError extends Error {
 /** Sizes of tensors that don't fit, alone or together. */
 export class ShapeError extends AtrousError {
   override readonly name = 'ShapeError';
-  readonly code = 'SHAPE';
+  readonly code = codeOf(this.name) as 'SHAPE';
 }
 
 /** An option whose own value can't be meant. */
 export class OptionError extends AtrousError {
   override readonly name = 'OptionError';
-  readonly code = 'OPTION';
+  readonly code = codeOf(this.name) as 'OPTION';
 }
 
 /** A dtype that doesn't fit the operation or its other operands. */
 export class DtypeError extends AtrousError {
   override readonly name = 'DtypeError';
-  readonly code = 'DTYPE';
+  readonly code = codeOf(this.name) as 'DTYPE';
 }
 
 /** More than the device can hold or bind. */
 export class LimitError extends AtrousError {
   override readonly name = 'LimitError';
-  readonly code = 'LIMIT';
+  readonly code = codeOf(this.name) as 'LIMIT';
 }
 
 /** A destroyed, poisoned or foreign tensor, or a buffer that can't be used. */
 export class ResourceError extends AtrousError {
   override readonly name = 'ResourceError';
-  readonly code = 'RESOURCE';
+  readonly code = codeOf(this.name) as 'RESOURCE';
 }
 
 /** No WebGPU, no adapter, or a feature that the device lacks. */
 export class UnsupportedError extends AtrousError {
   override readonly name = 'UnsupportedError';
-  readonly code = 'UNSUPPORTED';
+  readonly code = codeOf(this.name) as 'UNSUPPORTED';
 }
 
 /** The GPU was taken away. */
 export class DeviceLostError extends AtrousError {
   override readonly name = 'DeviceLostError';
-  readonly code = 'DEVICE_LOST';
+  readonly code = codeOf(this.name) as 'DEVICE_LOST';
 }
 
 /** An allocation that the device could not make. */
 export class OutOfMemoryError extends AtrousError {
   override readonly name = 'OutOfMemoryError';
-  readonly code = 'OUT_OF_MEMORY';
+  readonly code = codeOf(this.name) as 'OUT_OF_MEMORY';
+}
+
+function codeOf(name: string): string {
+  return name
+    .replace('Error', '')
+    .replace(/\B[A-Z]/g, '_$&')
+    .toUpperCase();
 }
 
 /** Throws `new Kind('op: fact')` unless `condition` holds; the fact is made only when needed. */

@@ -2,7 +2,7 @@
 import { type Context, conv2d, createContext, spaceToDepth, type TensorData } from 'atrous';
 import { compareBits, compareWithBound } from 'atrous/reference';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { usage } from '../../src/gpu/memory.ts';
+import { COPY_DST, COPY_SRC, MAP_READ, STORAGE } from '../../src/gpu/usage.ts';
 import { caseTables } from '../cases/index.ts';
 import { boundOf, callOf, onGpu, onReference } from '../harness/calls.ts';
 import { DeviceWatch, rejectionOf } from '../harness/watch.ts';
@@ -24,7 +24,7 @@ afterEach(async () => {
   device.destroy();
 });
 
-const all = usage.storage | usage.copySource | usage.copyDestination;
+const all = STORAGE | COPY_SRC | COPY_DST;
 
 /** A buffer of the caller's that holds this from a byte on. */
 function bufferOf(data: Float32Array<ArrayBuffer>, { at = 0, use = all as number } = {}): GPUBuffer {
@@ -35,7 +35,7 @@ function bufferOf(data: Float32Array<ArrayBuffer>, { at = 0, use = all as number
 
 /** What a buffer holds, read without the library. */
 async function contentOf(buffer: GPUBuffer): Promise<Float32Array> {
-  const staging = device.createBuffer({ size: buffer.size, usage: usage.mapRead | usage.copyDestination });
+  const staging = device.createBuffer({ size: buffer.size, usage: MAP_READ | COPY_DST });
   const encoder = device.createCommandEncoder();
   encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
   device.queue.submit([encoder.finish()]);
@@ -256,7 +256,7 @@ describe('a wrapped buffer', () => {
   });
 
   test('has no data() without COPY_SRC, but results', async () => {
-    const x = gpu.wrap(bufferOf(counting(4), { use: usage.storage | usage.copyDestination }), [1, 2, 2, 1]);
+    const x = gpu.wrap(bufferOf(counting(4), { use: STORAGE | COPY_DST }), [1, 2, 2, 1]);
     expect(await rejectionOf(x.data())).toMatchObject({
       name: 'ResourceError',
       message: 'data: the wrapped buffer has no COPY_SRC usage',

@@ -1,7 +1,7 @@
 // The memory of a context: kept for a while, given back, and gone with it.
 import { type Context, conv2d, spaceToDepth } from 'atrous';
 import { describe, expect, test, vi } from 'vitest';
-import { usage } from '../../src/gpu/memory.ts';
+import { STORAGE } from '../../src/gpu/usage.ts';
 import { caseTables } from '../cases/index.ts';
 import { callOf, onGpu } from '../harness/calls.ts';
 import { type DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
@@ -18,7 +18,7 @@ watchEach((context, its) => {
 const counting = (length: number) => Float32Array.from({ length }, (_, i) => i + 1);
 
 /** Four floats of the caller's. */
-const ownBuffer = () => gpu.device.createBuffer({ size: 16, usage: usage.storage });
+const ownBuffer = () => gpu.device.createBuffer({ size: 16, usage: STORAGE });
 
 describe('memory', () => {
   test('is kept for a tensor of the same size, and goes when none comes', async () => {

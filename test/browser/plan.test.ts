@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from 'atrous';
 import { describe, expect, test, vi } from 'vitest';
-import { usage } from '../../src/gpu/memory.ts';
+import { COPY_DST, COPY_SRC, STORAGE } from '../../src/gpu/usage.ts';
 import { wholeFloats } from '../harness/random.ts';
 import { type DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
 import { watchEach } from '../harness/watchEach.ts';
@@ -132,7 +132,7 @@ describe('a plan', () => {
   test('reads the same input anew at each run', async () => {
     const buffer = gpu.device.createBuffer({
       size: 16,
-      usage: usage.storage | usage.copySource | usage.copyDestination,
+      usage: STORAGE | COPY_SRC | COPY_DST,
     });
     const input = gpu.wrap(buffer, [1, 1, 1, 2]);
     const w = gpu.tensor(Float32Array.of(1, 2, 3, 4), [1, 1, 2, 2]);
@@ -158,7 +158,7 @@ describe('a plan', () => {
   });
 
   test('reads its weights anew at each run', async () => {
-    const buffer = gpu.device.createBuffer({ size: 16, usage: usage.storage | usage.copyDestination });
+    const buffer = gpu.device.createBuffer({ size: 16, usage: STORAGE | COPY_DST });
     const w = gpu.wrap(buffer, [1, 1, 2, 2]);
     const plan = await compile(gpu, ({ x }) => pointwiseConv2d(x, w), { x: { shape: [1, 1, 1, 2] } });
     const input = gpu.tensor(Float32Array.of(1, 10), [1, 1, 1, 2]);
@@ -280,7 +280,7 @@ describe('a plan', () => {
 });
 
 describe('encode', () => {
-  const all = usage.storage | usage.copySource | usage.copyDestination;
+  const all = STORAGE | COPY_SRC | COPY_DST;
 
   for (const into of ['encoder', 'pass'] as const) {
     test(`records into the caller's ${into}, on the caller's buffers at their offsets`, async () => {

@@ -1,7 +1,7 @@
 // What compiling, running and encoding a plan refuse, in which words.
 import { type Context, compile, depthwiseConv2d, pointwiseConv2d, type Tensor } from 'atrous';
 import { describe, expect, test } from 'vitest';
-import { usage } from '../../src/gpu/memory.ts';
+import { COPY_SRC, STORAGE } from '../../src/gpu/usage.ts';
 import { wholeFloats } from '../harness/random.ts';
 import { rejectionOf, thrownBy } from '../harness/watch.ts';
 import { watchEach } from '../harness/watchEach.ts';
@@ -105,7 +105,7 @@ describe('refused', () => {
     ['a weight', 'depthwiseConv2d', ' (not run with it: the input x, pointwiseConv2d)'],
     ['an input', 'the input x', ' (not run with it: pointwiseConv2d, depthwiseConv2d)'],
   ])('a buffer that the caller destroyed, by what it was for: %s', async (kind, cause, rest) => {
-    const buffer = gpu.device.createBuffer({ size: 64, usage: usage.storage | usage.copySource });
+    const buffer = gpu.device.createBuffer({ size: 64, usage: STORAGE | COPY_SRC });
     const [filter, other] = [gpu.wrap(buffer, [1, 1, 4, 1]), gpu.wrap(buffer, [1, 2, 2, 4])];
     const [one, input, depthwise] = [whole([1, 1, 4, 4], 1), whole([1, 2, 2, 4], 2), whole([1, 1, 4, 1], 3)];
     const plan = await compile(

@@ -9,7 +9,7 @@ import {
   type TensorOptions,
 } from 'atrous';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { usage } from '../../src/gpu/memory.ts';
+import { STORAGE, UNIFORM } from '../../src/gpu/usage.ts';
 import { gpuFace } from '../harness/faces.ts';
 import { codes, type Face, operations, type Refusal, sharedRefusals } from '../harness/refusals.ts';
 import { DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
@@ -110,7 +110,7 @@ function kitOf() {
       tensor.destroy();
       return tensor;
     },
-    buffer: (size, use: number = usage.storage) => {
+    buffer: (size, use: number = STORAGE) => {
       const buffer = device.createBuffer({ size, usage: use });
       buffers.push(buffer);
       return buffer;
@@ -347,7 +347,7 @@ const ownRefusals: readonly Refusal<Kit>[] = [
     ({ wrap, t }) => wrap(t(4) as never, [4])],
   ['wrap: a buffer without STORAGE', 'ResourceError',
     'wrap: the buffer has no STORAGE usage',
-    ({ wrap, buffer }) => wrap(buffer(16, usage.uniform), [4])],
+    ({ wrap, buffer }) => wrap(buffer(16, UNIFORM), [4])],
   ['wrap: a buffer too small', 'ResourceError',
     'wrap: the buffer has 60 bytes, 1×4×4×1 f32 from byte 0 needs 64',
     ({ wrap, buffer }) => wrap(buffer(60), [1, 4, 4, 1])],

@@ -1,7 +1,7 @@
 // When recorded work is submitted, in which order, and what becomes of it when the GPU refuses it.
 import { type Context, conv2d, createContext, depthToSpace, pointwiseConv2d, spaceToDepth, type Tensor } from 'atrous';
 import { describe, expect, test } from 'vitest';
-import { usage } from '../../src/gpu/memory.ts';
+import { COPY_DST, COPY_SRC, MAP_READ, STORAGE } from '../../src/gpu/usage.ts';
 import { type DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
 import { watchEach } from '../harness/watchEach.ts';
 
@@ -15,7 +15,7 @@ watchEach((context, its) => {
   watch = its;
 });
 
-const all = usage.storage | usage.copySource | usage.copyDestination;
+const all = STORAGE | COPY_SRC | COPY_DST;
 const counting = (length: number, from = 1) => Float32Array.from({ length }, (_, i) => i + from);
 
 /** A wrapped buffer of the caller's with four pixels. */
@@ -200,7 +200,7 @@ describe('a submission that the GPU refuses', () => {
   test('is not blamed on an operation whose buffer goes later', async () => {
     const x = gpu.tensor(counting(4), [1, 2, 2, 1]);
     const innocent = device.createBuffer({ label: 'of an innocent', size: 16, usage: all });
-    const mapped = device.createBuffer({ size: 16, usage: usage.storage | usage.copySource, mappedAtCreation: true });
+    const mapped = device.createBuffer({ size: 16, usage: STORAGE | COPY_SRC, mappedAtCreation: true });
     scaled(x, 2);
     conv2d(gpu.wrap(innocent, [1, 2, 2, 1]), gpu.tensor(counting(1), [1, 1, 1, 1]));
     const y = spaceToDepth(gpu.wrap(mapped, [1, 2, 2, 1]), { blockSize: 2 });
@@ -321,7 +321,7 @@ describe('a submission that the GPU refuses', () => {
 
 /** What a buffer of four floats holds, read without the library. */
 async function copyOf(buffer: GPUBuffer): Promise<Float32Array> {
-  const staging = device.createBuffer({ size: 16, usage: usage.mapRead | usage.copyDestination });
+  const staging = device.createBuffer({ size: 16, usage: MAP_READ | COPY_DST });
   const encoder = device.createCommandEncoder();
   encoder.copyBufferToBuffer(buffer, 0, staging, 0, 16);
   device.queue.submit([encoder.finish()]);

@@ -2,7 +2,7 @@
 import { type Context, conv2d, spaceToDepth, type Tensor, UnsupportedError } from 'atrous';
 import { numberToHalf } from 'atrous/reference';
 import { loadWeights } from 'atrous/weights';
-import { usage } from '../../src/gpu/memory.ts';
+import { COPY_DST, COPY_SRC, STORAGE } from '../../src/gpu/usage.ts';
 import { bytesOf, safetensorsOf, streamOf } from '../harness/safetensors.ts';
 import { type Account, explained } from './account.ts';
 
@@ -49,7 +49,7 @@ const checks: Readonly<Record<string, (context: Context) => Promise<void>>> = {
     const offset = device.limits.minStorageBufferOffsetAlignment;
     const buffer = device.createBuffer({
       size: offset + 20,
-      usage: usage.storage | usage.copySource | usage.copyDestination,
+      usage: STORAGE | COPY_SRC | COPY_DST,
     });
     const words = Uint16Array.of(0x7d01, 1, 2, 3, 4, 5, 6, 7, 0xfc01, 0xbeef);
     device.queue.writeBuffer(buffer, offset, words);
@@ -59,7 +59,7 @@ const checks: Readonly<Record<string, (context: Context) => Promise<void>>> = {
     same('by its order', await wordsOf(spaceToDepth(x, { blockSize: 3, order: [8, 7, 6, 5, 4, 3, 2, 1, 0] })), [
       ...words.slice(0, 9).reverse(),
     ]);
-    const wide = device.createBuffer({ size: 10, usage: usage.storage });
+    const wide = device.createBuffer({ size: 10, usage: STORAGE });
     context.wrap(wide, [4], half);
     const message = thrown(() => context.wrap(wide, [5], half));
     same('5 halves in 10 bytes', [message], ['wrap: the buffer has 10 bytes, [5] f16 from byte 0 needs 12']);

@@ -9,9 +9,6 @@ import type { SeparableGeometry } from './spec.ts';
 
 // Whether to fuse. docs/performance.md explains it; the notes of the kernels hold what was predicted and what was measured.
 
-/** Fusing must be expected to make a call this much faster: estimates are a tenth off, and where they are, nothing is lost. */
-const GAIN = 1.42;
-
 /** Threads of a quad. */
 export const LANES = 4;
 
@@ -30,32 +27,12 @@ export interface QuadTile {
 /** Beyond these taps the unrolled text would grow too long. */
 export const MOST_TAPS = 64;
 
-/** Beyond these inputs between the first and the last that a tile reads too: a stride may be far wider than the filter. */
-const MOST_SPOTS = 1024;
-
 /**
- * Cycles of four threads on SwiftShader, as in src/gpu/matrix.ts: a load or store goes lane by lane, `masked` is the test of
- * an input against the edges, `sum` what each number that a loop carries costs a round. `dispatch` is a second dispatch, `call` what
- * a call takes in all that is no kernel's, two milliseconds.
+ * What a step takes for each input and each weight that is loaded, each product, each swap between lanes and each sum that the loop
+ * carries: cycles of four threads on SwiftShader, as in src/gpu/matrix.ts, where a load goes lane by lane; and bytes of code.
  */
-const cycles = {
-  spot: 23,
-  weight: 22,
-  product: 1.1,
-  swap: 4,
-  sum: 2.3,
-  store: 60,
-  thread: 600,
-  dispatch: 400_000,
-  call: 10_000_000,
-} as const;
-const codeBytes = { spot: 740, weight: 710, product: 27, swap: 12, sum: 38, store: 400 } as const;
-const MOST_CODE = 66_000;
-/** Code that overflows the instruction cache once, and many times over. */
-const OVERFLOW = [1.6, 2] as const;
-
-/** Cycles to compile a byte of code, over a thousand runs. */
-const COMPILED = 10;
+const stepCycles = [23, 22, 1.1, 4, 2.3] as const;
+const stepCode = [740, 710, 27, 12, 38] as const;
 
 const pixelTiles = [
   [1, 2],
@@ -70,6 +47,8 @@ const columnTiles = [2, 3, 4, 6, 8] as const;
 
 /** Undefined where the stride is too wide for any. */
 export function bestQuadTile(g: SeparableGeometry): QuadTile | undefined {
+  // Inputs between the first and the last that a tile reads, beyond which its text would grow too long as well.
+  const MOST_SPOTS = 1024;
   const whole = g.pointwise.x.channels / g.depthwise.x.channels;
   const own = [1, 2, 3, 4, 5, 6, 7, 8].filter((each) => whole % each === 0);
   const ways = own.map((multiplier) => ({ multiplier, shared: false }));
@@ -98,6 +77,11 @@ export function spanOf(axis: ConvAxis, outputs: number): number {
 
 /** Infinity where there is no tile. */
 export function quadCost({ depthwise, pointwise, out }: SeparableGeometry, tile: QuadTile | undefined): number {
+  const THREAD = 600;
+  const STORE = 60;
+  const STORE_CODE = 400;
+  const MOST_CODE = 66_000;
+  const COMPILED = 10; // cycles for a byte of code, over a thousand runs
   if (tile === undefined) return Number.POSITIVE_INFINITY;
   const { rows, columns } = depthwise;
   const y = strips(rows, tile.height);
@@ -110,14 +94,14 @@ export function quadCost({ depthwise, pointwise, out }: SeparableGeometry, tile:
   const weights = tile.multiplier * (taps + LANES * tile.columns);
   const products = pixels * weights;
   const sums = pixels * tile.columns;
-  const costs = (each: Record<'spot' | 'weight' | 'product' | 'swap' | 'sum', number>) =>
-    each.spot * inputs + each.weight * weights + each.product * products + each.swap * swaps + each.sum * sums;
-  const code = costs(codeBytes);
-  const overflow = code > 2 * MOST_CODE ? OVERFLOW[1] : code > MOST_CODE ? OVERFLOW[0] : 1;
+  const parts = [inputs, weights, products, swaps, sums];
+  const costs = (each: readonly number[]) => parts.reduce((sum, part, i) => sum + part * each[i]!, 0);
+  const code = costs(stepCode);
+  const overflow = code > 2 * MOST_CODE ? 2 : code > MOST_CODE ? 1.6 : 1; // the instruction cache, many times over or once
   const steps = ceilDiv(pointwise.x.channels / tile.multiplier, LANES);
   const quads = out.batch * y.count * x.count * ceilDiv(out.channels, LANES * tile.columns);
-  const run = quads * (steps * costs(cycles) * overflow + cycles.thread + cycles.store * sums);
-  return run + COMPILED * (code + codeBytes.store * sums);
+  const run = quads * (steps * costs(stepCycles) * overflow + THREAD + STORE * sums);
+  return run + COMPILED * (code + STORE_CODE * sums);
 }
 
 /** Inputs along one axis that outputs side by side need. */
@@ -127,17 +111,20 @@ function loadedOf(outputs: number, step: number, kernel: number): number {
 
 /** What a fused kernel may cost at most, in its own units, to be expected to gain enough over two dispatches. */
 export function apartCost(g: SeparableGeometry, traits: Traits): number {
+  const GAIN = 1.42; // to be expected at least: estimates are a tenth off, and where they are, nothing is lost
+  const CALL = 10_000_000; // cycles that a call takes in all that is no kernel's, two milliseconds
   const { maxBufferSize, maxStorageBufferBindingSize } = traits.limits;
   // No such middle, no two dispatches.
   if (g.depthwise.out.bytes > Math.min(maxBufferSize, maxStorageBufferBindingSize)) return Number.POSITIVE_INFINITY;
-  const [apart, call] = isCpu(traits) ? [apartOnCpu(g, traits), cycles.call] : [apartOnGpu(g, traits), 0];
+  const [apart, call] = isCpu(traits) ? [apartOnCpu(g, traits), CALL] : [apartOnGpu(g, traits), 0];
   return (apart + call) / GAIN - call;
 }
 
 /** The pointwise table tells its cycles, and the depthwise tiling its threads'. */
 function apartOnCpu({ depthwise, pointwise }: SeparableGeometry, traits: Traits): number {
+  const DISPATCH = 400_000; // another one
   const second = candidatesFor(pointwiseKernels, pointwise, traits)[0]?.cost ?? Number.POSITIVE_INFINITY;
-  return tiling(depthwise, 1, traits).cost / LANES + second + cycles.dispatch;
+  return tiling(depthwise, 1, traits).cost / LANES + second + DISPATCH;
 }
 
 /** A tile of separable_conv2d_tile: runs of pixels by groups of threads that make `outs` values of output channels each. */
@@ -150,16 +137,13 @@ export interface Tile {
 /** Pixels of a run. */
 export const RUN = 4;
 
-/** Inputs of a run beyond which the unrolled text and its registers would be too many. */
-const MOST_SPAN = 40;
-
-/** Multiply-adds that a GPU does while a byte comes from memory, as far as such kernels get, and while a thread loads a value. */
+/** Multiply-adds that a GPU does while a byte comes from memory, as far as such kernels get. */
 const MADS_PER_BYTE = 6;
-const MADS_PER_LOAD = 4;
 /** Bytes moved while a dispatch begins and the one before it ends. */
 const DISPATCH_BYTES = 500_000;
 /** Tiles that fit the geometry and the device; none where the window is too wide. */
 export function tilesIn({ depthwise }: SeparableGeometry, width: Width, traits: Traits): Tile[] {
+  const MOST_SPAN = 40; // inputs of a run, beyond which the unrolled text and its registers would be too many
   const { step } = strips(depthwise.columns, RUN);
   if (loadedOf(RUN, step, depthwise.columns.kernel) > MOST_SPAN || step * RUN > MOST_SPAN) return [];
   const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupStorageSize } = traits.limits;
@@ -176,10 +160,9 @@ export function bestTile(g: SeparableGeometry, width: Width, traits: Traits): Ti
   return tiles[costs.indexOf(Math.min(...costs))]!;
 }
 
-/** Times that separable_conv2d_quads would take: a CPU stores at each barrier what the threads of a workgroup hold. */
-const ON_CPU = 6;
-
 export function tileCost(g: SeparableGeometry, width: Width, traits: Traits): number {
+  // Times that separable_conv2d_quads would take: a CPU stores at each barrier what the threads of a workgroup hold.
+  const ON_CPU = 6;
   return isCpu(traits) ? ON_CPU * quadCost(g, bestQuadTile(g)) : bytesOf(g, bestTile(g, width, traits), width, traits);
 }
 
@@ -210,6 +193,7 @@ function apartOnGpu({ depthwise, pointwise }: SeparableGeometry, traits: Traits)
 
 /** What a multiply-add costs with its share of the loads: a run of pixels, and the weights of each of a thread's values. */
 function effort(width: Width, outs: number): number {
+  const MADS_PER_LOAD = 4; // while a thread loads a value
   return 1 + (MADS_PER_LOAD * (RUN + width * outs)) / (RUN * width * width * outs);
 }
 
