@@ -5,7 +5,8 @@ alias elem = vec4<u32>;
 
 const WORKGROUP: u32 = 256u;
 const EACH: u32 = 4u;
-const TURNS_0: u32 = 1u; // 0 for a tensor that isn't there
+const ONCE: bool = false; // turns are written out, not looped over
+const TURNS_0: u32 = 1u; // of a tensor where they are written out, otherwise 1; 0 for one that isn't there
 const TURNS_1: u32 = 0u;
 const TURNS_2: u32 = 0u;
 const TURNS_3: u32 = 0u;
@@ -56,16 +57,24 @@ fn main(
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_0; t++) { // unrolled
-    var j = 0u;
-    loop {
+    if (ONCE) {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x0[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
-      continuing {
-        j += params.turn;
-        break if j >= width;
+    } else {
+      var j = 0u;
+      loop {
+        for (var i = 0u; i < EACH; i++) { // unrolled
+          out[out_at + i * out_step] = x0[at + i * step];
+        }
+        at += params.turn;
+        out_at += params.turn;
+        continuing {
+          j += params.turn;
+          break if j >= width;
+        }
       }
     }
   }
@@ -73,16 +82,24 @@ fn main(
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_1; t++) { // unrolled
-    var j = 0u;
-    loop {
+    if (ONCE) {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x1[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
-      continuing {
-        j += params.turn;
-        break if j >= width;
+    } else {
+      var j = 0u;
+      loop {
+        for (var i = 0u; i < EACH; i++) { // unrolled
+          out[out_at + i * out_step] = x1[at + i * step];
+        }
+        at += params.turn;
+        out_at += params.turn;
+        continuing {
+          j += params.turn;
+          break if j >= width;
+        }
       }
     }
   }
@@ -90,16 +107,24 @@ fn main(
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_2; t++) { // unrolled
-    var j = 0u;
-    loop {
+    if (ONCE) {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x2[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
-      continuing {
-        j += params.turn;
-        break if j >= width;
+    } else {
+      var j = 0u;
+      loop {
+        for (var i = 0u; i < EACH; i++) { // unrolled
+          out[out_at + i * out_step] = x2[at + i * step];
+        }
+        at += params.turn;
+        out_at += params.turn;
+        continuing {
+          j += params.turn;
+          break if j >= width;
+        }
       }
     }
   }
@@ -107,16 +132,24 @@ fn main(
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_3; t++) { // unrolled
-    var j = 0u;
-    loop {
+    if (ONCE) {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x3[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
-      continuing {
-        j += params.turn;
-        break if j >= width;
+    } else {
+      var j = 0u;
+      loop {
+        for (var i = 0u; i < EACH; i++) { // unrolled
+          out[out_at + i * out_step] = x3[at + i * step];
+        }
+        at += params.turn;
+        out_at += params.turn;
+        continuing {
+          j += params.turn;
+          break if j >= width;
+        }
       }
     }
   }
@@ -124,16 +157,24 @@ fn main(
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_4; t++) { // unrolled
-    var j = 0u;
-    loop {
+    if (ONCE) {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x4[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
-      continuing {
-        j += params.turn;
-        break if j >= width;
+    } else {
+      var j = 0u;
+      loop {
+        for (var i = 0u; i < EACH; i++) { // unrolled
+          out[out_at + i * out_step] = x4[at + i * step];
+        }
+        at += params.turn;
+        out_at += params.turn;
+        continuing {
+          j += params.turn;
+          break if j >= width;
+        }
       }
     }
   }
@@ -141,16 +182,24 @@ fn main(
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_5; t++) { // unrolled
-    var j = 0u;
-    loop {
+    if (ONCE) {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x5[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
-      continuing {
-        j += params.turn;
-        break if j >= width;
+    } else {
+      var j = 0u;
+      loop {
+        for (var i = 0u; i < EACH; i++) { // unrolled
+          out[out_at + i * out_step] = x5[at + i * step];
+        }
+        at += params.turn;
+        out_at += params.turn;
+        continuing {
+          j += params.turn;
+          break if j >= width;
+        }
       }
     }
   }
@@ -158,16 +207,24 @@ fn main(
   at = row * width + column;
   step = params.apart.x * width + params.apart.y;
   for (var t = 0u; t < TURNS_6; t++) { // unrolled
-    var j = 0u;
-    loop {
+    if (ONCE) {
       for (var i = 0u; i < EACH; i++) { // unrolled
         out[out_at + i * out_step] = x6[at + i * step];
       }
       at += params.turn;
       out_at += params.turn;
-      continuing {
-        j += params.turn;
-        break if j >= width;
+    } else {
+      var j = 0u;
+      loop {
+        for (var i = 0u; i < EACH; i++) { // unrolled
+          out[out_at + i * out_step] = x6[at + i * step];
+        }
+        at += params.turn;
+        out_at += params.turn;
+        continuing {
+          j += params.turn;
+          break if j >= width;
+        }
       }
     }
   }

@@ -11,6 +11,7 @@ import {
   filterShape,
   imageShape,
   kernels,
+  largeWindow,
   layouts,
   outputs,
   paddings,
@@ -58,11 +59,22 @@ const channelsInFours: readonly Channels[] = [
   [4, 4, 4],
 ];
 
+/** Few input channels, whose weights a thread can hold for several output channels. */
+const fewChannels: readonly Channels[] = [
+  [1, 1, 6],
+  [3, 1, 16],
+  [5, 1, 7],
+  [8, 1, 4],
+  [8, 2, 4],
+  [6, 3, 9],
+];
+
 const window = { padding: paddings, strides, dilations, kernel: kernels, ragged: [false, true], output: outputs };
 
 const windows: ConvRow[] = [
   ...pairwise({ ...window, layout: layouts, filterLayout: filterLayouts, channels: anyChannels, batch: [1, 2] }),
   ...pairwise({ ...window, layout: ['nhwc'], filterLayout: ['hwio'], channels: channelsInFours, batch: [3] }),
+  ...pairwise({ ...largeWindow, filterLayout: filterLayouts, channels: fewChannels, batch: [1] }),
 ].map(({ ragged, output, channels, batch, layout, filterLayout, kernel, ...options }) => {
   const sized = sizedFor(output, ragged, { kernel, ...options });
   const [cin, groups, outs] = channels;

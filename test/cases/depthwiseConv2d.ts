@@ -11,6 +11,7 @@ import {
   dilations,
   imageShape,
   kernels,
+  largeWindow,
   layouts,
   outputs,
   paddings,
@@ -64,6 +65,13 @@ const tallChannels: readonly Channels[] = [
   [4, 9],
 ];
 
+const largeChannels: readonly Channels[] = [
+  [4, 1],
+  [3, 3],
+  [2, 8],
+  [1, 14],
+];
+
 const window = { padding: paddings, strides, dilations, kernel: kernels, ragged: [false, true], output: outputs };
 
 const windows: DepthwiseRow[] = [
@@ -83,6 +91,7 @@ const windows: DepthwiseRow[] = [
     channels: tallChannels,
     batch: [1, 2],
   }),
+  ...pairwise({ ...largeWindow, filterLayout: depthwiseFilterLayouts, channels: largeChannels, batch: [1] }),
 ].map(({ ragged, output, channels: [c, multiplier], batch, layout, filterLayout, kernel, ...options }) => {
   const sized = sizedFor(output, ragged, { kernel, ...options });
   return {

@@ -43,6 +43,24 @@ export const outputs: readonly (readonly [number, number])[] = [
   [1, 13],
 ];
 
+/** Some of each, over outputs so large that threads take tiles of several columns and channels. */
+export const largeWindow = {
+  padding: ['same', 2, paddings[5]!] as const,
+  strides: [1, 2, [2, 3]] as readonly Pair[],
+  dilations: [1, 2, [3, 2]] as readonly Pair[],
+  kernel: [
+    [3, 3],
+    [2, 4],
+    [5, 1],
+  ] as readonly (readonly [number, number])[],
+  ragged: [false],
+  output: [
+    [64, 83],
+    [90, 64],
+  ] as readonly (readonly [number, number])[],
+  layout: layouts,
+} as const;
+
 /** All nine and none; parameters on both sides of what is usual. */
 export const activations: readonly (Activation | undefined)[] = [
   undefined,

@@ -4,6 +4,7 @@ import { candidatesFor } from '../../src/gpu/choice.ts';
 import type { Traits } from '../../src/gpu/kernel.ts';
 import { kernels } from '../../src/ops/conv2d/kernels.ts';
 import { conv2dGeometry } from '../../src/ops/conv2d/spec.ts';
+import { kernels as depthwiseKernels } from '../../src/ops/depthwiseConv2d/kernels.ts';
 import { TensorSpec } from '../../src/shape/tensorSpec.ts';
 
 const limits = { maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupStorageSize: 16384 } as GPUSupportedLimits;
@@ -13,23 +14,73 @@ const traits = (lanes: number, ...features: string[]): Traits => ({
   adapterInfo: { subgroupMinSize: lanes, subgroupMaxSize: lanes },
 });
 
-function firstOf(channels: number, outputs: number, device: Traits): Readonly<Record<string, unknown>> {
+function firstOf(channels: number, outputs: number, device: Traits, groups = 1): Readonly<Record<string, unknown>> {
   const [x, filter] = [
     [1, 224, 224, channels],
-    [3, 3, channels, outputs],
+    [3, 3, channels / groups, outputs],
   ].map((shape) => new TensorSpec(shape, 'nhwc', 'f32'));
-  const g = conv2dGeometry(x!, filter!, {});
+  const g = conv2dGeometry(x!, filter!, { groups });
   const { kernel } = candidatesFor(kernels, g, device)[0]!;
   return { name: kernel.shader.name, ...kernel.plan(g, device).constants };
 }
 
+const devices = {
+  'a CPU without subgroups': traits(4),
+  'a CPU': traits(4, 'subgroups'),
+  'a GPU': traits(32, 'subgroups'),
+  'a GPU without subgroups': traits(32),
+};
+const each = Object.entries(devices);
+
+test.each(each)('%s: one, three, four and sixteen input channels', (name, device) => {
+  const names = [1, 3, 4, 16].map((channels) => firstOf(channels, 32, device).name);
+  const few = name.includes('CPU') ? 'conv2d_rows' : 'conv2d_tile';
+  const many = name.includes('CPU') ? 'conv2d_quads' : 'conv2d_staged';
+  expect(names).toEqual([few, few, few, many]);
+});
+
+test.each(each)(
+  '%s: as many groups as channels are a depthwise convolution, whatever the operation is called',
+  (_, device) => {
+    const g = conv2dGeometry(
+      new TensorSpec([1, 56, 56, 36], 'nhwc', 'f32'),
+      new TensorSpec([3, 3, 1, 36], 'nhwc', 'f32'),
+      {
+        groups: 36,
+      },
+    );
+    const first = (table: typeof kernels) => candidatesFor(table, g, device)[0]!.kernel;
+    expect(first(kernels)).toBe(first(depthwiseKernels));
+    expect(firstOf(32, 32, device, 32).name).toBe('conv2d_rows');
+  },
+);
+
+test('groups of a few channels go by rows on a CPU, and on a GPU as they did', () => {
+  expect(firstOf(32, 32, devices['a CPU'], 8).name).toBe('conv2d_rows');
+  expect(firstOf(32, 32, devices['a GPU'], 8).name).toBe('conv2d_tile');
+});
+
 test.each([
-  ['a CPU without subgroups', traits(4), ['conv2d_quads', 'conv2d_quads', 'conv2d_quads']],
-  ['a CPU', traits(4, 'subgroups'), ['conv2d_quads', 'conv2d_quads', 'conv2d_quads']],
-  ['a GPU', traits(32, 'subgroups'), ['conv2d_tile', 'conv2d_tile', 'conv2d_tile']],
-  ['a GPU without subgroups', traits(32), ['conv2d_tile', 'conv2d_tile', 'conv2d_tile']],
-])('%s: one, three and four input channels', (_, device, expected) => {
-  expect([1, 3, 4].map((channels) => firstOf(channels, 32, device).name)).toEqual(expected);
+  [3, 3, 3],
+  [8, 8, 3],
+  [16, 8, 3],
+  [3, 3, 9],
+  [3, 64, 7],
+  [1, 1, 31],
+  [64, 1, 1],
+  [200, 4, 1],
+])('by rows no more weights are held than compile in a second: %i → %i, %i×%i', (channels, outputs, size) => {
+  const [x, filter] = [
+    [1, 64, 64, channels],
+    [size, size, channels, outputs],
+  ].map((shape) => new TensorSpec(shape, 'nhwc', 'f32'));
+  const g = conv2dGeometry(x!, filter!, {});
+  for (const kernel of kernels.filter(({ shader }) => shader.name === 'conv2d_rows')) {
+    if (!kernel.accepts(g, devices['a CPU'])) continue;
+    const { KH, KW, INPUTS, MULTIPLIER, TALL } = kernel.plan(g, devices['a CPU']).constants as Record<string, number>;
+    expect(KH! * KW! * INPUTS! * MULTIPLIER!).toBeLessThanOrEqual(224);
+    expect([INPUTS, INPUTS! * TALL!]).toEqual([channels, TALL]);
+  }
 });
 
 test.each([
@@ -41,7 +92,7 @@ test.each([
   expect(firstOf(32, 3, device)).toMatchObject(few);
 });
 
-test.each([1, 2, 3, 4, 5, 6])('no channel is multiplied in vain by lanes that share nothing: %i', (channels) => {
+test.each([2, 3, 4, 5, 6])('no channel is multiplied in vain by lanes that share nothing: %i', (channels) => {
   const { DEPTH, TAIL } = firstOf(channels, 1, traits(32));
   expect({ DEPTH, TAIL }).toEqual({ DEPTH: [4, 3, 2, 1].find((depth) => channels % depth === 0), TAIL: false });
 });

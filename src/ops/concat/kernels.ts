@@ -15,7 +15,7 @@ export function operandName(index: number): string {
 
 const words = { 4: 'u32', 8: 'vec2<u32>', 16: 'vec4<u32>' } as const;
 
-/** Words that a thread of a CPU moves at most in a turn of its loops. */
+/** Words that a thread of a CPU moves at most, or in a turn where it loops over more of them. */
 const MOST = { 4: 16, 8: 16, 16: 8 } as const;
 
 /** No thread goes another way than its neighbours, for which a CPU would pay twice. */
@@ -27,7 +27,9 @@ const columns: Kernel<ConcatGeometry> = {
     const bytes = wordBytes(g)!;
     const widths = widthsIn(g, bytes);
     const turn = widths.reduce(commonDivisor);
-    const most = Math.min(MOST[bytes], Math.max(1, (g.rows * turn) / enoughThreads(traits)));
+    const turns = sum(widths) / turn;
+    const once = turns <= MOST[bytes];
+    const most = Math.min(MOST[bytes] / (once ? turns : 1), Math.max(1, (g.rows * turn) / enoughThreads(traits)));
     const [down, across] = [largestDivisor(g.rows, most), largestDivisor(turn, most)];
     const share = across >= down ? [1, across] : [down, 1];
     const each = Math.max(across, down);
@@ -37,7 +39,13 @@ const columns: Kernel<ConcatGeometry> = {
       constants: {
         WORKGROUP: threads < 4096 ? 64 : 256,
         EACH: each,
-        ...Object.fromEntries(Array.from({ length: MOST_TENSORS }, (_, i) => [`TURNS_${i}`, Number(i in widths)])),
+        ONCE: once,
+        ...Object.fromEntries(
+          Array.from({ length: MOST_TENSORS }, (_, i) => [
+            `TURNS_${i}`,
+            once ? (widths[i] ?? 0) / turn : Number(i in widths),
+          ]),
+        ),
       },
       params: {
         ...widthParams(widths),
