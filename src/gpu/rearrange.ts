@@ -62,11 +62,9 @@ export function axesKernels<G extends Geometry>(arrange: (g: G) => Rearrangement
   return [variant(neighbourly, false), variant(greedy, true)];
 }
 
-/** Words that a thread of a GPU moves, and bytes that it should write together with its neighbours. */
-const GPU_WORDS = 4;
-const GPU_BYTES = 128;
-
 function neighbourly(axes: readonly Axis[], lanes: number, threads: number): Share {
+  const GPU_WORDS = 4; // that a thread moves
+  const GPU_BYTES = 128; // that it should write together with its neighbours
   const box = crossing(axes);
   let each = Math.floor(GPU_WORDS / Math.max(1, lanes / 4) / sizeOf(box));
   while (each > 1 && sizeOf(axes) / sizeOf(box) / each < threads) each /= 2;
@@ -80,15 +78,13 @@ function neighbourly(axes: readonly Axis[], lanes: number, threads: number): Sha
   return { box };
 }
 
-/**
- * Lanes that a thread of a CPU moves by code written out for each, and how often it does in a loop, along an axis that is long
- * enough. In one loop around another SwiftShader takes half as long again for each load and store.
- */
+/** Lanes that a thread of a CPU moves by code written out for each. */
 const CPU_LANES = 32;
-const CPU_TURNS = 32;
-const LONG = 8;
 
 function greedy(axes: readonly Axis[], lanes: number, threads: number): Share {
+  // A loop along an axis that is long enough: in one loop around another SwiftShader takes half as long again for each load and store.
+  const CPU_TURNS = 32;
+  const LONG = 8;
   const box = crossing(axes);
   const others = axes.filter((axis) => !box.includes(axis));
   const boxes = () => sizeOf(axes) / sizeOf(box);
@@ -270,9 +266,6 @@ export function widest(
   return fitting && { ...fitting, per: fitting.bytes / bytes };
 }
 
-/** Lanes that a thread keeps in registers. */
-const MOST_LANES = 64;
-
 /**
  * Neighbours of one tensor, `joined`, that are strands in the other: runs of a few elements belong to one strand after the other,
  * along which the other tensor lies together. So a word of whole vec4s of each strand makes one of as many neighbouring vec4s: the
@@ -285,6 +278,7 @@ function weave(
   joined: 'x' | 'out',
   most: number,
 ) {
+  const MOST_LANES = 64; // that a thread keeps in registers
   const apart = joined === 'x' ? 'out' : 'x';
   const runs = axes.find(together);
   const run = runs?.size ?? 1;

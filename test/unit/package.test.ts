@@ -306,7 +306,7 @@ describe('bundled', () => {
   // Bytes, gzipped: about a tenth above what was measured. A budget is raised knowingly, with the change that needs it.
   test.each([
     ['everything of atrous', "export * from 'atrous';", 40_960],
-    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 14_700],
+    ['one rearrangement', "export { createContext, spaceToDepth } from 'atrous';", 14_600],
     ['one convolution', "export { createContext, depthwiseConv2d } from 'atrous';", 15_360],
     ['everything of atrous/layers', "export * from 'atrous/layers';", 14_000],
     ['everything of atrous/tiled', "export * from 'atrous/tiled';", 40_000],

@@ -7,12 +7,6 @@ import type { ConvGeometry } from '../conv2d/spec.ts';
 import type { BlockGeometry } from '../spaceToDepth/spec.ts';
 import type { FocusGeometry } from './spec.ts';
 
-// Cycles of four threads on SwiftShader, as in src/gpu/matrix.ts: to load a channel's place, to move an element from one tensor to
-// another, and of a dispatch in all that is no kernel's.
-const LISTING = 20;
-const MOVED = 10;
-const DISPATCH = 400_000;
-
 /**
  * Space-to-depth and the convolution behind it over the image itself: a pixel is the corner of a block, and an input channel
  * an element of the block, whose place is listed.
@@ -22,6 +16,7 @@ function overBlocks(kernel: Kernel<ConvGeometry>): Kernel<FocusGeometry> {
     shader: kernel.shader,
     accepts: ({ conv }, traits) => kernel.accepts(conv, traits),
     cost({ conv, blocks }, traits) {
+      const LISTING = 20; // cycles of four threads on SwiftShader, as in src/gpu/matrix.ts, to load a channel's place
       if (!isCpu(traits)) return conv.out.layout === 'nhwc' ? Number.POSITIVE_INFINITY : 0;
       return kernel.cost!(conv, traits)! + LISTING * conv.filter.kh * conv.filter.kw * blocks.out.channels;
     },
@@ -52,6 +47,8 @@ export const kernels: Kernels<FocusGeometry> = /* @__PURE__ */ listedKernels.map
 
 /** What space-to-depth and the convolution behind it are expected to cost, where the latter is the cheapest that there is. */
 export function apartCost({ conv, blocks }: FocusGeometry, traits: Traits): number {
+  const MOVED = 10; // cycles for an element that space-to-depth moves
+  const DISPATCH = 400_000; // and for another dispatch, in all that is no kernel's
   if (!isCpu(traits)) return 1; // NHWC in fours has better kernels than this one
   const [best] = candidatesFor(convKernels, conv, traits);
   return (best?.cost ?? 0) + MOVED * blocks.out.size + DISPATCH;
