@@ -65,7 +65,7 @@ function tilesOf(g: ConvGeometry, multiplier: number, width: Width, traits: Trai
   // Of a thread at a time: more take a CPU more than a second to compile, and what a GPU would make of them isn't known.
   const mostWeights = width === 1 && isCpu(traits) ? 224 : 128;
   const weights = columns.kernel * g.filter.i * multiplier; // of a line
-  const tall = g.rows.kernel * weights > mostWeights || LOAD * g.filter.i * columns.kernel > MOST_CYCLES;
+  const tall = g.rows.kernel * weights > mostWeights || 2 * LOAD * g.filter.i * columns.kernel > MOST_CYCLES;
   const rows = tall ? { ...g.rows, kernel: 1, dilation: g.rows.stride } : g.rows;
   const lines = g.rows.kernel / rows.kernel;
   const { step } = strips(rows, 1);
