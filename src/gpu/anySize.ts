@@ -154,7 +154,7 @@ function convCut(g: ConvGeometry, alignment: number): Cut {
       const fewer = seen.spec.bytes - x.bytes + (g.hasResidual ? 2 : 1) * (made.spec.bytes - out.bytes);
       const flops = (g.flops / out.size) * made.spec.size;
       return {
-        g: { ...g, x: seen.spec, rows, out: made.spec, flops, bytes: g.bytes + fewer, ...partOf(g, seen, rows) },
+        g: { ...g, x: seen.spec, rows, out: made.spec, flops, bytes: g.bytes + fewer, ...partOf(g, seen) },
         views: { x: seen, out: made, residual: made },
       };
     },
@@ -162,12 +162,11 @@ function convCut(g: ConvGeometry, alignment: number): Cut {
 }
 
 /**
- * What a part is chosen by. Moves are exact whatever the kernel; outputs that see padding alone, and rows of x that are passed
- * over, aren't for every kernel that takes the whole: these choose by themselves.
+ * What a part is chosen by. Moves are exact whatever the kernel, and not every kernel that takes the whole takes a part whose outputs see
+ * padding alone: these choose by themselves.
  */
-function partOf<G extends Geometry>(whole: G, x: View, rows: object): { whole?: G } {
-  const passesOver = 'before' in rows && Number(rows.before) < 0;
-  return whole.flops > 0 && x.spec.size > 0 && !passesOver ? { whole } : {};
+function partOf<G extends Geometry>(whole: G, x: View): { whole?: G } {
+  return whole.flops > 0 && x.spec.size > 0 ? { whole } : {};
 }
 
 /** Tensors that divide into equal shares, of the same images and of the same part of their rows. */
@@ -212,7 +211,7 @@ function rowsCut<G extends PoolGeometry | ResizeGeometry>(g: G, alignment: numbe
       const [seen, made] = [read(first, rows.size), viewOf(out, image, images, lot, lots)];
       const flops = (g.flops / out.size) * made.spec.size;
       const bytes = seen.spec.bytes + made.spec.bytes;
-      const part = { ...g, x: seen.spec, rows, out: made.spec, flops, bytes, ...partOf(g, seen, rows) };
+      const part = { ...g, x: seen.spec, rows, out: made.spec, flops, bytes, ...partOf(g, seen) };
       return { g: part, views: { x: seen, out: made } };
     },
   };
