@@ -1,7 +1,7 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import type { ConvAxis } from '../shape/axis.ts';
 import { axisParams, epilogueConstants, outputsInFours } from './convParams.ts';
-import { ceilDiv, type Kernel, type Kernels, type Traits } from './kernel.ts';
+import { ceilDiv, type Kernel, type Traits } from './kernel.ts';
 import { conv2d_rows } from './shaders.gen.ts';
 import { stridesOf, type Width, wide } from './strips.ts';
 import { enoughThreads, isCpu } from './traits.ts';
@@ -181,4 +181,7 @@ function rowsKernel(width: Width): Kernel<ConvGeometry> {
 }
 
 /** For groups of one input channel each, and on a CPU of a few. */
-export const conv2dRows: Kernels<ConvGeometry> = [/* @__PURE__ */ rowsKernel(4), /* @__PURE__ */ rowsKernel(1)];
+export const conv2dRows = /* @__PURE__ */ rowsKernel(1);
+
+/** The same by vec4s of channels, where each has an output channel of its own. */
+export const conv2dQuadRows = /* @__PURE__ */ rowsKernel(4);

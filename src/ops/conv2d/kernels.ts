@@ -2,7 +2,7 @@ import { axisParams, epilogueConstants, groupOutputsInFours, pixelsOf, vectorPar
 import { conv2dDirect } from '../../gpu/direct.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { conv2dMatrix, conv2dQuads, conv2dShared, conv2dVectors } from '../../gpu/matrix.ts';
-import { conv2dRows } from '../../gpu/rows.ts';
+import { conv2dQuadRows, conv2dRows } from '../../gpu/rows.ts';
 import { conv2d_split, conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { conv2dStaged } from '../../gpu/staged.ts';
 import { enoughThreads } from '../../gpu/traits.ts';
@@ -94,7 +94,8 @@ export const kernels: Kernels<ConvGeometry> = [
   conv2dStaged,
   /* @__PURE__ */ conv2dTile(4, 2),
   /* @__PURE__ */ conv2dTile(4, 1),
-  ...conv2dRows,
+  conv2dQuadRows,
+  conv2dRows,
   conv2dQuads,
   conv2dVectors,
   conv2dShared,

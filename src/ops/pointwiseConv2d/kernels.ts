@@ -22,7 +22,7 @@ export const kernels: Kernels<ConvGeometry> = [
   large(1),
   conv2dTile(4, 2),
   conv2dTile(4, 1),
-  ...conv2dRows,
+  conv2dRows,
   conv2dQuads,
   conv2dVectors,
   conv2dShared,
