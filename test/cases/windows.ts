@@ -54,10 +54,7 @@ export const largeWindow = {
     [5, 1],
   ] as readonly (readonly [number, number])[],
   ragged: [false],
-  output: [
-    [64, 83],
-    [90, 64],
-  ] as readonly (readonly [number, number])[],
+  output: [[48, 61]] as readonly (readonly [number, number])[],
   layout: layouts,
 } as const;
 
