@@ -23,7 +23,7 @@ const minutes = (n: number) => n * 60_000 * (import.meta.env.VITE_FULL === '1' ?
 
 const moved = ['words'] as const;
 const summed = ['integers', 'uniform', 'special', 'large', 'subnormal'] as const;
-const runs = { words: 40, integers: 20, uniform: 20, special: 12, large: 12, subnormal: 12 };
+const runs = { words: 40, integers: 16, uniform: 16, special: 8, large: 8, subnormal: 8 };
 
 describe.each(named(Object.values(drawn)))('%s on every variant', (_, { table, rows }) => {
   test.each(table.moves ? moved : summed)(

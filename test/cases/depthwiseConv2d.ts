@@ -49,9 +49,7 @@ const channelsInFours: readonly Channels[] = [
 /** More weights than a thread holds: taken row by row, whose weights are few enough, or element by element. */
 const tallKernels: readonly (readonly [number, number])[] = [
   [13, 11],
-  [17, 8],
   [43, 3],
-  [9, 16],
   [2, 128],
   [1, 129],
 ];
