@@ -32,6 +32,7 @@ const alone: Loads = { cycles: { row: 80, column: 88 }, code: { row: 2800, colum
 const shared: Loads = { cycles: { row: 20, column: 88 }, code: { row: 720, column: 2800 }, pixels: 1 };
 const vectors: Loads = { cycles: { row: 65, column: 65 }, code: { row: 950, column: 950 }, pixels: 1 };
 const fours: Loads = { cycles: { row: 17, column: 65 }, code: { row: 500, column: 1900 }, pixels: LANES };
+
 function tilesOf(rows: readonly number[], columns: readonly number[], pixelRows: boolean): Tile[] {
   return rows.flatMap((r) => columns.map((c) => ({ rows: r, columns: c, pixelRows })));
 }
@@ -67,7 +68,7 @@ function costOf(g: ConvGeometry, tile: Tile, loads: Loads): number {
   const outputs = rows * columns;
   const costs = ({ row, column }: Loads['cycles'], product: number, sum: number) =>
     depth * ((row * rows + column * columns) / LANES + product * outputs) + sum * outputs;
-  const code = costs(loads.code, 27, 38);
+  const code = costs(loads.code, 27, 38); // bytes, as cycles below: of a product, and of a sum that the loop carries
   const spots = (pixelRows ? rows : columns) / loads.pixels;
   const most = isFlat(g) ? MOST_CODE : MOST_CODE - SPOT_CODE * spots;
   const step = costs(loads.cycles, 1.1, 2.3) * (code > most ? OVERFLOW : 1);
