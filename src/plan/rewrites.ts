@@ -39,12 +39,19 @@ interface Rewrite {
   apply(gpu: Context, graph: Graph, node: Node): { readonly producer: Node; readonly merged: Node } | undefined;
 }
 
+/** What a node convolves, whichever function it comes from. */
+function convolutionOf(node: Node | undefined): ConvGeometry | undefined {
+  const tables: readonly unknown[] = [convKernels, depthwiseKernels, pointwiseKernels];
+  return tables.includes(node?.kernels) ? (node?.g as ConvGeometry) : undefined;
+}
+
 const depthwiseIntoPointwise: Rewrite = {
   name: 'depthwise + pointwise',
   apply(gpu, graph, node) {
     const producer = soleProducer(graph, node, 'x');
-    if (producer?.kernels !== depthwiseKernels || node.kernels !== pointwiseKernels) return;
-    const [first, second] = [producer.g as ConvGeometry, node.g as ConvGeometry];
+    const first = convolutionOf(producer);
+    const second = convolutionOf(node);
+    if (!producer || !first || !second || first.groups < first.x.channels || second.groups > 1) return;
     if (!isFlat(second) || first.accumulate !== second.accumulate) return; // what fused kernels take for granted
     const g = separableOf('separableConv2d', first, second);
     const otherwise = { label: 'two dispatches', cost: apartCost(g, gpu.device) };
@@ -60,10 +67,8 @@ const spaceToDepthIntoConvolution: Rewrite = {
   name: 'space-to-depth + convolution',
   apply(gpu, graph, node) {
     const producer = soleProducer(graph, node, 'x');
-    if (producer?.kernels !== spaceToDepthKernels) return;
-    if (node.kernels !== convKernels && node.kernels !== pointwiseKernels) return;
-    const conv = node.g as ConvGeometry;
-    if (conv.groups > 1) return;
+    const conv = convolutionOf(node);
+    if (producer?.kernels !== spaceToDepthKernels || !conv || conv.groups > 1) return;
     const g = focusOf('focus', producer.g as BlockGeometry, conv);
     const otherwise = { label: 'two dispatches', cost: focusApartCost(g, gpu.device) };
     if (!chooseUnless(gpu, focusKernels, g, otherwise)) return;
@@ -72,18 +77,18 @@ const spaceToDepthIntoConvolution: Rewrite = {
   },
 };
 
-/** The convolution whose output a dispatch stores, and how to put another in its place. */
-function endOf({ kernels, g }: Node): { conv: ConvGeometry; ended(conv: ConvGeometry): Geometry } | undefined {
-  if (kernels === separableKernels) {
-    const { op, depthwise, pointwise } = g as SeparableGeometry;
-    return { conv: pointwise, ended: (conv) => separableOf(op, depthwise, conv) };
+/** The convolution whose output a dispatch stores, and what the dispatch is with another in its place. */
+function endOf(node: Node): readonly [ConvGeometry, (conv: ConvGeometry) => Geometry] | undefined {
+  if (node.kernels === separableKernels) {
+    const { op, depthwise, pointwise } = node.g as SeparableGeometry;
+    return [pointwise, (conv) => separableOf(op, depthwise, conv)];
   }
-  if (kernels === focusKernels) {
-    const { op, blocks, conv } = g as FocusGeometry;
-    return { conv, ended: (conv) => focusOf(op, blocks, conv) };
+  if (node.kernels === focusKernels) {
+    const { op, blocks, conv } = node.g as FocusGeometry;
+    return [conv, (conv) => focusOf(op, blocks, conv)];
   }
-  if (kernels !== convKernels && kernels !== depthwiseKernels && kernels !== pointwiseKernels) return;
-  return { conv: g as ConvGeometry, ended: (conv) => conv };
+  const conv = convolutionOf(node);
+  return conv && [conv, (conv) => conv];
 }
 
 /** An activation, or a sum with its activation, at the end of the convolution that makes its operand. */
@@ -104,9 +109,9 @@ const epilogue: Rewrite = {
         const g = producer.g as ElementwiseGeometry;
         if (g.activation.index === 0) return { producer, merged: { ...producer, g: { ...g, activation }, out } };
       }
-      const end = endOf(producer);
-      if (end === undefined || end.conv.activation.index > 0 || (count === 2 && end.conv.hasResidual)) continue;
-      const g = end.ended(endingIn(end.conv, activation, end.conv.hasResidual || count === 2));
+      const [conv, ended] = endOf(producer) ?? [];
+      if (!conv || conv.activation.index > 0 || (count === 2 && conv.hasResidual)) continue;
+      const g = ended!(endingIn(conv, activation, conv.hasResidual || count === 2));
       const operands = count === 2 ? { ...producer.operands, residual } : producer.operands;
       return { producer, merged: { ...producer, g, operands, out } };
     }

@@ -55,6 +55,19 @@ describe('a rewrite', () => {
       },
     ],
     [
+      'knows both by what they convolve, whichever function they come from',
+      ['separableConv2d', 'separableConv2d'],
+      (w) => {
+        const [a, b, c, d] = [w(6, 1, 3, 3), w(8, 6, 1, 1), w(8, 1, 3, 2), w(1, 8, 1, 1)];
+        return ({ x }) => {
+          const filterLayout = 'oihw';
+          const first = conv2d(x, a, { groups: 3, filterLayout, strides: 2, padding: 'same', activation: 'relu' });
+          const second = conv2d(first, b, { filterLayout });
+          return conv2d(depthwiseConv2d(second, c, { filterLayout, dilations: 2 }), d, { filterLayout });
+        };
+      },
+    ],
+    [
       'takes the residual along',
       ['pointwiseConv2d', 'separableConv2d'],
       (w) => {
