@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caseTables } from '../cases/index.ts';
 import { onGpu, precisionsOf } from '../harness/calls.ts';
 import { explain } from '../harness/explain.ts';
+import { full } from '../harness/full.ts';
 import { heldCalls } from '../harness/held.ts';
 
 let device: GPUDevice;
@@ -29,9 +30,9 @@ test('the device has no feature beyond the core, and the default limits', () => 
   });
 });
 
-// The library's own choice of kernel, on whole numbers; test/conformance holds every kernel to every kind of number. Every fourth
+// The library's own choice of kernel, on whole numbers; test/conformance holds every kernel to every kind of number. Every sixth
 // row, and all in the full run.
-const step = import.meta.env.VITE_FULL === '1' ? 1 : 4;
+const step = full ? 1 : 6;
 for (const table of caseTables) {
   describe(table.op, () => {
     const rows = table.rows.filter((row, i) => i % step === 0 && precisionsOf(table, row).includes('f32'));

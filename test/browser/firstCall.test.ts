@@ -1,9 +1,10 @@
-// How long the first call of each operation, on a context that has compiled nothing, keeps the page's main thread: always
-// reported, and held to a frame in `npm run test:full` alone, since a machine with other work can't keep to one.
+// How long the first call of each operation, on a context that has compiled nothing, keeps the page's main thread: reported,
+// and held to a frame in `npm run test:full`, to ten elsewhere, since a machine with other work can't keep to one.
 import { createContext, prepare, type Rehearse, type Tensor } from 'atrous';
 import { expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
 import { gpuFace as face } from '../harness/faces.ts';
+import { full } from '../harness/full.ts';
 
 type Make = (shape: readonly number[]) => Tensor;
 
@@ -26,11 +27,12 @@ const calls: Readonly<Record<string, (make: Make) => Tensor>> = {
 };
 
 const FRAME = 16;
+const ALLOWED = full ? FRAME : 10 * FRAME;
 
 /** Another process may have the core in the middle of one attempt, hardly of all. */
 const ATTEMPTS = 5;
 
-test('a frame holds the first call of every operation with its flush, and what prepare does at once', async () => {
+test('no operation holds up the page by its first call with its flush, nor by what prepare does at once', async () => {
   const lines: string[] = [];
   const slow: string[] = [];
   for (const [op, call] of Object.entries(calls)) {
@@ -39,14 +41,14 @@ test('a frame holds the first call of every operation with its flush, and what p
       ['prepare', preparation],
     ] as const) {
       const times = [await measure(call)];
-      while (times.at(-1)! >= FRAME && times.length < ATTEMPTS) times.push(await measure(call));
+      while (times.at(-1)! >= ALLOWED && times.length < ATTEMPTS) times.push(await measure(call));
       lines.push(`${op}: ${what} ${times.map((ms) => ms.toFixed(1)).join(', then ')} ms of the main thread`);
-      if (Math.min(...times) >= FRAME) slow.push(lines.at(-1)!);
+      if (Math.min(...times) >= ALLOWED) slow.push(lines.at(-1)!);
     }
   }
   await commands.report(lines.join('\n'));
   expect(lines.length).toBe(2 * Object.keys(calls).length);
-  if (import.meta.env.VITE_FULL === '1') expect(slow).toEqual([]);
+  expect(slow).toEqual([]);
 });
 
 /** Milliseconds from the call to the end of its flush, on a device that has compiled nothing; the uploads left out. */

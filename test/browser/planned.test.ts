@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caseTables } from '../cases/index.ts';
 import { argumentsOf, callOf, tensorOptions } from '../harness/calls.ts';
 import { gpuFace as face } from '../harness/faces.ts';
+import { full } from '../harness/full.ts';
 
 let gpu: Context;
 beforeAll(async () => {
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => gpu.destroy());
 
 /** Every so many rows of a table; all of them in the full run. */
-const EVERY = import.meta.env.VITE_FULL === '1' ? 1 : 40;
+const EVERY = full ? 1 : 40;
 
 /** Operations whose outputs need more than the pixels around them, or that have no pixels. */
 const whole = ['reorderFilter', 'globalAvgPool'];

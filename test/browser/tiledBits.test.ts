@@ -250,9 +250,8 @@ describe('the bits of the whole', () => {
     for (const [name, [height, width, channels], build] of graphs) {
       test(`${name}, ${layout}`, () =>
         sameBits(gpu, build(), TensorSpec.of({ batch: 2, height, width, channels }, layout, 'f32'), [
-          [16, 16],
           [7, 13],
-          [1000, 5],
+          layout === 'nhwc' ? [16, 16] : [1000, 5],
         ]));
     }
     // Elsewhere the table picks another one than here.

@@ -5,11 +5,11 @@ import { runTiled, type TileSource } from 'atrous/tiled';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { commands } from 'vitest/browser';
 import { TensorSpec } from '../../src/shape/tensorSpec.ts';
+import { full } from '../harness/full.ts';
 import { generator } from '../harness/random.ts';
 import { tiled } from '../harness/tiles.ts';
 import { thrownBy } from '../harness/watch.ts';
 
-const full = import.meta.env.VITE_FULL === '1';
 /** Rows and columns of what is also run whole, and of what isn't. */
 const [WHOLE, SIZE] = full ? [2048, 2 ** 14] : [400, 2 ** 10];
 

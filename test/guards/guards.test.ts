@@ -5,17 +5,18 @@ import { createContext } from 'atrous';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caseTables } from '../cases/index.ts';
 import { callOf, onGpu } from '../harness/calls.ts';
+import { full } from '../harness/full.ts';
 import { Guards } from '../harness/guarded.ts';
 import { VariantPicker } from '../harness/variants.ts';
 
 /** Every so many rows of a table; all of them in the full run. */
-const EVERY = import.meta.env.VITE_FULL === '1' ? 1 : 30;
+const EVERY = full ? 1 : 30;
 
 let gpu: Awaited<ReturnType<typeof VariantPicker.create>>;
 let guards: Guards;
 
 beforeAll(async () => {
-  gpu = await VariantPicker.create();
+  gpu = await VariantPicker.create({}, full);
   guards = new Guards(gpu.context.device);
 });
 afterAll(() => gpu.context.destroy());

@@ -11,6 +11,7 @@ import type {
 import fc from 'fast-check';
 import type { CaseTable, Row } from '../cases/table.ts';
 import { identity } from './calls.ts';
+import { full } from './full.ts';
 
 // Random rows of the case tables, valid by construction, for every operation. A row that fails is printed by fast-check
 // and can be pasted into test/cases as it stands: its elements are drawn from its name. The output's shape is worked out
@@ -67,7 +68,7 @@ export function withoutRounding({ op }: CaseTable, row: Row): Row {
  * `npm run test:full`. Either way fast-check prints the seed and the row of a failure.
  */
 export function trials(numRuns: number): { numRuns: number; seed?: number } {
-  return import.meta.env.VITE_FULL === '1' ? { numRuns: 25 * numRuns } : { numRuns, seed: 127_821 };
+  return full ? { numRuns: 25 * numRuns } : { numRuns, seed: 127_821 };
 }
 
 /** What is drawn for one axis of a convolution; its size follows from the padding. */

@@ -3,18 +3,33 @@ import { type ChooseVariant, type Context, createContext, type Variant } from 'a
 /** Which variant each dispatch of a call is to take; those beyond the end take the first. */
 type Choices = readonly number[];
 
+/** How `chooseVariant` is offered a way without a kernel of the operation's own: its dispatches are other tables'. */
+const APART = 'two dispatches';
+
 /** A context whose variants a test picks. */
 export class VariantPicker {
+  readonly #everyStep: boolean;
   #choices: Choices = [];
   #seen: (readonly Variant[])[] = [];
+
+  private constructor(everyStep: boolean) {
+    this.#everyStep = everyStep;
+  }
 
   readonly choose: ChooseVariant = (candidates) => {
     this.#seen.push(candidates);
     return this.#choices[this.#seen.length - 1] ?? 0;
   };
 
-  static async create(options: { device?: GPUDevice } = {}): Promise<{ context: Context; picker: VariantPicker }> {
-    const picker = new VariantPicker();
+  /**
+   * @param everyStep whether {@link each} also varies the dispatches that an operation is made of where it can have a kernel of
+   *   its own: these are kernels of other tables, whose cases have them run, and compiling them takes half of `npm test`
+   */
+  static async create(
+    options: { device?: GPUDevice } = {},
+    everyStep = true,
+  ): Promise<{ context: Context; picker: VariantPicker }> {
+    const picker = new VariantPicker(everyStep);
     return { context: await createContext({ ...options, chooseVariant: picker.choose }), picker };
   }
 
@@ -26,7 +41,9 @@ export class VariantPicker {
   async *each<T>(call: () => Promise<T>, choices: Choices = []): AsyncGenerator<{ variant: string; result: T }> {
     yield await this.#run(call, choices);
     const counts = this.#seen.map((candidates) => candidates.length);
-    for (const [dispatch, count] of [...counts.entries()].slice(choices.length)) {
+    const apart = this.#seen.findIndex((candidates, i) => candidates[choices[i] ?? 0]!.label === APART);
+    const varied = this.#everyStep || apart < 0 ? counts.length : apart + 1;
+    for (const [dispatch, count] of [...counts.entries()].slice(choices.length, varied)) {
       for (let index = 1; index < count; index++) {
         const others = [...choices, ...new Array<number>(dispatch - choices.length).fill(0), index];
         const run = await this.#run(call, others);
