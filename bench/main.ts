@@ -8,6 +8,7 @@ import type { ViteDevServer } from 'vite';
 import { browserEngine } from './browser.ts';
 import { betterOf } from './ceilings.ts';
 import { dawnEngine } from './dawn.ts';
+import { drawn } from './drawn.ts';
 import type { Engine } from './engine.ts';
 import { type Growth, growthOf, MOST_BYTES, sweeps } from './growth.ts';
 import { type About, type Peer, peers, type Setup } from './lab.ts';
@@ -31,6 +32,8 @@ npm run bench:node [-- options]   in Dawn for Node
   --against <what>  another atrous in the same rounds: a checkout, a built dist/index.js, or a commit of this repository
   --plans           chains through compiled plans, eager calls and the peers: what calls cost, and how long they take
   --others          further shapes instead of the workloads: of known networks, and of corners
+  --drawn <count>   shapes that nobody chose instead of the workloads: so many, from a seed
+  --seed <number>   that seed, 1 by default
   --layers          what stands between convolutions, instead of the workloads: pools, resizes, sums
   --growth          sweeps over size, channels and batch instead of the workloads
   --compare <json>  ratios to an earlier report
@@ -52,6 +55,8 @@ const options = {
   against: { type: 'string' },
   plans: { type: 'boolean' },
   others: { type: 'boolean' },
+  drawn: { type: 'string' },
+  seed: { type: 'string' },
   layers: { type: 'boolean' },
   growth: { type: 'boolean' },
   compare: { type: 'string' },
@@ -116,16 +121,30 @@ async function bench(server: ViteDevServer, chosen: Options): Promise<number> {
   }
 }
 
-function workloadsOf({ growth, plans, layers: between, others: further, dtype }: Options): readonly Workload[] {
+function workloadsOf({
+  growth,
+  plans,
+  layers: between,
+  others: further,
+  drawn: count,
+  seed = '1',
+  dtype,
+}: Options): readonly Workload[] {
   if (dtype !== undefined) {
     if (dtype !== 'f32' && dtype !== 'f16') throw new Error(`--dtype wants f32 or f16, not ${dtype}`);
-    if (growth || plans || between || further)
+    if (growth || plans || between || further || count)
       throw new Error('--dtype chooses among the workloads, and the rest is in float32');
   }
   if (growth) return sweeps.flatMap(({ points }) => points);
   if (plans || between) return plans ? chains : layers;
   if (further) return others;
+  if (count !== undefined) return drawn(natural('--drawn', count), natural('--seed', seed));
   return [...workloads, ...workloads.map(inFloat16)].filter((each) => dtype === undefined || each.dtype === dtype);
+}
+
+function natural(option: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${option} wants a whole number, not ${text}`);
+  return Number(text);
 }
 
 function onDevice(wanted: readonly Workload[], { features }: About): readonly Workload[] {
@@ -206,7 +225,7 @@ async function measure(
   status.show('measuring copies and multiply-adds again');
   const ceilings = betterOf(before, await engine.ceilings());
   status.show('drawing');
-  const picture = chosen.growth ? await drawn(engine, growth, notes) : undefined;
+  const picture = chosen.growth ? await pictureOf(engine, growth, notes) : undefined;
   status.clear();
   const report: Report = {
     kind: kindOf(chosen),
@@ -226,7 +245,7 @@ async function measure(
 }
 
 /** A run isn't lost for its picture. */
-async function drawn(engine: Engine, growth: readonly Growth[], notes: string[]): Promise<string | undefined> {
+async function pictureOf(engine: Engine, growth: readonly Growth[], notes: string[]): Promise<string | undefined> {
   try {
     if (!engine.draw) throw new Error('there is no document to draw it in');
     return await engine.draw(growth);
@@ -236,8 +255,9 @@ async function drawn(engine: Engine, growth: readonly Growth[], notes: string[])
   }
 }
 
-function kindOf({ growth, variants, plans, layers: between, others: further }: Options): Report['kind'] {
-  return growth ? 'growth' : variants ? 'variants' : plans ? 'plans' : between ? 'layers' : further ? 'others' : 'race';
+function kindOf(chosen: Options): Report['kind'] {
+  const kinds = ['growth', 'variants', 'plans', 'layers', 'others', 'drawn'] as const;
+  return kinds.find((kind) => chosen[kind]) ?? 'race';
 }
 
 /** A workload that breaks the device costs its own row and no other. */
@@ -390,6 +410,8 @@ function isWhole({
   plans,
   layers: between,
   others: further,
+  drawn: count,
+  seed,
   growth,
   compare,
   verbose,

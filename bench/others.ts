@@ -1,6 +1,6 @@
 // Further shapes, of known networks and of corners where a kernel has little to share: what was made faster for the workloads
 // must not be slow on these.
-import type { BlockOrder, Pair, Shape } from 'atrous';
+import type { BlockOrder, Padding, Pair, Shape } from 'atrous';
 import {
   conv,
   depthToSpace,
@@ -28,10 +28,11 @@ interface Described {
   readonly out?: number;
   readonly blockSize?: Pair;
   readonly order?: BlockOrder;
+  readonly padding?: Padding;
 }
 
 /** What a row's name says of a step: `3×3 s2 d6 ·4 g2 → 64 b2`, of what it has. */
-function shown({ kernel, strides, dilations, multiplier, groups, out, blockSize, order }: Described): string {
+function shown({ kernel, strides, dilations, multiplier, groups, out, blockSize, order, padding }: Described): string {
   const pair = (value: Pair) => (typeof value === 'number' ? value : value.join('×'));
   const parts = [
     kernel && (typeof kernel === 'number' ? `${kernel}×${kernel}` : pair(kernel)),
@@ -42,14 +43,16 @@ function shown({ kernel, strides, dilations, multiplier, groups, out, blockSize,
     out && `→ ${out}`,
     blockSize && `b${pair(blockSize)}`,
     order,
+    typeof padding === 'string' && padding,
   ];
   return parts.filter(Boolean).join(' ');
 }
 
-function row(x: Shape, steps: Step | readonly Step[], settings: Settings = {}): Workload {
+/** A workload that is named by what it is. */
+export function row(x: Shape, steps: Step | readonly Step[], settings: Settings = {}): Workload {
   const made = workload('', x, steps, settings);
   const layout = made.layout === 'nchw' ? 'NCHW ' : '';
-  const filters = made.filters === 'oihw' ? ', oihw' : '';
+  const filters = made.filters === 'oihw' && made.steps.some(({ op }) => /conv|focus/i.test(op)) ? ', oihw' : '';
   return {
     ...made,
     name: `${layout}${operationOf(made)} ${x.join('×')}, ${made.steps.map(shown).join(', ')}${filters}`,

@@ -7,7 +7,7 @@ import { geometricMean } from './statistics.ts';
 import { aligned, figure, markdown, type Table } from './table.ts';
 
 export interface Report {
-  readonly kind: 'race' | 'others' | 'layers' | 'variants' | 'plans' | 'growth';
+  readonly kind: 'race' | 'others' | 'drawn' | 'layers' | 'variants' | 'plans' | 'growth';
   readonly date: string;
   readonly commit: string;
   readonly command: string;
@@ -265,6 +265,7 @@ function tablesOf(report: Report): Table[] {
   switch (report.kind) {
     case 'race':
     case 'others':
+    case 'drawn':
     case 'layers':
       return byDtype(report.rows, ({ dtype }) => dtype).map(([, rows]) => mainTable({ ...report, rows }));
     case 'variants':
