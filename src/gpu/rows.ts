@@ -66,9 +66,9 @@ function tilesOf(g: ConvGeometry, multiplier: number, width: Width, traits: Trai
   const mostWeights = width === 1 && isCpu(traits) ? 224 : 128;
   const weights = columns.kernel * g.filter.i * multiplier; // of a line
   const tall = g.rows.kernel * weights > mostWeights || 2 * LOAD * g.filter.i * columns.kernel > MOST_CYCLES;
-  const rows = tall ? { ...g.rows, kernel: 1, dilation: g.rows.stride } : g.rows;
+  const rows = tall ? { ...g.rows, dilation: g.rows.stride, kernel: 1 } : g.rows;
   const lines = g.rows.kernel / rows.kernel;
-  const { step } = strips(rows, 1);
+  const step = strips(rows, 1).step;
   const passes = ceilDiv(rows.kernel, step);
   const enough = enoughThreads(traits);
   const heights = (tall ? [1] : [64, 32, 16, 8, 4, 2, 1]).map((rowsMost) => {
@@ -92,7 +92,7 @@ function tilesOf(g: ConvGeometry, multiplier: number, width: Width, traits: Trai
     const each = once + (y.count / ceilDiv(y.count, walks)) * strip;
     const fits = isCpu(traits) ? row + stores <= MOST_CYCLES : passes * made + span <= MOST_REGISTERS;
     const refused =
-      (tall && (g.filter.i > 1 || weights > mostWeights)) || (x.each > 1 && (reach > MOST_REACH || !fits));
+      (tall && (g.filter.i > 1 || weights > mostWeights)) || (x.each > 1 && (!fits || reach > MOST_REACH));
     const cost = refused
       ? Infinity
       : Math.max(height.threads * x.count, enough) * each + COMPILED_WEIGHT * rows.kernel * weights;

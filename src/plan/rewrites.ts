@@ -51,7 +51,8 @@ const depthwiseIntoPointwise: Rewrite = {
     const producer = soleProducer(graph, node, 'x');
     const first = convolutionOf(producer);
     const second = convolutionOf(node);
-    if (!producer || !first || !second || first.groups < first.x.channels || second.groups > 1) return;
+    if (!producer || !first || !second) return;
+    if (first.groups < first.x.channels || second.groups > 1) return; // not depthwise, or not over all channels
     if (!isFlat(second) || first.accumulate !== second.accumulate) return; // what fused kernels take for granted
     const g = separableOf('separableConv2d', first, second);
     const otherwise = { label: 'two dispatches', cost: apartCost(g, gpu.device) };

@@ -12,6 +12,7 @@ export interface ConvAxis {
   readonly size: number;
   readonly kernel: number;
   readonly stride: number;
+  /** Between taps; the stride where there is one tap, so that kernels share outputs out as they lie. */
   readonly dilation: number;
   /** Elements of padding before the first and after the last. */
   readonly before: number;
@@ -63,7 +64,7 @@ export function convAxis(
       : `${dilation > 1 ? 'dilated ' : ''}${what} spans ${count(span, axis)}, padded input has ${padded}`,
   );
   const out = isSame(padding) ? Math.ceil(size / stride) : Math.floor((padded - span) / stride) + 1;
-  return { size, kernel, stride, dilation, before, after, out };
+  return { size, kernel, stride, dilation: kernel > 1 ? dilation : stride, before, after, out };
 }
 
 /**
