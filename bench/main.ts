@@ -1,77 +1,38 @@
-// The command: what to run and where, progress while it runs, and what is kept.
+// The command: where to run what is asked for, progress while it runs, and what is kept.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { ViteDevServer } from 'vite';
 import { browserEngine } from './browser.ts';
 import { betterOf } from './ceilings.ts';
 import { dawnEngine } from './dawn.ts';
-import { drawn } from './drawn.ts';
 import type { Engine } from './engine.ts';
 import { type Growth, growthOf, MOST_BYTES, sweeps } from './growth.ts';
 import { type About, type Peer, peers, type Setup } from './lab.ts';
-import { others } from './others.ts';
+import {
+  chosenPeers,
+  help,
+  isWhole,
+  kindOf,
+  type Options,
+  optionsOf,
+  selection,
+  words,
+  workloadsOf,
+} from './options.ts';
 import { outlineOf } from './program.ts';
 import { comparison, markdownText, progressLine, type Report, terminalText } from './report.ts';
 import type { Row } from './runner.ts';
-import { chains, inFloat16, layers, operationOf, type Workload, workloads } from './workloads.ts';
-
-const help = `npm run bench [-- options]        in headless Chromium on SwiftShader
-npm run bench:node [-- options]   in Dawn for Node
-
-  --browser         in Chromium with the machine's own adapter, in a window where there is a display
-  --firefox         in headless Firefox on lavapipe, which has float16 (npm install --no-save puppeteer-core)
-  --quick           fewer repetitions
-  --only <regex>    workloads whose name matches
-  --ops <list>      workloads of these operations (depthwiseConv2d, chain, …)
-  --dtype <name>    the workloads in f32 or in f16 alone. Both by default, where the device has float16
-  --peers <list>    of tfjs,ort,jax; or none. All by default, none with --variants, --against and --growth
-  --variants        every kernel variant that accepts a workload, side by side
-  --against <what>  another atrous in the same rounds: a checkout, a built dist/index.js, or a commit of this repository
-  --plans           chains through compiled plans, eager calls and the peers: what calls cost, and how long they take
-  --others          further shapes instead of the workloads: of known networks, and of corners
-  --drawn <count>   shapes that nobody chose instead of the workloads: so many, from a seed
-  --seed <number>   that seed, 1 by default
-  --layers          what stands between convolutions, instead of the workloads: pools, resizes, sums
-  --growth          sweeps over size, channels and batch instead of the workloads
-  --compare <json>  ratios to an earlier report
-  --verbose         every step on a line of its own
-  --list            what there is to run`;
+import { operationOf, type Workload } from './workloads.ts';
 
 const root = join(import.meta.dirname, '..');
-
-const options = {
-  browser: { type: 'boolean' },
-  node: { type: 'boolean' },
-  firefox: { type: 'boolean' },
-  quick: { type: 'boolean' },
-  only: { type: 'string' },
-  ops: { type: 'string' },
-  dtype: { type: 'string' },
-  peers: { type: 'string' },
-  variants: { type: 'boolean' },
-  against: { type: 'string' },
-  plans: { type: 'boolean' },
-  others: { type: 'boolean' },
-  drawn: { type: 'string' },
-  seed: { type: 'string' },
-  layers: { type: 'boolean' },
-  growth: { type: 'boolean' },
-  compare: { type: 'string' },
-  verbose: { type: 'boolean' },
-  list: { type: 'boolean' },
-  help: { type: 'boolean' },
-} as const;
-
-type Options = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
 /** @returns the exit code */
 export async function main(server: ViteDevServer): Promise<number> {
   let chosen: Options = {};
   try {
-    chosen = parseArgs({ options }).values;
+    chosen = optionsOf();
     return await bench(server, chosen);
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -121,53 +82,8 @@ async function bench(server: ViteDevServer, chosen: Options): Promise<number> {
   }
 }
 
-function workloadsOf({
-  growth,
-  plans,
-  layers: between,
-  others: further,
-  drawn: count,
-  seed = '1',
-  dtype,
-}: Options): readonly Workload[] {
-  if (dtype !== undefined) {
-    if (dtype !== 'f32' && dtype !== 'f16') throw new Error(`--dtype wants f32 or f16, not ${dtype}`);
-    if (growth || plans || between || further || count)
-      throw new Error('--dtype chooses among the workloads, and the rest is in float32');
-  }
-  if (growth) return sweeps.flatMap(({ points }) => points);
-  if (plans || between) return plans ? chains : layers;
-  if (further) return others;
-  if (count !== undefined) return drawn(natural('--drawn', count), natural('--seed', seed));
-  return [...workloads, ...workloads.map(inFloat16)].filter((each) => dtype === undefined || each.dtype === dtype);
-}
-
-function natural(option: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`${option} wants a whole number, not ${text}`);
-  return Number(text);
-}
-
 function onDevice(wanted: readonly Workload[], { features }: About): readonly Workload[] {
   return features.includes('shader-f16') ? wanted : wanted.filter(({ dtype }) => dtype !== 'f16');
-}
-
-function selection({ only, ops }: Options, all: readonly Workload[]): Workload[] {
-  const pattern = new RegExp(only ?? '', 'i');
-  const operations = ops?.split(',');
-  return all.filter(
-    (workload) =>
-      pattern.test(workload.name) && (operations === undefined || operations.includes(operationOf(workload))),
-  );
-}
-
-function chosenPeers({ peers: list, variants, against, growth }: Options): Peer[] {
-  if (list === undefined) return variants || against || growth ? [] : [...peers];
-  if (list === 'none') return [];
-  return list.split(',').map((name) => {
-    const peer = peers.find((known) => known === name);
-    if (peer === undefined) throw new Error(`no peer ${name}; there are ${peers.join(', ')}`);
-    return peer;
-  });
 }
 
 async function measure(
@@ -253,11 +169,6 @@ async function pictureOf(engine: Engine, growth: readonly Growth[], notes: strin
     notes.push(`no picture: ${error instanceof Error ? error.message : error}`);
     return undefined;
   }
-}
-
-function kindOf(chosen: Options): Report['kind'] {
-  const kinds = ['growth', 'variants', 'plans', 'layers', 'others', 'drawn'] as const;
-  return kinds.find((kind) => chosen[kind]) ?? 'race';
 }
 
 /** A workload that breaks the device costs its own row and no other. */
@@ -389,35 +300,11 @@ function versions(taking: readonly Peer[]): Record<string, string> {
   return Object.fromEntries(taking.map((peer) => [packages[peer], version(packages[peer])]));
 }
 
-/** The options as they were typed, for the report. */
-function words(chosen: Options): string {
-  const said = Object.entries(chosen).filter(([name]) => name !== 'node');
-  const list = said.map(([name, value]) => (value === true ? `--${name}` : `--${name} ${JSON.stringify(value)}`));
-  return list.length === 0 ? '' : ` -- ${list.join(' ')}`;
-}
-
 /** A wrong result or a failure of any atrous that took part. */
 function isOurTrouble({ entries }: Row): boolean {
   return entries.some(
     ({ column, status }) => (status === 'wrong' || status === 'failed') && !peers.some((peer) => peer === column),
   );
-}
-
-function isWhole({
-  browser,
-  node,
-  firefox,
-  plans,
-  layers: between,
-  others: further,
-  drawn: count,
-  seed,
-  growth,
-  compare,
-  verbose,
-  ...narrowing
-}: Options): boolean {
-  return Object.keys(narrowing).length === 0;
 }
 
 /** A run of everything is a result to keep; any other is a look at something, and stays out of the repository. */
