@@ -46,27 +46,15 @@ const none: ActivationSpec = { name: 'none', index: 0, parameters: [0, 0] };
 /** @throws OptionError for an unknown name, or parameters that aren't numbers in order */
 export function activationSpec(op: string, option: string, activation: unknown): ActivationSpec {
   if (activation === undefined) return none;
-  const object =
-    typeof activation === 'object' && activation !== null ? (activation as Record<string, unknown>) : undefined;
-  const name = (object ? object.type : activation) as string;
-  check(
-    names.includes(name),
-    OptionError,
-    op,
-    () => `${option} must be one of ${names.join(', ')}, not ${show(activation)}`,
-  );
-  const parameters = activationParameters(op, option, name, object);
-  return { name: name as ActivationName, index: names.indexOf(name) + 1, parameters };
-}
-
-function activationParameters(
-  op: string,
-  option: string,
-  name: string,
-  object: Record<string, unknown> | undefined,
-): readonly [number, number] {
-  const number = (parameter: string): number => {
-    const value = object?.[parameter];
+  const fields: Record<string, unknown> = Object(activation) === activation ? Object(activation) : { type: activation };
+  const name = fields.type as ActivationName;
+  const index = names.indexOf(name) + 1;
+  check(index > 0, OptionError, op, () => `${option} must be one of ${names.join(', ')}, not ${show(activation)}`);
+  const known = name === 'leakyRelu' ? ['alpha'] : name === 'clip' ? ['min', 'max'] : [];
+  const unknown = Object.keys(fields).find((field) => !['type', ...known].includes(field));
+  check(unknown === undefined, OptionError, op, () => `${option} '${name}' has no field '${unknown}'`);
+  const [first = 0, second = 0] = known.map((parameter) => {
+    const value = fields[parameter];
     check(
       typeof value === 'number' && !Number.isNaN(value),
       OptionError,
@@ -75,11 +63,7 @@ function activationParameters(
         `${option} '${name}' needs a number as ${parameter}: { type: '${name}', ${parameter}: … }, not ${show(value)}`,
     );
     return Math.fround(value);
-  };
-  const known = name === 'leakyRelu' ? ['alpha'] : name === 'clip' ? ['min', 'max'] : [];
-  const unknown = Object.keys(object ?? {}).find((field) => !['type', ...known].includes(field));
-  check(unknown === undefined, OptionError, op, () => `${option} '${name}' has no field '${unknown}'`);
-  const [first = 0, second = 0] = known.map(number);
+  });
   check(
     name !== 'leakyRelu' || Number.isFinite(first),
     OptionError,
@@ -92,5 +76,5 @@ function activationParameters(
     op,
     () => `${option} 'clip' needs min ≤ max, not ${first} and ${second}`,
   );
-  return [first, second];
+  return { name, index, parameters: [first, second] };
 }
