@@ -144,6 +144,7 @@ const endings: ConvRow[] = pairwise({
   bias: biasShape(bias, cout),
   residual: residual ? imageShape(layout, 2, 4, 5, cout) : undefined,
   shape: imageShape(layout, 2, 4, 5, cout),
+  ending: true,
 }));
 
 /** A row of pixels and a line of taps, for sums that a reader can follow. */

@@ -123,6 +123,7 @@ const endings: DepthwiseRow[] = pairwise({
   bias: biasShape(bias, c * multiplier),
   residual: residual ? imageShape(layout, 2, 4, 5, c * multiplier) : undefined,
   shape: imageShape(layout, 2, 4, 5, c * multiplier),
+  ending: true,
 }));
 
 const goldens: DepthwiseRow[] = [

@@ -83,6 +83,7 @@ const endings: FocusRow[] = pairwise({
   bias: biasShape(bias, cout),
   residual: residual ? imageShape(layout, 1, 3, 5, cout) : undefined,
   shape: imageShape(layout, 1, 3, 5, cout),
+  ending: true,
 }));
 
 const block = {

@@ -129,6 +129,7 @@ const endings: PointwiseRow[] = pairwise({
   bias: biasShape(bias, cout),
   residual: residual ? imageShape(layout, 2, 3, 5, cout) : undefined,
   shape: imageShape(layout, 2, 3, 5, cout),
+  ending: true,
 }));
 
 const product = { x: [1, 1, 2, 3], shape: [1, 1, 2, 2], golden: [321, 654, 963, 1962] } as const;

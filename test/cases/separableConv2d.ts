@@ -100,6 +100,7 @@ const endings: SeparableRow[] = pairwise({
   bias: biasShape(bias, cout),
   residual: residual ? imageShape(layout, 2, 4, 5, cout) : undefined,
   shape: imageShape(layout, 2, 4, 5, cout),
+  ending: true,
 }));
 
 const goldens: SeparableRow[] = [

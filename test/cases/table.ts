@@ -12,6 +12,8 @@ export interface RowFacts {
   given?: Readonly<Record<string, readonly number[]>>;
   /** The output's elements, written down and not computed. */
   golden?: readonly number[];
+  /** Whether it is about bias, residual and activation, whose text all kernels of sums have from shaders/epilogue.wgsl. */
+  ending?: boolean;
 }
 
 /** One case: facts, the shape of each operand by name, and options with tensors as shapes. */

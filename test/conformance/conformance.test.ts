@@ -1,4 +1,5 @@
-// Every case on every variant that accepts it, against the reference.
+// Every case on every variant that accepts it, against the reference; but how sums end, which all kernels have from one text,
+// on one kernel after the other, unless the run is full.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from 'vitest/browser';
 import type { Kernels } from '../../src/gpu/kernel.ts';
@@ -43,10 +44,12 @@ for (const table of caseTables) {
 }
 
 async function everyVariant(table: CaseTable, row: Row): Promise<void> {
-  const hasHalf = gpu.context.device.features.has('shader-f16');
+  const { picker, context } = gpu;
+  const hasHalf = context.device.features.has('shader-f16');
   for (const precision of precisionsOf(table, row).filter((each) => each === 'f32' || hasHalf)) {
     for (const { values, call, shape, compare } of heldCalls(table, row, precision)) {
-      for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
+      const run = () => onGpu(context, call);
+      for await (const { variant, result } of row.ending && !full ? picker.inTurn(run) : picker.each(run)) {
         expect(result.shape, variant).toEqual(shape);
         const comparison = compare(result.data);
         tally.add(table.op, row.name, values, variant, comparison);

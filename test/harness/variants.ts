@@ -9,16 +9,22 @@ const APART = 'two dispatches';
 /** A context whose variants a test picks. */
 export class VariantPicker {
   readonly #everyStep: boolean;
-  #choices: Choices = [];
+  /** How often each kernel had its turn, and which candidate of these had it. */
+  readonly #turns = new Map<string, number>();
+  readonly #given = new Map<string, number>();
+  #choices: Choices | 'in turn' = [];
   #seen: (readonly Variant[])[] = [];
+  #taken: string[] = [];
 
   private constructor(everyStep: boolean) {
     this.#everyStep = everyStep;
   }
 
   readonly choose: ChooseVariant = (candidates) => {
+    const index = this.#choices === 'in turn' ? this.#nextOf(candidates) : (this.#choices[this.#seen.length] ?? 0);
     this.#seen.push(candidates);
-    return this.#choices[this.#seen.length - 1] ?? 0;
+    this.#taken.push(candidates[index]!.label);
+    return index;
   };
 
   /**
@@ -53,11 +59,32 @@ export class VariantPicker {
     }
   }
 
-  async #run<T>(call: () => Promise<T>, choices: Choices): Promise<{ variant: string; result: T }> {
+  /**
+   * Runs a call once, each of its dispatches on the kernel that has had the fewest turns so far. Dispatches with the same
+   * candidates, as of one geometry with other values, share a turn.
+   */
+  async *inTurn<T>(call: () => Promise<T>): AsyncGenerator<{ variant: string; result: T }> {
+    yield await this.#run(call, 'in turn');
+  }
+
+  #nextOf(candidates: readonly Variant[]): number {
+    const labels = candidates.map(({ label }) => label);
+    const given = this.#given.get(labels.join());
+    if (given !== undefined) return given;
+    const kernels = labels.map((label) => label.replace(/ [A-Z_]+=\w+/g, '')); // without their constants
+    const turns = kernels.map((kernel) => this.#turns.get(kernel) ?? 0);
+    const index = turns.indexOf(Math.min(...turns));
+    this.#turns.set(kernels[index]!, turns[index]! + 1);
+    this.#given.set(labels.join(), index);
+    return index;
+  }
+
+  async #run<T>(call: () => Promise<T>, choices: Choices | 'in turn'): Promise<{ variant: string; result: T }> {
     this.#choices = choices;
     this.#seen = [];
+    this.#taken = [];
     const result = await call();
-    const variant = this.#seen.map((candidates, i) => candidates[choices[i] ?? 0]!.label).join(' + ');
+    const variant = this.#taken.join(' + ');
     return { variant: variant || 'no dispatch', result };
   }
 }
