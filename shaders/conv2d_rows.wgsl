@@ -6,7 +6,7 @@ alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
 
-const WORKGROUP = 64u;
+const WORKGROUP: u32 = 64u;
 const CHANNELS_LAST: bool = true; // neighbouring threads make neighbouring channels, otherwise neighbouring columns
 const HOISTED: bool = true; // weights are loaded once a thread, not once a row
 const KH: u32 = 3u;
@@ -15,7 +15,8 @@ const STEP_Y: u32 = 1u;
 const STEP_X: u32 = 1u;
 const TILE_X: u32 = 4u;
 const SURE: u32 = 0u; // columns that every strip has
-const INPUTS: u32 = 1u; // input channels of a group
+const INPUTS: u32 = 1u; // input channels at once
+const TURNS: u32 = 1u; // and how often, one after the other: together those of a group
 const MULTIPLIER: u32 = 1u; // output channels a thread
 const FOLD: u32 = 1u; // threads of a group
 const READ: u32 = 1u; // rows of input an output row adds: min(STEP_Y, KH)
@@ -74,13 +75,13 @@ fn sigmoid(y: value) -> value {
   return select(y, s, abs(y) >= value(0.0)); // SwiftShader's exp turns a NaN into a number
 }
 
-// WGSL's own tanh may give NaN from |y| = 88.8. The series keeps small results accurate, where 1 - e cancels.
+// WGSL's own tanh may give NaN from |y| = 88.8. Its continued fraction keeps small results accurate, where 1 - e cancels.
 fn hyperbolic_tangent(y: value) -> value {
   let a = select(abs(y), value(20.0), abs(y) > value(20.0));
   let e = exp(a * -2.0);
   let s = a * a;
-  let series = a * (1.0 + s * (-0.33333333 + s * (0.13333333 + s * (-0.05396825 + s * 0.02186949))));
-  let magnitude = select((value(1.0) - e) / (value(1.0) + e), series, a < value(0.25));
+  let fraction = a * (105.0 + s * 10.0) / (105.0 + s * (45.0 + s));
+  let magnitude = select((value(1.0) - e) / (value(1.0) + e), fraction, a < value(0.25));
   return select(magnitude, -magnitude, y < value(0.0));
 }
 
@@ -163,7 +164,7 @@ fn main(
   let column = place.y + place.y / params.apart.y * params.apart.y * (TILE_X - 1u);
   let left = i32(column) * params.stride.y - params.before.y;
   let last = params.x_size - 1;
-  let x_at = batch * params.x_strides.x + channel / FOLD * INPUTS * params.x_strides.w;
+  let x_at = batch * params.x_strides.x + channel / FOLD * TURNS * INPUTS * params.x_strides.w;
   let w_at = channel * MULTIPLIER * params.weight_strides.w;
   let first = batch * params.out_strides.x + channel * MULTIPLIER * params.out_strides.w;
 
@@ -205,29 +206,31 @@ fn main(
       for (var r = 0u; r < READ; r++) { // unrolled
         let y = top + i32(i * STEP_Y + r) * params.dilation.x;
         let row_inside = (y >= 0) & (y <= last.x);
-        for (var n = 0u; n < INPUTS; n++) { // unrolled
-          let row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y + n * params.x_strides.w;
-          var line: array<partial, SPAN_X>;
-          for (var c = 0u; c < SPAN_X; c++) { // unrolled
-            if (c % STEP_X < KW) {
-              line[c] = select(partial(0.0), partial(x[row_at + columns[c]]), row_inside & inside[c]);
+        for (var a = 0u; a < TURNS; a++) { // unrolled
+          for (var n = 0u; n < INPUTS; n++) { // unrolled
+            let row_at = u32(clamp(y, 0, last.x)) * params.x_strides.y + (a * INPUTS + n) * params.x_strides.w;
+            var line: array<partial, SPAN_X>;
+            for (var c = 0u; c < SPAN_X; c++) { // unrolled
+              if (c % STEP_X < KW) {
+                line[c] = select(partial(0.0), partial(x[row_at + columns[c]]), row_inside & inside[c]);
+              }
             }
-          }
-          for (var j = 0u; j < PASSES; j++) { // unrolled
-            const ky = j * STEP_Y + r;
-            if (ky < KH) {
-              if (!HOISTED) {
-                for (var kx = 0u; kx < KW; kx++) { // unrolled
-                  for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
-                    let at = w_at + (ky + i * TALL) * params.weight_strides.x + kx * params.weight_strides.y + n * params.weight_strides.z + m * params.weight_strides.w;
-                    w[((ky * INPUTS + n) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
+            for (var j = 0u; j < PASSES; j++) { // unrolled
+              const ky = j * STEP_Y + r;
+              if (ky < KH) {
+                if (!HOISTED) {
+                  for (var kx = 0u; kx < KW; kx++) { // unrolled
+                    for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+                      let at = w_at + (ky + i * TALL) * params.weight_strides.x + kx * params.weight_strides.y + (a * INPUTS + n) * params.weight_strides.z + m * params.weight_strides.w;
+                      w[((ky * INPUTS + n) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
+                    }
                   }
                 }
-              }
-              for (var t = 0u; t < TILE_X; t++) { // unrolled
-                for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
-                  for (var kx = 0u; kx < KW; kx++) { // unrolled
-                    sums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[((ky * INPUTS + n) * KW + kx) * MULTIPLIER + m];
+                for (var t = 0u; t < TILE_X; t++) { // unrolled
+                  for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+                    for (var kx = 0u; kx < KW; kx++) { // unrolled
+                      sums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[((ky * INPUTS + n) * KW + kx) * MULTIPLIER + m];
+                    }
                   }
                 }
               }

@@ -45,13 +45,13 @@ fn sigmoid(y: value) -> value {
   return select(y, s, abs(y) >= value(0.0)); // SwiftShader's exp turns a NaN into a number
 }
 
-// WGSL's own tanh may give NaN from |y| = 88.8. The series keeps small results accurate, where 1 - e cancels.
+// WGSL's own tanh may give NaN from |y| = 88.8. Its continued fraction keeps small results accurate, where 1 - e cancels.
 fn hyperbolic_tangent(y: value) -> value {
   let a = select(abs(y), value(20.0), abs(y) > value(20.0));
   let e = exp(a * -2.0);
   let s = a * a;
-  let series = a * (1.0 + s * (-0.33333333 + s * (0.13333333 + s * (-0.05396825 + s * 0.02186949))));
-  let magnitude = select((value(1.0) - e) / (value(1.0) + e), series, a < value(0.25));
+  let fraction = a * (105.0 + s * 10.0) / (105.0 + s * (45.0 + s));
+  let magnitude = select((value(1.0) - e) / (value(1.0) + e), fraction, a < value(0.25));
   return select(magnitude, -magnitude, y < value(0.0));
 }
 

@@ -218,7 +218,10 @@ function compact(code, short) {
         .replace(/ ([<>=!]=|&&|\|\||<<|>>|[-/%&|<>]) (?![-*/&])/g, '$1'); // never so that two become another: --, /*, //, &&
     })
     .join('\n')
-    .replace(/(?<=^(?!const |alias |\$)[^\n]*[;,(])\n(?!(?:const|alias|enable|each|if|switch|case|default)\b|[$}{])/gm, '')
+    .replace(
+      /(?<=^(?!const |alias |\$)[^\n]*[;,(])\n(?!(?:const|alias|enable|each|if|switch|case|default)\b|[$}{])/gm,
+      '',
+    )
     .replace(/\bparams\b/g, 'p');
 }
 

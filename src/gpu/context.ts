@@ -76,10 +76,10 @@ export interface ContextStats extends MemoryStats {
 /** A device with what is recorded on it. Tensors of one context can be used together, and with no other's. */
 export class Context {
   /** @internal */
-  readonly chooseVariant: ChooseVariant | undefined;
+  declare readonly chooseVariant: ChooseVariant | undefined;
   #request: RequestDevice | undefined;
   /** @internal */
-  memory!: Memory;
+  declare memory: Memory;
   #recorder!: Recorder;
   readonly #scopes = new Scopes();
   #flushQueued = false;
@@ -88,13 +88,13 @@ export class Context {
   /** @internal What comes back with the next device, each after those added before it. */
   readonly recoverables = new Weakly<Recoverable>();
   /** @internal While one goes on, operations are noted in it, and not recorded. */
-  rehearsal: Rehearsal | undefined;
+  declare rehearsal: Rehearsal | undefined;
   /** @internal What calls record, by what they were given: to be forgotten when another choice would be made. */
   readonly calls = new Recent<Recording>();
   /** @internal Makes parts of an operation whose tensors are too large to bind; while it isn't there these are refused. */
-  divide: (<G extends Geometry>(g: G, what?: string) => readonly Part<G>[]) | undefined;
+  declare divide: (<G extends Geometry>(g: G, what?: string) => readonly Part<G>[]) | undefined;
   /** @internal Which candidate was measured to be the fastest; -1 where none was. */
-  tuned: ((g: Geometry, candidates: Choice<Geometry>['candidates']) => number) | undefined;
+  declare tuned: ((g: Geometry, candidates: Choice<Geometry>['candidates']) => number) | undefined;
 
   /** @internal Use {@link createContext}. A device that didn't come by `request` is the caller's. */
   constructor(device: GPUDevice, request: RequestDevice | undefined, chooseVariant: ChooseVariant | undefined) {

@@ -1,4 +1,5 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
+import type { ConvAxis } from '../shape/axis.ts';
 import type { Filter } from '../shape/filter.ts';
 import type { Constants } from './shader.ts';
 import { stridesOf } from './strips.ts';
@@ -9,14 +10,15 @@ export function epilogueConstants({ hasBias, hasResidual, activation }: ConvGeom
 }
 
 /** The axes' members of a convolution kernel's uniform, rows first, and the activation's parameters. */
-export function axisParams({ x, rows, columns, activation }: ConvGeometry) {
+export function axisParams({ rows, columns, activation }: ConvGeometry) {
+  const both = (what: keyof ConvAxis) => [rows[what], columns[what]];
   return {
-    x_size: [x.height, x.width],
-    out_size: [rows.out, columns.out],
-    stride: [rows.stride, columns.stride],
-    dilation: [rows.dilation, columns.dilation],
-    before: [rows.before, columns.before],
-    kernel: [rows.kernel, columns.kernel],
+    x_size: both('size'),
+    out_size: both('out'),
+    stride: both('stride'),
+    dilation: both('dilation'),
+    before: both('before'),
+    kernel: both('kernel'),
     activation: activation.parameters,
   };
 }

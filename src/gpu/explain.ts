@@ -18,15 +18,15 @@ export function explain(gpu: Context, run: Rehearse): Explanation[] {
 /** What one dispatch runs, and why. `String()` of it is text for people. */
 export class Explanation {
   /** The operation, by the name of its function. */
-  readonly op: string;
+  declare readonly op: string;
   /** The variant that runs, as the pipeline's label has it. */
-  readonly label: string;
+  declare readonly label: string;
   /** The grid, in workgroups. */
-  readonly workgroups: readonly [x: number, y: number];
+  declare readonly workgroups: readonly [x: number, y: number];
   /** The variants that accept the geometry, in order of preference. */
-  readonly candidates: readonly Variant[];
+  declare readonly candidates: readonly Variant[];
   /** Why it runs this variant, as a part of a sentence. */
-  readonly reason: string;
+  declare readonly reason: string;
   readonly #program: Program;
 
   /** @internal Use {@link explain}. */

@@ -53,8 +53,14 @@ export function gatherKernel<G extends Geometry>(
           total,
         },
         tables: {
-          digits: [...digits.flatMap(({ size, x, row, column }) => [size, x, row, column]), 1, 0, 0, 0], // never empty
-          places: inside(places),
+          digits: Uint32Array.from([
+            ...digits.flatMap(({ size, x, row, column }) => [size, x, row, column]),
+            1,
+            0,
+            0,
+            0,
+          ]).buffer, // never empty
+          places: Uint32Array.from(inside(places)).buffer,
         },
         threads: Math.ceil(word ? total : total / 2),
       };

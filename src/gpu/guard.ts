@@ -1,4 +1,4 @@
-import { type AtrousError, OutOfMemoryError, ResourceError } from '../shape/errors.ts';
+import { type AtrousError, OutOfMemoryError, ResourceError, show } from '../shape/errors.ts';
 import { Outcome } from './outcome.ts';
 
 const FILTERS = ['validation', 'internal', 'out-of-memory'] as const;
@@ -6,8 +6,8 @@ const FILTERS = ['validation', 'internal', 'out-of-memory'] as const;
 /** Whose work may run out of memory. */
 export interface Account {
   readonly device: GPUDevice;
-  /** What is held. */
-  readonly stats: Readonly<Record<'live' | 'pooled', { readonly buffers: number; readonly bytes: number }>>;
+  /** What is held, to be shown. */
+  readonly stats: object;
   /** Gives up what is kept for later. */
   trim(): void;
 }
@@ -31,9 +31,7 @@ export function guarded<T>(account: Account, what: string, work: () => T): { res
     // Memory that ran out is named before what followed from it.
     if (memory) {
       account.trim(); // what is kept may be what is missing
-      const { live, pooled } = stats;
-      const held = `${live.bytes} bytes live in ${live.buffers} buffers, ${pooled.bytes} pooled in ${pooled.buffers}`;
-      return new OutOfMemoryError(`${what}: ${memory.message || 'out of memory'} (held: ${held})`);
+      return new OutOfMemoryError(`${what}: ${memory.message || 'out of memory'} (held: ${show(stats)})`);
     }
     const error = others.find(Boolean);
     return error ? new ResourceError(`${what}: ${error.message}`) : undefined;

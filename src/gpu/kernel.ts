@@ -29,8 +29,8 @@ export interface Plan {
   readonly aliases?: Aliases;
   /** The members of the shader's uniform, all of them. */
   readonly params: Params;
-  /** Small tables of u32, bound by name as read-only storage. */
-  readonly tables?: Readonly<Record<string, readonly number[]>>;
+  /** Small tables, of u32 in this machine's order, bound by name as read-only storage. */
+  readonly tables?: Readonly<Record<string, ArrayBuffer>>;
   /** Threads to run; a shader leaves those beyond alone. */
   readonly threads: number;
 }

@@ -37,7 +37,7 @@ export interface MemoryStats {
  * its pages, and the zeros that WebGPU promises in it.
  */
 export class Memory implements Account {
-  readonly device: GPUDevice;
+  declare readonly device: GPUDevice;
   readonly #buffers = new Weakly<GPUBuffer>();
   /** Named by recorded work, to be destroyed after it is submitted. */
   #doomed: GPUBuffer[] = [];

@@ -3,9 +3,9 @@ import type { AtrousError } from '../shape/errors.ts';
 /** Whether something on the GPU came about: unknown until it settles, then an error or none. */
 export class Outcome {
   /** The error, once known. */
-  error: AtrousError | undefined;
+  declare error: AtrousError | undefined;
   /** Resolves, never rejects, to the error or undefined. */
-  readonly settled: Promise<AtrousError | undefined>;
+  declare readonly settled: Promise<AtrousError | undefined>;
   #pending = true;
 
   constructor(settled: Promise<AtrousError | undefined>) {

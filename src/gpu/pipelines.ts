@@ -12,8 +12,8 @@ export interface Pipeline {
  * once costs no text again.
  */
 export class Pipelines extends Recent<Pipeline> {
-  readonly account: Account;
-  readonly device: GPUDevice;
+  declare readonly account: Account;
+  declare readonly device: GPUDevice;
 
   constructor(account: Account) {
     super();

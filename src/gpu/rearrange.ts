@@ -188,7 +188,7 @@ function planOf(
       total,
       rounds: each - 1,
     },
-    tables: { places: listed?.flatMap(({ x, out }) => [x / per.x, out / per.out]) ?? [0, 0] },
+    tables: { places: Uint32Array.from(listed?.flatMap(({ x, out }) => [x / per.x, out / per.out]) ?? [0, 0]).buffer },
     threads: total,
   };
 }

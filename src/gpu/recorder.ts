@@ -23,7 +23,7 @@ interface Dispatch {
   readonly op: string;
   readonly program: Program;
   /** The uniform and the kernel's tables, by name, as bytes. */
-  readonly small: Readonly<Record<string, Uint8Array>>;
+  readonly small: Readonly<Record<string, ArrayBuffer>>;
   readonly operands: Readonly<Record<string, GPUBindingResource | undefined>>;
   readonly workgroups: readonly [number, number];
 }
@@ -40,7 +40,7 @@ interface Batch {
 
 /** Collects dispatches and submits them as one compute pass, in the order in which they were recorded. */
 export class Recorder {
-  readonly pipelines: Pipelines;
+  declare readonly pipelines: Pipelines;
   readonly #memory: Memory;
   readonly #device: GPUDevice;
   #small: GPUBuffer | undefined;
@@ -67,7 +67,7 @@ export class Recorder {
     return {
       op: g.op,
       program,
-      small: { p: packParams(shader, planned.params), ...tableBytes(planned.tables ?? {}) },
+      small: { p: packParams(shader, planned.params), ...planned.tables },
       workgroups: folded(g.op, ceilDiv(planned.threads, Number(size)), most),
     };
   }
@@ -166,13 +166,13 @@ export function packed(dispatches: readonly Pick<Dispatch, 'small'>[]): {
 } {
   // Of a uniform's and a table's offset: the limits' default, and a device may only have less (WebGPU specification, 3.6.2).
   const ALIGNMENT = 256;
-  const all: [Uint8Array, number][] = [];
+  const all: [ArrayBuffer, number][] = [];
   let end = 0;
   const places = dispatches.map(({ small }) =>
     Object.fromEntries(
       Object.entries(small).map(([name, bytes]) => {
         const offset = end;
-        const size = bytes.length;
+        const size = bytes.byteLength;
         all.push([bytes, offset]);
         end += ceilDiv(size, ALIGNMENT) * ALIGNMENT;
         return [name, { offset, size }];
@@ -180,14 +180,8 @@ export function packed(dispatches: readonly Pick<Dispatch, 'small'>[]): {
     ),
   );
   const data = new Uint8Array(end);
-  for (const [bytes, offset] of all) data.set(bytes, offset);
+  for (const [bytes, offset] of all) data.set(new Uint8Array(bytes), offset);
   return { data, places };
-}
-
-function tableBytes(tables: Readonly<Record<string, readonly number[]>>): Record<string, Uint8Array> {
-  return Object.fromEntries(
-    Object.entries(tables).map(([name, table]) => [name, new Uint8Array(Uint32Array.from(table).buffer)]),
-  );
 }
 
 function newBatch(): Batch {

@@ -35,6 +35,8 @@ export interface Tiling {
   readonly x: Strips;
   /** Output channels of a thread, all of one group. */
   readonly multiplier: number;
+  /** Turns of a loop over the input channels of a group, whose weights are loaded in each anew; 1 where all are written out. */
+  readonly turns: number;
   /** In cycles of all threads one after the other, or of enough where they are fewer. */
   readonly cost: number;
 }
@@ -42,11 +44,12 @@ export interface Tiling {
 /** The tile that is expected to take least, among those whose registers or code fit, with as many rows a thread as leave enough threads. */
 export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
   const multipliers = [8, 7, 6, 5, 4, 3, 2, 1].filter((each) => (g.out.channels / g.groups) % each === 0);
-  const tiles = multipliers.flatMap((multiplier) => tilesOf(g, multiplier, width, traits));
+  const turns = [...new Set([1, g.filter.i])];
+  const tiles = multipliers.flatMap((m) => turns.flatMap((n) => tilesOf(g, m, n, width, traits)));
   return tiles.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
 }
 
-function tilesOf(g: ConvGeometry, multiplier: number, width: Width, traits: Traits): Tiling[] {
+function tilesOf(g: ConvGeometry, multiplier: number, turns: number, width: Width, traits: Traits): Tiling[] {
   // Cycles of four threads on SwiftShader, as in src/gpu/matrix.ts; a GPU is taken to be as fond of few loads.
   const LOAD = 23;
   const STORE = 25;
@@ -64,13 +67,14 @@ function tilesOf(g: ConvGeometry, multiplier: number, width: Width, traits: Trai
   const { columns, out } = g;
   // Of a thread at a time: more take a CPU more than a second to compile, and what a GPU would make of them isn't known.
   const mostWeights = width === 1 && isCpu(traits) ? 224 : 128;
-  const weights = columns.kernel * g.filter.i * multiplier; // of a line
-  const tall = g.rows.kernel * weights > mostWeights || 2 * LOAD * g.filter.i * columns.kernel > MOST_CYCLES;
+  const inputs = g.filter.i / turns;
+  const weights = columns.kernel * inputs * multiplier; // of a line
+  const tall = g.rows.kernel * weights > mostWeights || 2 * LOAD * inputs * columns.kernel > MOST_CYCLES;
   const rows = tall ? { ...g.rows, dilation: g.rows.stride, kernel: 1 } : g.rows;
   const lines = g.rows.kernel / rows.kernel;
   const step = strips(rows, 1).step;
   const passes = ceilDiv(rows.kernel, step);
-  const enough = enoughThreads(traits);
+  const enough = turns > 1 ? 64 : enoughThreads(traits);
   const heights = (tall ? [1] : [64, 32, 16, 8, 4, 2, 1]).map((rowsMost) => {
     const y = evened(rows, rowsMost);
     const walks = Math.floor(rowsMost / y.each);
@@ -84,19 +88,19 @@ function tilesOf(g: ConvGeometry, multiplier: number, width: Width, traits: Trai
     const reach = (x.each - 1) * x.step + columns.kernel; // a stride may be far wider than the filter
     const span = Math.min(reach, x.each * columns.kernel);
     const made = x.each * multiplier;
-    const loads = LOAD * g.filter.i * Math.min(step, rows.kernel) * span;
-    const row = loads + PRODUCT * x.each * rows.kernel * weights + CARRIED_SUM * made * passes;
+    const loads = inputs * Math.min(step, rows.kernel) * span + (turns > 1 ? rows.kernel * weights : 0);
+    const turn = LOAD * loads + PRODUCT * x.each * rows.kernel * weights;
+    const row = turn + CARRIED_SUM * made * passes;
     const stores = STORE * made;
     const once = THREAD + LOAD * (g.rows.kernel * weights + span / 2);
-    const strip = (y.each + passes - 1) * row * lines + y.each * stores;
+    const strip = (y.each + passes - 1) * (row + (turns - 1) * turn) * lines + y.each * stores;
     const each = once + (y.count / ceilDiv(y.count, walks)) * strip;
     const fits = isCpu(traits) ? row + stores <= MOST_CYCLES : passes * made + span <= MOST_REGISTERS;
-    const refused =
-      (tall && (g.filter.i > 1 || weights > mostWeights)) || (x.each > 1 && (!fits || reach > MOST_REACH));
+    const refused = (tall && (inputs > 1 || weights > mostWeights)) || (x.each > 1 && (!fits || reach > MOST_REACH));
     const cost = refused
       ? Infinity
       : Math.max(height.threads * x.count, enough) * each + COMPILED_WEIGHT * rows.kernel * weights;
-    return { ...height, rows, x, multiplier, cost };
+    return { ...height, rows, x, multiplier, turns, cost };
   });
 }
 
@@ -121,7 +125,7 @@ function rowsKernel(width: Width): Kernel<ConvGeometry> {
       // That a GPU can hold beside sums and inputs; more are loaded again for each row, from its cache.
       const HELD_WEIGHTS = 12;
       const like = tiling(g.whole ?? g, width, traits);
-      const { rows, walks, multiplier } = like;
+      const { rows, walks, multiplier, turns } = like;
       const x = strips(g.columns, like.x.each);
       const y = strips({ ...rows, out: g.rows.out }, like.y.each);
       const { row, column, i, o } = g.filter.strides;
@@ -129,17 +133,19 @@ function rowsKernel(width: Width): Kernel<ConvGeometry> {
       const kw = g.columns.kernel;
       const linesBelow = g.rows.kernel - kh;
       const passes = ceilDiv(kh, y.step);
-      const weights = kw * g.filter.i * multiplier;
-      const channels = g.out.channels / width / multiplier;
+      const inputs = g.filter.i / turns;
+      const weights = kw * inputs * multiplier;
       const part = x.each * multiplier;
+      const channels = g.out.channels / width / multiplier;
       const strands = ceilDiv(y.count, walks);
       const last = g.x.layout === 'nhwc';
       const threads = g.out.batch * channels * x.count * strands;
       return {
         aliases: { value: wide(width, 'f32'), stored: wide(width, 'elem') },
         constants: {
+          WORKGROUP: turns > 1 ? 4 : 64,
           CHANNELS_LAST: last,
-          HOISTED: !linesBelow && (kh * weights <= HELD_WEIGHTS || isCpu(traits)),
+          HOISTED: turns === 1 && !linesBelow && (kh * weights <= HELD_WEIGHTS || isCpu(traits)),
           TALL: linesBelow && 1,
           KEPT: passes * part - part,
           FRESH: linesBelow ? 0 : part,
@@ -150,7 +156,8 @@ function rowsKernel(width: Width): Kernel<ConvGeometry> {
           TILE_X: x.each,
           // The strip that begins last has the fewest.
           SURE: Math.floor((g.columns.out - (x.count - x.apart) * x.each) / x.apart),
-          INPUTS: g.filter.i,
+          INPUTS: inputs,
+          TURNS: turns > 1 ? `${turns}` : 1, // as text it stays a loop
           MULTIPLIER: multiplier,
           FOLD: g.out.channels / g.groups / multiplier,
           READ: Math.min(y.step, kh),

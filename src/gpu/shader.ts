@@ -16,7 +16,8 @@ export interface Shader extends Drawing {
   readonly workgroupSize: number;
 }
 
-export type Constants = Readonly<Record<string, number | boolean>>;
+/** A number as text is one that loops are not written out to. */
+export type Constants = Readonly<Record<string, number | boolean | string>>;
 export type Aliases = Readonly<Record<string, string>>;
 export type Params = Readonly<Record<string, number | readonly number[]>>;
 
@@ -86,7 +87,7 @@ function writeOut(lines: readonly string[], constant: (name: string) => number |
     const [, variable, suffix, limit] = loop.exec(line) ?? [];
     const [, not, decided = ''] = decision.exec(line) ?? [];
     const value = constant(limit ?? decided);
-    if (value === undefined) written.push(line);
+    if (value === undefined) written.push(line.replace(loop, 'for(var $1=0$2;$1<$3;$1++){'));
     else if (limit) {
       const between = writeOut(block(), constant).split(new RegExp(`\\b${variable}\\b`));
       for (let i = 0; i < value; i++) written.push(`{\n${between.join(`${i}${suffix}`)}\n}`);
@@ -120,7 +121,7 @@ function blockAt(lines: readonly string[], opening: number): string[] {
  * The uniform's bytes, members written by name. Every member must be given. A vector of two lies at a multiple of 8 bytes, of
  * three or four at one of 16 (WGSL, 14.4.1); the generator holds that against reflection.
  */
-export function packParams(shader: Drawing, params: Params): Uint8Array<ArrayBuffer> {
+export function packParams(shader: Drawing, params: Params): ArrayBuffer {
   let size = 0;
   const words = [...shader.params.matchAll(/(\w+):(?:vec(\d))?(\w)/g)].flatMap(([, name = '', n, type]) => {
     const length = Number(n ?? 1);
@@ -140,5 +141,5 @@ export function packParams(shader: Drawing, params: Params): Uint8Array<ArrayBuf
     if (type === 'f') target.setFloat32(at, value, true);
     else target.setUint32(at, value, true); // of a negative number its 32 bits
   }
-  return new Uint8Array(target.buffer);
+  return target.buffer;
 }

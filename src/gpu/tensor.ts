@@ -44,15 +44,15 @@ export interface Uploaded {
 /** Four-dimensional data on the GPU (or one-dimensional, for a bias). Made by a context, and usable with that one only. */
 export class Tensor {
   /** @internal */
-  readonly spec: TensorSpec;
+  declare readonly spec: TensorSpec;
   /** @internal */
-  readonly owner: TensorOwner;
+  declare readonly owner: TensorOwner;
   /** @internal */
-  outcome: Outcome;
+  declare outcome: Outcome;
   #storage: Storage | Rehearsing;
   #device: GPUDevice;
   /** @internal Fills it again on the context's next device. */
-  upload: (() => Uploaded) | undefined;
+  declare upload: (() => Uploaded) | undefined;
   #known = false;
   #gone: string | undefined;
 

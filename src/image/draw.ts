@@ -87,7 +87,7 @@ export async function draw(
     };
     const { row, column, channel } = spec.strides;
     const params = packParams(to_texture_draw, { scale, offset, strides: [row, column, channel] });
-    const easel = easelOf(pipelines, params.length);
+    const easel = easelOf(pipelines, params.byteLength);
     const program = programOf(to_texture_draw, constants, { elem: spec.dtype });
     const key = `${program.label} ${format}`;
     const pipeline = easel.pipelines.get(key) ?? pipelineOf(device, key, specialise(program), format);

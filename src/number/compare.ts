@@ -60,9 +60,9 @@ export function compareBits(actual: TensorData, expected: TensorData): Compariso
 }
 
 class Tally implements Comparison {
-  readonly elements: number;
+  declare readonly elements: number;
   worst = 0;
-  worstIndex: number;
+  declare worstIndex: number;
   failures = 0;
   unconstrained = 0;
   readonly examples: Mismatch[] = [];

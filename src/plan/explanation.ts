@@ -5,11 +5,11 @@ import type { Rewritten } from './rewrites.ts';
 /** Which rewrites made a plan, and what it runs. */
 export class PlanExplanation {
   /** What was merged, in the order in which it was. */
-  readonly rewrites: readonly Rewritten[];
+  declare readonly rewrites: readonly Rewritten[];
   /** The dispatches, in order. */
-  readonly dispatches: readonly Explanation[];
+  declare readonly dispatches: readonly Explanation[];
   /** Bytes on the GPU. */
-  readonly bytes: number;
+  declare readonly bytes: number;
 
   /** @internal Use {@link Plan.explain}. */
   constructor(dispatches: readonly Explanation[], rewrites: readonly Rewritten[], bytes: number) {

@@ -96,7 +96,7 @@ export async function make(
 class PlanMemory {
   readonly buffers: GPUBuffer[] = [];
   readonly places = new Map<Operand, Bound>();
-  readonly settled: Promise<Error | undefined>;
+  declare readonly settled: Promise<Error | undefined>;
   readonly #small: GPUBuffer;
   readonly #slots: ReturnType<typeof packed>['places'];
 

@@ -41,11 +41,11 @@ const REMEMBERED = 8;
 /** Operations compiled for inputs of fixed shapes. `In` and `Out` are the names of its inputs and outputs. */
 export class Plan<In extends string = string, Out extends string = string> {
   /** Bytes on the GPU: intermediates, results, inputs and parameters, without the weights. 0 where the device can't hold them. */
-  readonly bytes: number;
+  declare readonly bytes: number;
   /** Dispatches of one run. */
-  readonly dispatches: number;
+  declare readonly dispatches: number;
   /** Floating-point operations of one run, a multiplication and an addition counted as two. */
-  readonly flops: number;
+  declare readonly flops: number;
   readonly #gpu: Context;
   readonly #source: Source;
   readonly #inputs: Inputs;

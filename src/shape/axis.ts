@@ -22,10 +22,17 @@ export interface ConvAxis {
 
 export type AxisName = 'rows' | 'columns';
 
+/** {@link Padding} with a number for each side, where it isn't the axis that says how many. */
+export type Sides = 'same' | 'same-lower' | Margins;
+
 /** Padding as an option was written, refused where it has no meaning. */
-export function checkPadding(op: string, padding: unknown): Padding {
-  if (padding === 'same' || padding === 'same-lower' || padding === 'valid') return padding;
-  if (isCount(padding)) return padding;
+export function checkPadding(op: string, padding: unknown): Sides {
+  if (isSame(padding)) return padding;
+  const each = padding === 'valid' ? 0 : padding;
+  if (isCount(each)) {
+    const sides = [each, each] as const;
+    return [sides, sides];
+  }
   if (Array.isArray(padding)) return margins(op, 'padding', padding);
   throw new OptionError(
     `${op}: padding must be 'same', 'same-lower', 'valid', ${wholeNumber(0, padding)} or ` +
@@ -46,7 +53,7 @@ export function convAxis(
   kernel: number,
   stride: number,
   dilation: number,
-  padding: Padding,
+  padding: Sides,
   what = 'filter',
 ): ConvAxis {
   const span = (kernel - 1) * dilation + 1;
@@ -101,7 +108,7 @@ export function axisRange(
   return { first, axis: { ...axis, size: within(end) - first, before: first - begin, out: outs } };
 }
 
-function isSame(padding: Padding): padding is 'same' | 'same-lower' {
+function isSame(padding: unknown): padding is 'same' | 'same-lower' {
   return padding === 'same' || padding === 'same-lower';
 }
 
@@ -110,10 +117,8 @@ function axisPadding(
   size: number,
   span: number,
   stride: number,
-  padding: Padding,
+  padding: Sides,
 ): readonly [number, number] {
-  if (padding === 'valid') return [0, 0];
-  if (typeof padding === 'number') return [padding, padding];
   if (!isSame(padding)) return padding[axis === 'rows' ? 0 : 1];
   const total = Math.max((Math.ceil(size / stride) - 1) * stride + span - size, 0);
   const less = Math.floor(total / 2);

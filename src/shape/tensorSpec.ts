@@ -24,10 +24,10 @@ interface Sizes {
 
 /** What a tensor is, apart from where its elements are: the same for the GPU, the reference and the geometry. */
 export class TensorSpec {
-  readonly shape: Shape;
-  readonly layout: Layout;
-  readonly dtype: Dtype;
-  readonly size: number;
+  declare readonly shape: Shape;
+  declare readonly layout: Layout;
+  declare readonly dtype: Dtype;
+  declare readonly size: number;
 
   constructor(shape: Shape, layout: Layout, dtype: Dtype) {
     this.shape = Object.freeze([...shape]); // the caller may go on to change theirs

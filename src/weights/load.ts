@@ -49,7 +49,7 @@ export interface LoadOptions {
 /** The tensors of a file by their names. */
 export class Weights implements Iterable<[string, Tensor]> {
   /** The texts in the file's `__metadata__`. */
-  readonly metadata: ReadonlyMap<string, string>;
+  declare readonly metadata: ReadonlyMap<string, string>;
   readonly #tensors: ReadonlyMap<string, Tensor>;
 
   /** @internal Use {@link loadWeights}. */

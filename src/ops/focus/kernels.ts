@@ -33,14 +33,14 @@ function overBlocks(kernel: Kernel<ConvGeometry>): Kernel<FocusGeometry> {
 }
 
 /** Where each channel of blocks comes from, in elements from a block's first. */
-function placesIn({ by, bx, map, x }: BlockGeometry): number[] {
+function placesIn({ by, bx, map, x }: BlockGeometry): ArrayBuffer {
   const { row, column, channel } = x.strides;
   const inBlock = map.source.map((position) => Math.floor(position / bx) * row + (position % bx) * column);
-  return Array.from({ length: by * bx * x.channels }, (_, i) =>
+  const placeOf = (_: unknown, i: number) =>
     map.channelMajor
       ? inBlock[i % (by * bx)]! + Math.floor(i / (by * bx)) * channel
-      : inBlock[Math.floor(i / x.channels)]! + (i % x.channels) * channel,
-  );
+      : inBlock[Math.floor(i / x.channels)]! + (i % x.channels) * channel;
+  return Uint32Array.from({ length: by * bx * x.channels }, placeOf).buffer;
 }
 
 export const kernels: Kernels<FocusGeometry> = /* @__PURE__ */ listedKernels.map(overBlocks);

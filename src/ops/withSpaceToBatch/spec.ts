@@ -1,4 +1,4 @@
-import { checkPadding, convAxis, type Padding } from '../../shape/axis.ts';
+import { checkPadding, convAxis, type Padding, type Sides } from '../../shape/axis.ts';
 import { check, OptionError, show } from '../../shape/errors.ts';
 import { type DepthwiseFilterLayout, depthwiseFilterOf } from '../../shape/filter.ts';
 import { checkOptions, type Margins, type Pair, pair } from '../../shape/options.ts';
@@ -80,13 +80,11 @@ export function withSpaceToBatchGeometry(
 }
 
 function basePadding(
-  padding: Exclude<Padding, 'same-lower'>,
+  padding: Exclude<Sides, 'same-lower'>,
   axis: 0 | 1,
   kernel: number,
   rate: number,
 ): readonly [number, number] {
-  if (padding === 'valid') return [0, 0];
-  if (typeof padding === 'number') return [padding, padding];
   if (padding !== 'same') return padding[axis];
   const extra = (kernel - 1) * rate;
   const start = Math.floor(extra / 2);
