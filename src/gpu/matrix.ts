@@ -61,6 +61,7 @@ function costOf(g: ConvGeometry, tile: Tile, loads: Loads): number {
   const SPOT_CODE = 560; // of each turn, for an address of a tap, where there are several
   const MOST_CODE = 60_000;
   const OVERFLOW = 1.4;
+  const TAIL = 8; // for a value loaded, to be 0 where the last step has fewer channels
   const COMPILED = 20; // cycles for a byte of code, over a thousand runs
 
   const { rows, columns, pixelRows } = tile;
@@ -71,7 +72,8 @@ function costOf(g: ConvGeometry, tile: Tile, loads: Loads): number {
   const code = costs(loads.code, 27, 38); // bytes, as cycles below: of a product, and of a sum that the loop carries
   const spots = (pixelRows ? rows : columns) / loads.pixels;
   const most = isFlat(g) ? MOST_CODE : MOST_CODE - SPOT_CODE * spots;
-  const step = costs(loads.cycles, 1.1, 2.3) * (code > most ? OVERFLOW : 1);
+  const tail = g.filter.i % depth && TAIL * (depth * columns + rows);
+  const step = costs(loads.cycles, 1.1, 2.3) * (code > most ? OVERFLOW : 1) + tail;
   const once = THREAD + SPOT * spots + STORE * outputs;
   return quadsOf(g, tile) * (stepsOf(g, depth) * step + once) + COMPILED * (code + STORE_CODE * outputs);
 }
