@@ -1,4 +1,4 @@
-// Any layout, filter layout, stride and dilation, groups of one or a few input channels: a thread walks down a strip of TILE_X columns of MULTIPLIER
+// Any layout, filter layout, stride and dilation, best for groups of few input or few output channels: a thread walks down a strip of TILE_X columns of MULTIPLIER
 // output channels (`value` is one channel, or four of NHWC), and loads each input it needs once. With g = gcd(stride,
 // dilation), outputs dilation/g apart share inputs that are `dilation` apart: over those, the convolution has no dilation
 // and the stride STEP = stride/g. A row of input adds to the PASSES rows of sums that it is a part of.

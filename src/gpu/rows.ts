@@ -74,7 +74,7 @@ function tilesOf(g: ConvGeometry, multiplier: number, turns: number, width: Widt
   const lines = g.rows.kernel / rows.kernel;
   const step = strips(rows, 1).step;
   const passes = ceilDiv(rows.kernel, step);
-  const enough = turns > 1 ? 64 : enoughThreads(traits);
+  const enough = turns > 1 ? 64 : enoughThreads(traits); // turns are long: sixteen cores have a workgroup each
   const heights = (tall ? [1] : [64, 32, 16, 8, 4, 2, 1]).map((rowsMost) => {
     const y = evened(rows, rowsMost);
     const walks = Math.floor(rowsMost / y.each);

@@ -44,6 +44,13 @@ test('marked loops are written out, one inside the other, and others left', () =
   );
 });
 
+test('a marked loop to a constant that is given as text stays a loop', () => {
+  const turns = shader('each r 0u ROWS {\neach t 0u TAPS {\nadd(r, t);\n}\n}');
+  expect(specialise(programOf(turns, { ROWS: '40', TAPS: 2 }, {}))).toBe(
+    'const ROWS = 40;\nconst TAPS = 2u;\nfor(var r=0u;r<ROWS;r++){\n{\nadd(r, 0u);\n}\n{\nadd(r, 1u);\n}\n}',
+  );
+});
+
 test('conditions and switches on constants are decided, others left, and bindings numbered', () => {
   const text = shader(
     [
