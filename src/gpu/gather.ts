@@ -53,13 +53,8 @@ export function gatherKernel<G extends Geometry>(
           total,
         },
         tables: {
-          digits: Uint32Array.from([
-            ...digits.flatMap(({ size, x, row, column }) => [size, x, row, column]),
-            1,
-            0,
-            0,
-            0,
-          ]).buffer, // never empty
+          digits: Uint32Array.from([...digits, one].flatMap(({ size, x, row, column }) => [size, x, row, column]))
+            .buffer,
           places: Uint32Array.from(inside(places)).buffer,
         },
         threads: Math.ceil(word ? total : total / 2),
@@ -67,6 +62,9 @@ export function gatherKernel<G extends Geometry>(
     },
   };
 }
+
+/** A digit more, so that there is always one. */
+const one = { size: 1, x: 0, row: 0, column: 0 };
 
 const none = { lines: [0, 0], gaps: [0, 0], before: [0, 0] };
 
