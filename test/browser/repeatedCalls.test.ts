@@ -231,10 +231,11 @@ test('what a call was made with is not kept alive', async () => {
     return [x, filter, y, z].map((tensor) => new WeakRef(tensor));
   };
   const refs = made();
-  await vi.waitFor(async () => {
-    await cdp().send('HeapProfiler.collectGarbage');
+  const collected = async () => {
+    await cdp().send('HeapProfiler.collectGarbage'); // a second where other tests run beside
     expect(refs.map((ref) => ref.deref())).toEqual(refs.map(() => undefined));
-  });
+  };
+  await vi.waitFor(collected, { timeout: 20_000 });
   expect(gpu.calls.size).toBe(2);
 });
 
