@@ -1,11 +1,8 @@
 import { caseTables } from '../../test/cases/index.ts';
 import type { CaseTable, Row } from '../../test/cases/table.ts';
-import { tensorOptions } from '../../test/harness/calls.ts';
+import { facts, tensorOptions } from '../../test/harness/calls.ts';
 import type { Dtype, FormCall, Layout } from './call.ts';
 import type { OperationName } from './operations.ts';
-
-/** Facts of a row that are neither operands nor options of the call. */
-const facts = ['name', 'layout', 'dtype', 'shape', 'given', 'golden', 'ending'];
 
 /** A row of the table for the form: its shapes and options. The form draws its own numbers. */
 export function formCallOf(table: CaseTable, row: Row): Omit<FormCall, 'numbers' | 'seed'> {

@@ -5,6 +5,7 @@ import { type CpuTensor, compareBits, compareWithBound } from 'atrous/reference'
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseTable } from '../cases/table.ts';
+import { plainActivations } from '../cases/windows.ts';
 import { drawn, named, trials, withoutRounding } from '../harness/arbitraries.ts';
 import { boundOf, type Call, callOf, onGpu, onReference, type Values } from '../harness/calls.ts';
 import { explain } from '../harness/explain.ts';
@@ -48,13 +49,7 @@ describe.each(named(Object.values(drawn)))('%s on every variant', (_, { table, r
 
 describe('NaN stays NaN', () => {
   const activations: readonly Activation[] = [
-    'relu',
-    'relu6',
-    'hardSwish',
-    'silu',
-    'sigmoid',
-    'gelu',
-    'tanh',
+    ...plainActivations,
     { type: 'leakyRelu', alpha: 0.1 },
     { type: 'clip', min: -1, max: 1 },
   ];

@@ -58,16 +58,13 @@ export const largeWindow = {
   layout: layouts,
 } as const;
 
+/** Those without parameters. */
+export const plainActivations = ['relu', 'relu6', 'hardSwish', 'silu', 'sigmoid', 'gelu', 'tanh'] as const;
+
 /** All nine and none; parameters on both sides of what is usual. */
 export const activations: readonly (Activation | undefined)[] = [
   undefined,
-  'relu',
-  'relu6',
-  'hardSwish',
-  'silu',
-  'sigmoid',
-  'gelu',
-  'tanh',
+  ...plainActivations,
   { type: 'leakyRelu', alpha: 0.1 },
   { type: 'leakyRelu', alpha: 1.5 },
   { type: 'leakyRelu', alpha: -0.3 },

@@ -61,7 +61,8 @@ export function isImage(name: string): boolean {
 /** An activation that changes nothing. */
 export const identity = { type: 'clip', min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY } as const;
 
-const facts = ['name', 'layout', 'dtype', 'shape', 'given', 'golden', 'ending'];
+/** Facts of a row that are neither operands nor options of the call. */
+export const facts = ['name', 'layout', 'dtype', 'shape', 'given', 'golden', 'ending'];
 export const tensorOptions = ['bias', 'residual', 'depthwiseBias'];
 
 /** The call that a row describes. A row's literal elements stand in for uniform ones and integers, not for the others. */

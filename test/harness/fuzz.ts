@@ -1,9 +1,10 @@
 import type { CpuTensor } from 'atrous/reference';
 import fc from 'fast-check';
 import type { CaseTable, Row } from '../cases/table.ts';
-import { type Drawn, drawn, withoutRounding } from './arbitraries.ts';
+import { drawn, withoutRounding } from './arbitraries.ts';
 import { type Call, callOf, hasConvOptions, isImage, tensorOptions, type Values } from './calls.ts';
 import { Chance } from './chance.ts';
+import type { Drawn } from './draws.ts';
 import { type Mistake, operandNames, spoiled, withMistake } from './mistakes.ts';
 import { seedOf } from './random.ts';
 import { emptyImage, hostileNumbers, type Wild, wildContainer, wildTensor, wildValue } from './wild.ts';

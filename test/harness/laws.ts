@@ -2,8 +2,9 @@ import type { BlockOrder, Layout, Pair } from 'atrous';
 import type { CpuTensor } from 'atrous/reference';
 import fc from 'fast-check';
 import type { CaseTable, Row } from '../cases/table.ts';
-import { type Drawn, drawn, withoutRounding } from './arbitraries.ts';
+import { drawn, withoutRounding } from './arbitraries.ts';
 import { type Call, callOf } from './calls.ts';
+import type { Drawn } from './draws.ts';
 import { inLayout, permutedBy, reshaped } from './permute.ts';
 
 // What must hold between results, whatever the values: laws that both faces are held to. Rearrangements move any words;

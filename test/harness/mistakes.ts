@@ -1,8 +1,9 @@
 import type { CpuTensor } from 'atrous/reference';
 import fc from 'fast-check';
 import { type CaseTable, operandsOf, type Row } from '../cases/table.ts';
-import { type Drawn, drawn } from './arbitraries.ts';
+import { drawn } from './arbitraries.ts';
 import { type Call, tensorOptions } from './calls.ts';
+import type { Drawn } from './draws.ts';
 
 /** A change to one option or one tensor of a call. Most leave nothing that could be computed, some do. */
 export type Mistake =

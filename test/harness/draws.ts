@@ -1,9 +1,19 @@
-import type { Activation, DepthwiseFilterLayout, FilterLayout, Layout, Padding, Shape } from 'atrous';
+import type { Activation, DepthwiseFilterLayout, Dtype, FilterLayout, Layout, Padding, Shape } from 'atrous';
 import fc from 'fast-check';
-import type { Row } from '../cases/table.ts';
+import type { CaseTable, Row } from '../cases/table.ts';
+import { plainActivations } from '../cases/windows.ts';
 
 // What random rows of several operations are made of: layouts, counts, activations, and windows with the sizes that follow
 // from them by the contract's formulas.
+
+/** An operation, and random rows of its table. */
+export interface Drawn {
+  readonly table: CaseTable;
+  readonly rows: fc.Arbitrary<Row>;
+}
+
+export const sums = (op: string, operands: readonly string[]): CaseTable => ({ op, operands, moves: false, rows: [] });
+export const moves = (op: string, operands: readonly string[]): CaseTable => ({ op, operands, moves: true, rows: [] });
 
 export const name = fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((seed) => `draw ${seed}`);
 export const layout = fc.constantFrom<Layout[]>('nhwc', 'nchw');
@@ -19,13 +29,7 @@ export const batch = fc.oneof(
 
 export const activation = fc.constantFrom<(Activation | undefined)[]>(
   undefined,
-  'relu',
-  'relu6',
-  'hardSwish',
-  'silu',
-  'sigmoid',
-  'gelu',
-  'tanh',
+  ...plainActivations,
   { type: 'clip', min: -20, max: 31 },
   { type: 'clip', min: Number.NEGATIVE_INFINITY, max: 0.25 },
   { type: 'leakyRelu', alpha: -2 },
@@ -149,3 +153,6 @@ export function convolutionFields(drawn: Convolution, window: Window, cin: numbe
     activation,
   };
 }
+
+export const dtype = fc.constantFrom<Dtype[]>('f32', 'i32', 'u32');
+export const cells = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }));
