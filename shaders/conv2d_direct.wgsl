@@ -9,8 +9,8 @@ struct Params {
   x_strides: vec4u, // batch, row, column, channel
   spans: vec4u, // elements of the output from one image, row, column or channel to the next
   weight_strides: vec4u, // row, column, input channel, output channel
-  x_size: vec2u, // rows, columns
-  out_size: vec2u, // rows, columns
+  size: vec2u, // of x: rows, columns
+  out: vec2u, // of the output: rows, columns
   kernel: vec2i,
   stride: vec2i,
   dilation: vec2i,
@@ -128,7 +128,7 @@ fn main(
     return;
   }
   let batch = at / params.spans.x;
-  let spot = vec2u(at / params.spans.y, at / params.spans.z) % params.out_size;
+  let spot = vec2u(at / params.spans.y, at / params.spans.z) % params.out;
   let channel = at / params.spans.w % params.channels;
   let corner = vec2i(spot) * params.stride - params.before;
   let first = channel / params.group_out * params.group_in;
@@ -137,13 +137,13 @@ fn main(
   var ky = 0;
   loop {
     let y = u32(corner.x + ky * params.dilation.x); // above and left of the input they are huge
-    if (y >= params.x_size.x) {
+    if (y >= params.size.x) {
       continue;
     }
     var kx = 0;
     loop {
       let c = u32(corner.y + kx * params.dilation.y);
-      if (c >= params.x_size.y) {
+      if (c >= params.size.y) {
         continue;
       }
       var x_at = x_base + y * params.x_strides.y + c * params.x_strides.z;

@@ -29,8 +29,8 @@ struct Params {
   x_strides: vec4u, // batch, row, column, channel, in elements as all strides here
   out_strides: vec4u,
   weight_strides: vec4u, // row, column, input channel, output channel
-  x_size: vec2u, // rows, columns
-  out_size: vec2u, // rows, columns
+  size: vec2u, // of x: rows, columns
+  out: vec2u, // of the output: rows, columns
   kernel: vec2i,
   stride: vec2i,
   dilation: vec2i,
@@ -181,7 +181,7 @@ fn main(
   var left: array<i32, SPOTS>;
   var x_at: array<u32, SPOTS>;
   var out_at: array<u32, SPOTS>;
-  let plane = params.out_size.x * params.out_size.y;
+  let plane = params.out.x * params.out.y;
   for (var s = 0u; s < SPOTS; s++) { // unrolled
     let p = min(pixel + s * pixel_step, params.pixels - 1u);
     if (PACKED) {
@@ -190,8 +190,8 @@ fn main(
     } else {
       let batch = p / plane;
       let spot = p - batch * plane;
-      let row = spot / params.out_size.y;
-      let column = spot - row * params.out_size.y;
+      let row = spot / params.out.y;
+      let column = spot - row * params.out.y;
       out_at[s] = batch * params.out_strides.x + spot * params.out_strides.z;
       x_at[s] = first_in + batch * params.x_strides.x;
       if (FLAT) {
@@ -236,7 +236,7 @@ fn main(
       for (var s = 0u; s < SPOTS; s++) { // unrolled
         let y = bitcast<u32>(top[s] + ky * params.dilation.x); // above and left of the input they are huge
         let z = bitcast<u32>(left[s] + kx * params.dilation.y);
-        inside[s] = (y < params.x_size.x) & (z < params.x_size.y);
+        inside[s] = (y < params.size.x) & (z < params.size.y);
         at[s] = x_at[s] + select(0u, y * params.x_strides.y + z * params.x_strides.z, inside[s]);
       }
     }

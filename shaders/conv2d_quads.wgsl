@@ -30,8 +30,8 @@ struct Params {
   x_strides: vec4u, // batch, row, column, channel, in `taken`
   out_strides: vec4u, // in vec4s
   weight_strides: vec3u, // row, column, input channel, in vec4s
-  x_size: vec2u, // rows, columns
-  out_size: vec2u, // rows, columns
+  size: vec2u, // of x: rows, columns
+  out: vec2u, // of the output: rows, columns
   kernel: vec2i,
   stride: vec2i,
   dilation: vec2i,
@@ -168,7 +168,7 @@ fn main(
   var left: array<i32, SPOTS>;
   var x_at: array<u32, SPOTS>;
   var out_at: array<u32, ROWS>;
-  let plane = params.out_size.x * params.out_size.y;
+  let plane = params.out.x * params.out.y;
   for (var r = 0u; r < SPOTS; r++) { // unrolled
     let p = min(pixel + r * EACH, params.pixels - 1u);
     x_at[r] = conv_group * params.group_in;
@@ -178,8 +178,8 @@ fn main(
     } else {
       let batch = p / plane;
       let spot = p - batch * plane;
-      let row = spot / params.out_size.y;
-      let column = spot - row * params.out_size.y;
+      let row = spot / params.out.y;
+      let column = spot - row * params.out.y;
       place = batch * params.out_strides.x + spot * params.out_strides.z;
       x_at[r] += batch * params.x_strides.x;
       top[r] = i32(row) * params.stride.x - params.before.x;
@@ -225,7 +225,7 @@ fn main(
       for (var r = 0u; r < SPOTS; r++) { // unrolled
         let y = bitcast<u32>(top[r] + ky * params.dilation.x); // above and left of the input they are huge
         let z = bitcast<u32>(left[r] + kx * params.dilation.y);
-        inside[r] = (y < params.x_size.x) & (z < params.x_size.y);
+        inside[r] = (y < params.size.x) & (z < params.size.y);
         at[r] = x_at[r] + select(0u, y * params.x_strides.y + z * params.x_strides.z, inside[r]);
       }
     }

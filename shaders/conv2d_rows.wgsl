@@ -1,4 +1,4 @@
-// Any layout, filter layout, stride and dilation, best for groups of few input or few output channels: a thread walks down a strip of TILE_X columns of MULTIPLIER
+// Any layout, filter layout, stride and dilation, best for groups of few input or few output channels: a thread walks down a strip of TILE_X columns of CHANNELS
 // output channels (`value` is one channel, or four of NHWC), and loads each input it needs once. With g = gcd(stride,
 // dilation), outputs dilation/g apart share inputs that are `dilation` apart: over those, the convolution has no dilation
 // and the stride STEP = stride/g. A row of input adds to the PASSES rows of sums that it is a part of.
@@ -15,32 +15,33 @@ const STEP_Y: u32 = 1u;
 const STEP_X: u32 = 1u;
 const TILE_X: u32 = 4u;
 const SURE: u32 = 0u; // columns that every strip has
+const FIRST: u32 = 0u; // weight of the first tap that lies in the image for some output
 const INPUTS: u32 = 1u; // input channels at once
 const TURNS: u32 = 1u; // and how often, one after the other: together those of a group
-const MULTIPLIER: u32 = 1u; // output channels a thread
+const CHANNELS: u32 = 1u; // output channels a thread
 const FOLD: u32 = 1u; // threads of a group
 const READ: u32 = 1u; // rows of input an output row adds: min(STEP_Y, KH)
 const SPAN_X: u32 = 6u; // (TILE_X - 1) · STEP_X + KW
 const SHIFTS: u32 = 2u; // rows of input before the first that completes a row of sums
 const PASSES: u32 = 3u; // ceil(KH / STEP_Y)
-const SUMS: u32 = 12u; // PASSES · TILE_X · MULTIPLIER
-const KEPT: u32 = 8u; // (PASSES - 1) · TILE_X · MULTIPLIER
-const FRESH: u32 = 4u; // TILE_X · MULTIPLIER, or 0 where TALL
+const SUMS: u32 = 12u; // PASSES · TILE_X · CHANNELS
+const KEPT: u32 = 8u; // (PASSES - 1) · TILE_X · CHANNELS
+const FRESH: u32 = 4u; // TILE_X · CHANNELS, or 0 where TALL
 const TALL: u32 = 0u; // 1 where a thread makes one row, and walks down the filter: a row of it, KH = 1, at a time
-const TAPS: u32 = 9u; // ((PASSES - 1) · STEP_Y + READ) · KW · INPUTS · MULTIPLIER, at least as many as there are of weights
+const TAPS: u32 = 9u; // ((PASSES - 1) · STEP_Y + READ) · KW · INPUTS · CHANNELS, at least as many as there are of weights
 
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in values as all strides here
   out_strides: vec4u,
   weight_strides: vec4u, // row, column, input channel, output channel
   rows: u32, // outputs of a strip
-  x_size: vec2i, // rows, columns
-  out_size: vec2u, // rows, columns
+  size: vec2i, // of x: rows, columns
+  out: vec2u, // of the output: rows, columns
   stride: vec2i,
   dilation: vec2i,
   before: vec2i, // padding above and to the left
   apart: vec2u, // outputs of one thread are this far apart
-  lengths: vec3u, // of channels / MULTIPLIER, strips over columns and walks, or strips, walks and channels
+  lengths: vec3u, // of channels / CHANNELS, strips over columns and walks, or strips, walks and channels
   walks: u32, // strips of a thread, over rows
   strips: u32, // over rows
   total: u32, // threads
@@ -163,10 +164,10 @@ fn main(
   let channel = place.x;
   let column = place.y + place.y / params.apart.y * params.apart.y * (TILE_X - 1u);
   let left = i32(column) * params.stride.y - params.before.y;
-  let last = params.x_size - 1;
+  let last = params.size - 1;
   let x_at = batch * params.x_strides.x + channel / FOLD * TURNS * INPUTS * params.x_strides.w;
-  let w_at = channel * MULTIPLIER * params.weight_strides.w;
-  let first = batch * params.out_strides.x + channel * MULTIPLIER * params.out_strides.w;
+  let w_at = FIRST + channel * CHANNELS * params.weight_strides.w;
+  let first = batch * params.out_strides.x + channel * CHANNELS * params.out_strides.w;
 
   var columns: array<u32, SPAN_X>;
   var inside: array<bool, SPAN_X>;
@@ -180,9 +181,9 @@ fn main(
     for (var ky = 0u; ky < KH; ky++) { // unrolled
       for (var n = 0u; n < INPUTS; n++) { // unrolled
         for (var kx = 0u; kx < KW; kx++) { // unrolled
-          for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+          for (var m = 0u; m < CHANNELS; m++) { // unrolled
             let at = w_at + ky * params.weight_strides.x + kx * params.weight_strides.y + n * params.weight_strides.z + m * params.weight_strides.w;
-            w[((ky * INPUTS + n) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
+            w[((ky * INPUTS + n) * KW + kx) * CHANNELS + m] = partial(weights[at]);
           }
         }
       }
@@ -220,16 +221,16 @@ fn main(
               if (ky < KH) {
                 if (!HOISTED) {
                   for (var kx = 0u; kx < KW; kx++) { // unrolled
-                    for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+                    for (var m = 0u; m < CHANNELS; m++) { // unrolled
                       let at = w_at + (ky + i * TALL) * params.weight_strides.x + kx * params.weight_strides.y + (a * INPUTS + n) * params.weight_strides.z + m * params.weight_strides.w;
-                      w[((ky * INPUTS + n) * KW + kx) * MULTIPLIER + m] = partial(weights[at]);
+                      w[((ky * INPUTS + n) * KW + kx) * CHANNELS + m] = partial(weights[at]);
                     }
                   }
                 }
                 for (var t = 0u; t < TILE_X; t++) { // unrolled
-                  for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+                  for (var m = 0u; m < CHANNELS; m++) { // unrolled
                     for (var kx = 0u; kx < KW; kx++) { // unrolled
-                      sums[(j * TILE_X + t) * MULTIPLIER + m] += line[t * STEP_X + kx] * w[((ky * INPUTS + n) * KW + kx) * MULTIPLIER + m];
+                      sums[(j * TILE_X + t) * CHANNELS + m] += line[t * STEP_X + kx] * w[((ky * INPUTS + n) * KW + kx) * CHANNELS + m];
                     }
                   }
                 }
@@ -239,14 +240,14 @@ fn main(
         }
       }
       let out_row = row + (i - SHIFTS) * params.apart.x;
-      if ((i >= SHIFTS) & (out_row < params.out_size.x)) {
+      if ((i >= SHIFTS) & (out_row < params.out.x)) {
         var z = column;
         var pixel = first + out_row * params.out_strides.y + z * params.out_strides.z;
         for (var t = 0u; t < TILE_X; t++) { // unrolled
-          if (t < SURE || z < params.out_size.y) {
-            for (var m = 0u; m < MULTIPLIER; m++) { // unrolled
+          if (t < SURE || z < params.out.y) {
+            for (var m = 0u; m < CHANNELS; m++) { // unrolled
               let at = pixel + m * params.out_strides.w;
-              out[at] = finish(value(sums[KEPT + t * MULTIPLIER + m]), channel * MULTIPLIER + m, at);
+              out[at] = finish(value(sums[KEPT + t * CHANNELS + m]), channel * CHANNELS + m, at);
             }
           }
           z += params.apart.y;

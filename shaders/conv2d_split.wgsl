@@ -17,8 +17,8 @@ struct Params {
   out_strides: vec4u, // batch, row, column, channel, in vec4s
   weight_strides: vec3u, // row, column, input channel, in vec4s
   x_quads: u32, // channels of x / 4
-  x_size: vec2u, // rows, columns
-  out_size: vec2u, // rows, columns
+  size: vec2u, // of x: rows, columns
+  out: vec2u, // of the output: rows, columns
   kernel: vec2i,
   stride: vec2i,
   dilation: vec2i,
@@ -145,11 +145,11 @@ fn main(
   var x_at: array<u32, ROWS>;
   for (var r = 0u; r < ROWS; r++) { // unrolled
     let p = min(pixel + r, params.pixels - 1u);
-    let line = p / params.out_size.y;
-    let batch = line / params.out_size.x;
-    top[r] = i32(line - batch * params.out_size.x) * params.stride.x - params.before.x;
-    left[r] = i32(p - line * params.out_size.y) * params.stride.y - params.before.y;
-    x_at[r] = batch * params.x_size.x * params.x_size.y;
+    let line = p / params.out.y;
+    let batch = line / params.out.x;
+    top[r] = i32(line - batch * params.out.x) * params.stride.x - params.before.x;
+    left[r] = i32(p - line * params.out.y) * params.stride.y - params.before.y;
+    x_at[r] = batch * params.size.x * params.size.y;
   }
   var sums: array<partial, ROWS>;
   for (var step = slice; step < params.steps; step += SLICES) {
@@ -161,8 +161,8 @@ fn main(
     for (var r = 0u; r < ROWS; r++) { // unrolled
       let y = bitcast<u32>(top[r] + ky * params.dilation.x); // above and left of the input they are huge
       let z = bitcast<u32>(left[r] + kx * params.dilation.y);
-      let inside = (y < params.x_size.x) & (z < params.x_size.y);
-      let at = (x_at[r] + select(0u, y * params.x_size.y + z, inside)) * params.x_quads + i;
+      let inside = (y < params.size.x) & (z < params.size.y);
+      let at = (x_at[r] + select(0u, y * params.size.y + z, inside)) * params.x_quads + i;
       v[r] = select(partial(0.0), partial(x[at]), inside);
     }
     let tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + quad;

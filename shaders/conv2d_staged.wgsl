@@ -27,8 +27,8 @@ struct Params {
   x_strides: vec4u, // batch, row, column, channel, in elements as all strides here
   out_strides: vec4u,
   weight_strides: vec4u, // row, column, input channel, output channel
-  x_size: vec2u, // rows, columns
-  out_size: vec2u, // rows, columns
+  size: vec2u, // of x: rows, columns
+  out: vec2u, // of the output: rows, columns
   kernel: vec2i,
   stride: vec2i,
   dilation: vec2i,
@@ -156,7 +156,7 @@ fn main(
   let channel = strip % params.channel_strips * CHANNEL_QUADS * LANES; // of its group
   let first_in = conv_group * params.group_in;
   let first_out = conv_group * params.group_out;
-  let plane = params.out_size.x * params.out_size.y;
+  let plane = params.out.x * params.out.y;
 
   // The pixels that a thread copies, and the input channel of each vec4. What a tile has beyond the last pixel or channel repeats the last.
   var top: array<i32, SPOTS>;
@@ -177,9 +177,9 @@ fn main(
       let p = min(pixel + quad * LANES + lane, params.pixels - 1u);
       let batch = p / plane;
       let spot = p - batch * plane;
-      let row = spot / params.out_size.y;
+      let row = spot / params.out.y;
       top[n * LANES + lane] = i32(row) * params.stride.x - params.before.x;
-      left[n * LANES + lane] = i32(spot - row * params.out_size.y) * params.stride.y - params.before.y;
+      left[n * LANES + lane] = i32(spot - row * params.out.y) * params.stride.y - params.before.y;
       x_at[n * LANES + lane] = batch * params.x_strides.x + first_in * params.x_strides.w;
     }
   }
@@ -196,7 +196,7 @@ fn main(
     for (var s = 0u; s < SPOTS; s++) { // unrolled
       let y = bitcast<u32>(top[s] + ky * params.dilation.x); // above and left of the input they are huge
       let z = bitcast<u32>(left[s] + kx * params.dilation.y);
-      inside[s] = (y < params.x_size.x) & (z < params.x_size.y);
+      inside[s] = (y < params.size.x) & (z < params.size.y);
       at[s] = x_at[s] + select(0u, y * params.x_strides.y + z * params.x_strides.z, inside[s]);
     }
     for (var i = 0u; i < params.group_in; i += DEPTH) {

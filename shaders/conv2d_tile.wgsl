@@ -19,8 +19,8 @@ struct Params {
   out_strides: vec4u, // batch, row, column, channel, in vec4s
   weight_strides: vec3u, // row, column, input channel, in vec4s
   x_channels: u32, // in `taken`
-  x_size: vec2u, // rows, columns
-  out_size: vec2u, // rows, columns
+  size: vec2u, // of x: rows, columns
+  out: vec2u, // of the output: rows, columns
   kernel: vec2i,
   stride: vec2i,
   dilation: vec2i,
@@ -153,10 +153,10 @@ fn main(
   var left: array<i32, ROWS>;
   for (var r = 0u; r < ROWS; r++) { // unrolled
     let p = min(pixel + r, params.pixels - 1u);
-    let line = p / params.out_size.y; // batch · rows + row
-    image_at[r] = line / params.out_size.x * params.x_size.x;
-    top[r] = i32(line % params.out_size.x) * params.stride.x - params.before.x;
-    left[r] = i32(p % params.out_size.y) * params.stride.y - params.before.y;
+    let line = p / params.out.y; // batch · rows + row
+    image_at[r] = line / params.out.x * params.size.x;
+    top[r] = i32(line % params.out.x) * params.stride.x - params.before.x;
+    left[r] = i32(p % params.out.y) * params.stride.y - params.before.y;
   }
   var sums: array<partial, TILE>;
   var ky = 0;
@@ -169,8 +169,8 @@ fn main(
       for (var r = 0u; r < ROWS; r++) { // unrolled
         let y = u32(top[r] + ky * params.dilation.x);
         let z = u32(left[r] + kx * params.dilation.y);
-        inside[r] = !PADDED || (y < params.x_size.x && z < params.x_size.y);
-        x_at[r] = select(0u, ((image_at[r] + y) * params.x_size.y + z) * params.x_channels, inside[r]);
+        inside[r] = !PADDED || (y < params.size.x && z < params.size.y);
+        x_at[r] = select(0u, ((image_at[r] + y) * params.size.y + z) * params.x_channels, inside[r]);
         x_at[r] += conv_group * params.group_in;
       }
       let tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;

@@ -23,8 +23,8 @@ const SPAN_X: u32 = 9u; // (TILE_X - 1) · STRIDE_X + KW
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in values as all strides here
   out_strides: vec4u,
-  x_size: vec2i, // rows, columns
-  out_size: vec2u,
+  size: vec2i, // of x: rows, columns
+  out: vec2u, // of the output
   kernel: vec2i,
   stride: vec2i,
   dilation: vec2i,
@@ -89,20 +89,20 @@ fn main(
     channel = thread - pixel * params.channels;
     let line = pixel / params.strips;
     strip = pixel - line * params.strips;
-    batch = line / params.out_size.x;
-    row = line - batch * params.out_size.x;
+    batch = line / params.out.x;
+    row = line - batch * params.out.x;
   } else {
     let line = thread / params.strips;
     strip = thread - line * params.strips;
-    let plane = line / params.out_size.x;
-    row = line - plane * params.out_size.x;
+    let plane = line / params.out.x;
+    row = line - plane * params.out.x;
     batch = plane / params.channels;
     channel = plane - batch * params.channels;
   }
   let column = strip * TILE_X;
   let top = i32(row) * params.stride.x - params.before.x;
   let left = i32(column) * params.stride.y - params.before.y;
-  let last = params.x_size.y - 1;
+  let last = params.size.y - 1;
   let x_at = batch * params.x_strides.x + channel * params.x_strides.w;
 
   var columns: array<u32, SPAN_X>;
@@ -119,7 +119,7 @@ fn main(
   if (FAR) {
     let start = vec2i(top, left);
     let before = max(-start, vec2i());
-    let after = params.x_size - 1 - start;
+    let after = params.size - 1 - start;
     begin = before / params.dilation + vec2i(before % params.dilation > vec2i());
     end = min(end, select(after / params.dilation + 1, vec2i(), after < vec2i()));
   }
@@ -129,7 +129,7 @@ fn main(
   }
   for (var ky = begin.x; ky < end.x; ky++) {
     let y = top + ky * params.dilation.x;
-    if ((y >= 0) & (y < params.x_size.x)) {
+    if ((y >= 0) & (y < params.size.x)) {
       let row_at = u32(y) * params.x_strides.y;
       if (STRIP) {
         var line: array<kept, SPAN_X>;
@@ -153,7 +153,7 @@ fn main(
   }
   let first = batch * params.out_strides.x + row * params.out_strides.y + channel * params.out_strides.w;
   for (var t = 0u; t < TILE_X; t++) { // unrolled
-    if (column + t < params.out_size.y) {
+    if (column + t < params.out.y) {
       let at = first + (column + t) * params.out_strides.z;
       if (MAX) {
         out[at] = made(ranked(word(sums[t])));
@@ -161,7 +161,7 @@ fn main(
         var sum = value(sums[t]);
         if (DIVIDED) {
           let start = vec2i(top, left + i32(t) * params.stride.y);
-          let there = min(start + params.kernel, params.x_size) - max(start, vec2i());
+          let there = min(start + params.kernel, params.size) - max(start, vec2i());
           sum = sum / value(select(params.divisor, f32(there.x * there.y), params.divisor == 0.0));
         }
         out[at] = made(sum);

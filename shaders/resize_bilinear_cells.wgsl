@@ -10,8 +10,8 @@ const CHANNELS_LAST: bool = true; // neighbouring threads make neighbouring chan
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in values as all strides here
   out_strides: vec4u,
-  x_size: vec2u, // rows, columns; a cell lies behind each, empty or not
-  out_size: vec2u,
+  size: vec2u, // of x: rows, columns; a cell lies behind each, empty or not
+  out: vec2u, // of the output
   scale: vec2u, // of rows and of columns
   added: vec2u,
   cut: vec2u,
@@ -28,8 +28,8 @@ struct Params {
 fn first_at(near: vec2u) -> vec2u {
   let whole = max(near * params.divisor + params.cut, params.added) - params.added;
   let first = (whole + max(params.scale, vec2u(1u)) - 1u) / max(params.scale, vec2u(1u));
-  let inner = select(min(first, params.out_size), vec2u(), near == vec2u());
-  return select(inner, params.out_size, near >= params.x_size);
+  let inner = select(min(first, params.out), vec2u(), near == vec2u());
+  return select(inner, params.out, near >= params.size);
 }
 
 fn behind(o: u32, near: u32, scale: u32, added: u32, cut: u32, divisor: u32) -> u32 {
@@ -52,21 +52,21 @@ fn main(
   if (CHANNELS_LAST) {
     let pixel = thread / params.channels;
     channel = thread - pixel * params.channels;
-    let line = pixel / params.x_size.y;
-    near.y = pixel - line * params.x_size.y;
-    batch = line / params.x_size.x;
-    near.x = line - batch * params.x_size.x;
+    let line = pixel / params.size.y;
+    near.y = pixel - line * params.size.y;
+    batch = line / params.size.x;
+    near.x = line - batch * params.size.x;
   } else {
-    let line = thread / params.x_size.y;
-    near.y = thread - line * params.x_size.y;
-    let plane = line / params.x_size.x;
-    near.x = line - plane * params.x_size.x;
+    let line = thread / params.size.y;
+    near.y = thread - line * params.size.y;
+    let plane = line / params.size.x;
+    near.x = line - plane * params.size.x;
     batch = plane / params.channels;
     channel = plane - batch * params.channels;
   }
   let from = first_at(near);
   let to = first_at(near + 1u);
-  let far = min(near + 1u, params.x_size - 1u);
+  let far = min(near + 1u, params.size - 1u);
   let plane_at = batch * params.x_strides.x + channel * params.x_strides.w;
   let near_at = plane_at + near.x * params.x_strides.y;
   let far_at = plane_at + far.x * params.x_strides.y;

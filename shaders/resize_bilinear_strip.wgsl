@@ -13,7 +13,7 @@ struct Params {
   x_strides: vec4u, // batch, row, column, channel, in values as all strides here
   out_strides: vec4u,
   x_last: vec2u, // row, column
-  out_size: vec2u,
+  out: vec2u, // of the output
   scale: vec2u, // of rows and of columns
   added: vec2u,
   cut: vec2u,
@@ -61,13 +61,13 @@ fn main(
     channel = thread - pixel * params.channels;
     let line = pixel / params.strips;
     strip = pixel - line * params.strips;
-    batch = line / params.out_size.x;
-    row = line - batch * params.out_size.x;
+    batch = line / params.out.x;
+    row = line - batch * params.out.x;
   } else {
     let line = thread / params.strips;
     strip = thread - line * params.strips;
-    let plane = line / params.out_size.x;
-    row = line - plane * params.out_size.x;
+    let plane = line / params.out.x;
+    row = line - plane * params.out.x;
     batch = plane / params.channels;
     channel = plane - batch * params.channels;
   }
@@ -78,7 +78,7 @@ fn main(
   let first = batch * params.out_strides.x + row * params.out_strides.y + channel * params.out_strides.w;
   for (var t = 0u; t < TILE_X; t++) { // unrolled
     let column = strip * TILE_X + t;
-    if (column < params.out_size.y) {
+    if (column < params.out.y) {
       let z = between(column, params.scale.y, params.added.y, params.cut.y, params.divisor.y, params.x_last.y);
       let near = z.near * params.x_strides.z;
       let far = z.far * params.x_strides.z;

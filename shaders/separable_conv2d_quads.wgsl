@@ -37,8 +37,8 @@ struct Params {
   depthwise_strides: vec3u, // row, column, channel of the middle
   inputs: u32, // input channels, each counted FOLD times
   pointwise_strides: vec2u, // channel of the middle, output channel
-  x_size: vec2i, // rows, columns
-  out_size: vec2u, // rows, columns
+  size: vec2i, // of x: rows, columns
+  out: vec2u, // of the output: rows, columns
   stride: vec2i,
   dilation: vec2i,
   before: vec2i, // padding above and to the left
@@ -216,7 +216,7 @@ fn main(
   }
   let top = i32(row) * params.stride.x - params.before.x;
   let left = i32(column) * params.stride.y - params.before.y;
-  let last = params.x_size - 1;
+  let last = params.size - 1;
 
   var columns: array<u32, SPAN_X>;
   var column_inside: array<bool, SPAN_X>;
@@ -341,7 +341,7 @@ fn main(
       let z = column + c * params.apart.y;
       for (var k = 0u; k < COLUMNS; k++) { // unrolled
         let o = channel + k * LANES;
-        if ((y < params.out_size.x) & (z < params.out_size.y) & (o < params.outs)) {
+        if ((y < params.out.x) & (z < params.out.y) & (o < params.outs)) {
           let at = first_out + y * params.out_strides.y + z * params.out_strides.z + o * params.out_strides.w;
           out[at] = finish(sums[(r * TILE_X + c) * COLUMNS + k], o, at);
         }

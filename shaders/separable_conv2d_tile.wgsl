@@ -34,8 +34,8 @@ struct Params {
   depthwise_strides: vec3u, // row, column, channel of the middle
   middles: u32,
   pointwise_strides: vec2u, // channel of the middle, output channel
-  x_size: vec2i, // rows, columns
-  out_size: vec2u, // rows, columns
+  size: vec2i, // of x: rows, columns
+  out: vec2u, // of the output: rows, columns
   stride: vec2i,
   dilation: vec2i,
   before: vec2i, // padding above and to the left
@@ -214,8 +214,8 @@ fn main(
   let strip = min(wanted, params.runs - 1u);
   let line = strip / params.strips;
   let strip_x = strip - line * params.strips;
-  let batch = line / params.out_size.x;
-  let row = line - batch * params.out_size.x;
+  let batch = line / params.out.x;
+  let row = line - batch * params.out.x;
   var column = strip_x * RUN;
   if (DILATED) {
     let apart = strip_x / params.apart;
@@ -223,7 +223,7 @@ fn main(
   }
   let top = i32(row) * params.stride.x - params.before.x;
   let left = i32(column) * params.stride.y - params.before.y;
-  let last = params.x_size - 1;
+  let last = params.size - 1;
 
   var columns: array<u32, SPAN_X>;
   var inside: array<bool, SPAN_X>;
@@ -328,7 +328,7 @@ fn main(
     let z = column + t * params.apart;
     for (var o = 0u; o < OUTS; o++) { // unrolled
       let c = channel + o * GROUPS;
-      if ((z < params.out_size.y) & (c < params.outs)) {
+      if ((z < params.out.y) & (c < params.outs)) {
         let at = first_out + z * params.out_strides.z + c * params.out_strides.w;
         out[at] = finish(sums[o * RUN + t], c, at);
       }

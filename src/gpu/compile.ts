@@ -70,5 +70,5 @@ async function make(pipelines: Pipelines, program: Program): Promise<void> {
   const failure = await outcome.settled; // says more of a faulty text than the pipeline made from it
   if (failure !== undefined) throw failure;
   if (answer.status === 'rejected') throw new ResourceError(`${what}: ${answer.reason?.message ?? answer.reason}`);
-  if (!pipelines.get(label)) pipelines.set(label, { pipeline: answer.value, layout: result.layout });
+  if (!pipelines.get(label)) pipelines.keep(label, { pipeline: answer.value, layout: result.layout });
 }

@@ -275,7 +275,7 @@ export class Context {
    */
   planned(call: string, make: () => Recording): Recording {
     if (this.rehearsal || this.chooseVariant) return make();
-    return this.calls.get(call) ?? this.calls.set(call, make());
+    return this.calls.get(call) ?? this.calls.keep(call, make());
   }
 
   /**

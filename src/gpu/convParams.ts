@@ -1,7 +1,7 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import type { ConvAxis } from '../shape/axis.ts';
 import type { Filter } from '../shape/filter.ts';
-import type { Constants } from './shader.ts';
+import type { Constants, Params } from './shader.ts';
 import { stridesOf } from './strips.ts';
 
 /** The constants of shaders/epilogue.wgsl. */
@@ -9,18 +9,10 @@ export function epilogueConstants({ hasBias, hasResidual, activation }: ConvGeom
   return { HAS_BIAS: hasBias, HAS_RESIDUAL: hasResidual, ACTIVATION: activation.index };
 }
 
-/** The axes' members of a convolution kernel's uniform, rows first, and the activation's parameters. */
-export function axisParams({ rows, columns, activation }: ConvGeometry) {
-  const both = (what: keyof ConvAxis) => [rows[what], columns[what]];
-  return {
-    x_size: both('size'),
-    out_size: both('out'),
-    stride: both('stride'),
-    dilation: both('dilation'),
-    before: both('before'),
-    kernel: both('kernel'),
-    activation: activation.parameters,
-  };
+/** All that the axes are, rows first, as a convolution kernel's uniform names it, and the activation's parameters. */
+export function axisParams({ rows, columns, activation }: ConvGeometry): Params {
+  const both = Object.entries(rows).map(([name, value]) => [name, [value, columns[name as keyof ConvAxis]]]);
+  return { ...Object.fromEntries(both), activation: activation.parameters };
 }
 
 /** A filter's strides as kernels take them. */
@@ -49,11 +41,9 @@ export function productParams(g: ConvGeometry, strips: number) {
 }
 
 /** Whether each tap's outputs lie together and in fours, as vec4 loads of the weights need them. */
-export function outputsInFours({ x, out, filter }: ConvGeometry): boolean {
+export function outputsInFours({ x, filter }: ConvGeometry): boolean {
   const { o, i, row, column } = filter.strides;
-  return (
-    x.layout === 'nhwc' && out.channels % 4 === 0 && o === 1 && [i, row, column].every((stride) => stride % 4 === 0)
-  );
+  return x.layout === 'nhwc' && o === 1 && [i, row, column].every((stride) => stride % 4 === 0);
 }
 
 /** Whether vec4s of outputs stay within a group. An empty input has nothing for clamped loads to read. */

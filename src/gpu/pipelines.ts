@@ -31,7 +31,7 @@ export class Pipelines extends Recent<Pipeline> {
     const known = this.get(label);
     if (known) return known;
     const { layout, descriptor } = this.describe(program);
-    return this.set(label, { pipeline: this.device.createComputePipeline(descriptor), layout });
+    return this.keep(label, { pipeline: this.device.createComputePipeline(descriptor), layout });
   }
 
   describe(program: Program): { layout: GPUBindGroupLayout; descriptor: GPUComputePipelineDescriptor } {

@@ -2,27 +2,17 @@
 const MOST = 256;
 
 /** Values by key, the least recently used forgotten first. */
-export class Recent<V> {
-  readonly #values = new Map<string, V>();
-
-  get size(): number {
-    return this.#values.size;
-  }
-
+export class Recent<V> extends Map<string, V> {
   /** The value of this key, used just now, if there is one. */
-  get(key: string): V | undefined {
-    const known = this.#values.get(key);
-    return known && this.set(key, known);
+  override get(key: string): V | undefined {
+    const known = super.get(key);
+    return known && this.keep(key, known);
   }
 
-  set(key: string, value: V): V {
-    this.#values.delete(key);
-    this.#values.set(key, value);
-    if (this.#values.size > MOST) this.#values.delete(this.#values.keys().next().value!);
+  keep(key: string, value: V): V {
+    this.delete(key);
+    this.set(key, value);
+    if (this.size > MOST) this.delete(this.keys().next().value!);
     return value;
-  }
-
-  clear(): void {
-    this.#values.clear();
   }
 }

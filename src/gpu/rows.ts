@@ -1,6 +1,6 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import type { ConvAxis } from '../shape/axis.ts';
-import { axisParams, epilogueConstants, outputsInFours } from './convParams.ts';
+import { axisParams, epilogueConstants, filterStrides, outputsInFours } from './convParams.ts';
 import { ceilDiv, type Kernel, type Traits } from './kernel.ts';
 import { conv2d_rows } from './shaders.gen.ts';
 import { stridesOf, type Width, wide } from './strips.ts';
@@ -23,10 +23,28 @@ export function strips({ stride, dilation, out }: ConvAxis, each: number): Strip
 }
 
 function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
+  return b ? gcd(b, a % b) : a;
 }
 
-export interface Tiling {
+/** The convolution without the taps that lie in padding for all outputs, and how many of them come first. */
+function reaching(g: ConvGeometry) {
+  const within = (which: 'rows' | 'columns') => {
+    const { size, kernel, stride, dilation, before, out } = (g.whole ?? g)[which];
+    const skipped = Math.min(Math.max(0, Math.ceil((before - (out - 1) * stride) / dilation)), kernel - 1);
+    const taps = Math.max(1, Math.min(kernel, Math.ceil((size + before) / dilation)) - skipped);
+    const axis = g[which];
+    return {
+      ...axis,
+      skipped,
+      kernel: taps,
+      dilation: taps > 1 ? dilation : stride,
+      before: axis.before - skipped * dilation,
+    };
+  };
+  return { ...g, rows: within('rows'), columns: within('columns') };
+}
+
+interface Tiling {
   /** Rows as a thread takes them at a time: a filter of too many weights line by line, for one row of outputs. */
   readonly rows: ConvAxis;
   readonly y: Strips;
@@ -42,34 +60,37 @@ export interface Tiling {
 }
 
 /** The tile that is expected to take least, among those whose registers or code fit, with as many rows a thread as leave enough threads. */
-export function tiling(g: ConvGeometry, width: Width, traits: Traits): Tiling {
+function tiling(given: ConvGeometry, width: Width, traits: Traits): Tiling {
+  const g = reaching(given);
   const multipliers = [8, 7, 6, 5, 4, 3, 2, 1].filter((each) => (g.out.channels / g.groups) % each === 0);
-  const turns = [...new Set([1, g.filter.i])];
-  const tiles = multipliers.flatMap((m) => turns.flatMap((n) => tilesOf(g, m, n, width, traits)));
+  const tiles = multipliers.flatMap((m) => [1, g.filter.i].flatMap((n) => tilesOf(g, m, n, width, traits)));
   return tiles.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
 }
 
 function tilesOf(g: ConvGeometry, multiplier: number, turns: number, width: Width, traits: Traits): Tiling[] {
   // Cycles of four threads on SwiftShader, as in src/gpu/matrix.ts; a GPU is taken to be as fond of few loads.
   const LOAD = 23;
-  const STORE = 25;
   const PRODUCT = 1.8;
-  const CARRIED_SUM = 4; // from row to row
-  const THREAD = 460;
+  const SUM = 6; // carried from row to row, or stored
+  const ROW = 54;
+  const COLUMN = 64; // of input, found once
+  const THREAD = 365;
   const COMPILED_WEIGHT = 10_000; // some 4 ms, over four thousand runs
-  // Of a row with its stores: a cycle has about twelve bytes of code, and the instruction cache must hold them.
+  // Of a row, whose code the instruction cache must hold, at about twelve bytes a cycle. It gets slower long before.
   const MOST_CYCLES = 2700;
+  const TWICE_AS_SLOW = 10_000;
   // Of `value`, for sums and a row of input, beyond which a GPU would spill.
   const MOST_REGISTERS = 24;
   // Inputs of a thread from its first to its last, beyond which the unrolled text would grow too long.
   const MOST_REACH = 128;
 
   const { columns, out } = g;
+  const registers = isCpu(traits) ? width : 1; // of a value
   // Of a thread at a time: more take a CPU more than a second to compile, and what a GPU would make of them isn't known.
   const mostWeights = width === 1 && isCpu(traits) ? 224 : 128;
   const inputs = g.filter.i / turns;
   const weights = columns.kernel * inputs * multiplier; // of a line
-  const tall = g.rows.kernel * weights > mostWeights || 2 * LOAD * inputs * columns.kernel > MOST_CYCLES;
+  const tall = g.rows.kernel * weights > mostWeights;
   const rows = tall ? { ...g.rows, dilation: g.rows.stride, kernel: 1 } : g.rows;
   const lines = g.rows.kernel / rows.kernel;
   const step = strips(rows, 1).step;
@@ -89,13 +110,12 @@ function tilesOf(g: ConvGeometry, multiplier: number, turns: number, width: Widt
     const span = Math.min(reach, x.each * columns.kernel);
     const made = x.each * multiplier;
     const loads = inputs * Math.min(step, rows.kernel) * span + (turns > 1 ? rows.kernel * weights : 0);
-    const turn = LOAD * loads + PRODUCT * x.each * rows.kernel * weights;
-    const row = turn + CARRIED_SUM * made * passes;
-    const stores = STORE * made;
-    const once = THREAD + LOAD * (g.rows.kernel * weights + span / 2);
-    const strip = (y.each + passes - 1) * (row + (turns - 1) * turn) * lines + y.each * stores;
-    const each = once + (y.count / ceilDiv(y.count, walks)) * strip;
-    const fits = isCpu(traits) ? row + stores <= MOST_CYCLES : passes * made + span <= MOST_REGISTERS;
+    const turn = registers * (LOAD * loads + PRODUCT * x.each * rows.kernel * weights);
+    const row = turn + registers * SUM * made * (passes + 1);
+    const once = THREAD + COLUMN * span + registers * LOAD * g.rows.kernel * weights;
+    const strip = (y.each + passes - 1) * (ROW + (row + (turns - 1) * turn) * lines);
+    const each = (once + (y.count / ceilDiv(y.count, walks)) * strip) * (1 + row / TWICE_AS_SLOW / turns);
+    const fits = isCpu(traits) ? row <= MOST_CYCLES : passes * made + span <= MOST_REGISTERS;
     const refused = (tall && (inputs > 1 || weights > mostWeights)) || (x.each > 1 && (!fits || reach > MOST_REACH));
     const cost = refused
       ? Infinity
@@ -119,20 +139,22 @@ function rowsKernel(width: Width): Kernel<ConvGeometry> {
         ? g.filter.i === 1 || isCpu(traits)
         : g.filter.i === 1 && outputsInFours(g) && g.out.channels === g.x.channels) &&
       tiling(g, width, traits).cost < Infinity,
-    // On a CPU four channels are four loads, and their code overflows its cache.
-    cost: (g, traits) => (isCpu(traits) ? tiling(g, 1, traits).cost / (width === 1 ? 4 : 2) : undefined),
-    plan(g, traits) {
+    cost: (g, traits) => (isCpu(traits) ? tiling(g, width, traits).cost / 4 : undefined),
+    plan(given, traits) {
+      const g = reaching(given);
       // That a GPU can hold beside sums and inputs; more are loaded again for each row, from its cache.
       const HELD_WEIGHTS = 12;
       const like = tiling(g.whole ?? g, width, traits);
       const { rows, walks, multiplier, turns } = like;
       const x = strips(g.columns, like.x.each);
       const y = strips({ ...rows, out: g.rows.out }, like.y.each);
-      const { row, column, i, o } = g.filter.strides;
+      // Where they aren't multiples of four there is one channel, and its stride any.
+      const weightStrides = filterStrides(g.filter).map((stride) => ceilDiv(stride, width));
       const kh = rows.kernel;
       const kw = g.columns.kernel;
       const linesBelow = g.rows.kernel - kh;
       const passes = ceilDiv(kh, y.step);
+      const read = Math.min(y.step, kh);
       const inputs = g.filter.i / turns;
       const weights = kw * inputs * multiplier;
       const part = x.each * multiplier;
@@ -156,24 +178,25 @@ function rowsKernel(width: Width): Kernel<ConvGeometry> {
           TILE_X: x.each,
           // The strip that begins last has the fewest.
           SURE: Math.floor((g.columns.out - (x.count - x.apart) * x.each) / x.apart),
+          FIRST: g.rows.skipped * weightStrides[0]! + g.columns.skipped * weightStrides[1]!,
           INPUTS: inputs,
           TURNS: turns > 1 ? `${turns}` : 1, // as text it stays a loop
-          MULTIPLIER: multiplier,
+          CHANNELS: multiplier,
           FOLD: g.out.channels / g.groups / multiplier,
-          READ: Math.min(y.step, kh),
+          READ: read,
           SPAN_X: (x.each - 1) * x.step + kw,
           SHIFTS: passes - 1 + linesBelow,
           PASSES: passes,
           SUMS: passes * part,
           // Rows of a last pass beyond the kernel are never used, and yet named.
-          TAPS: ((passes - 1) * y.step + Math.min(y.step, kh)) * weights,
+          TAPS: ((passes - 1) * y.step + read) * weights,
           ...epilogueConstants(g),
         },
         params: {
           ...axisParams(g),
           x_strides: stridesOf(g.x, width),
           out_strides: stridesOf(g.out, width),
-          weight_strides: [row / width, column / width, i, o],
+          weight_strides: weightStrides,
           rows: y.each,
           apart: [y.apart, x.apart],
           lengths: last ? [channels, x.count, strands] : [x.count, strands, channels],

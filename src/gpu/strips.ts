@@ -34,7 +34,7 @@ export function stripPlan(
     params: {
       x_strides: stridesOf(x, width),
       out_strides: stridesOf(out, width),
-      out_size: [out.height, out.width],
+      out: [out.height, out.width],
       strips,
       channels,
       total,

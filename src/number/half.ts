@@ -15,12 +15,11 @@ export function roundToHalf(value: number): number {
 
 /** The binary16 word of the nearest value, ties to even. */
 export function numberToHalf(value: number): number {
-  if (Number.isNaN(value)) return 0x7e00;
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const sign = value < 0 || 1 / value < 0 ? 0x8000 : 0;
   const magnitude = Math.min(Math.abs(value), 2 ** 16);
   // Last places of binary16 are ten bits below a value's own exponent, but never below 2^-24. Next to a power of two the
   // logarithm may be off by one, where both exponents give the same word.
   const exponent = Math.max(Math.floor(Math.log2(magnitude)), -14);
   const places = magnitude * 2 ** (10 - exponent) + 2 ** 52 - 2 ** 52; // float64 has no bits for a fraction there
-  return sign | Math.min((exponent + 14) * 1024 + places, 0x7c00);
+  return sign | (magnitude >= 0 ? Math.min((exponent + 14) * 1024 + places, 0x7c00) : 0x7e00);
 }

@@ -35,7 +35,7 @@ export function checkPadding(op: string, padding: unknown): Sides {
   }
   if (Array.isArray(padding)) return margins(op, 'padding', padding);
   throw new OptionError(
-    `${op}: padding must be 'same', 'same-lower', 'valid', ${wholeNumber(0, padding)} or ` +
+    `${op}: padding must be 'same', 'same-lower', 'valid', ${wholeNumber(0)} or ` +
       `[[top, bottom], [left, right]], not ${show(padding)}`,
   );
 }

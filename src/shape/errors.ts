@@ -10,66 +10,56 @@ export type ErrorCode =
   | 'OUT_OF_MEMORY';
 
 /** Every refusal of the library. The message names the operation, the fact and the numbers. */
-export abstract class AtrousError extends Error {
+export abstract class AtrousError<Code extends ErrorCode = ErrorCode> extends Error {
   /** The name of its class, also where bundlers rename classes. */
   abstract override readonly name: string;
   /** Stable, for programs that branch on it; one for each class. */
-  abstract readonly code: ErrorCode;
+  get code(): Code {
+    return this.name
+      .replace('Error', '')
+      .replace(/\B[A-Z]/g, '_$&')
+      .toUpperCase() as Code;
+  }
 }
 
 /** Sizes of tensors that don't fit, alone or together. */
-export class ShapeError extends AtrousError {
+export class ShapeError extends AtrousError<'SHAPE'> {
   override readonly name = 'ShapeError';
-  readonly code = codeOf(this.name) as 'SHAPE';
 }
 
 /** An option whose own value can't be meant. */
-export class OptionError extends AtrousError {
+export class OptionError extends AtrousError<'OPTION'> {
   override readonly name = 'OptionError';
-  readonly code = codeOf(this.name) as 'OPTION';
 }
 
 /** A dtype that doesn't fit the operation or its other operands. */
-export class DtypeError extends AtrousError {
+export class DtypeError extends AtrousError<'DTYPE'> {
   override readonly name = 'DtypeError';
-  readonly code = codeOf(this.name) as 'DTYPE';
 }
 
 /** More than the device can hold or bind. */
-export class LimitError extends AtrousError {
+export class LimitError extends AtrousError<'LIMIT'> {
   override readonly name = 'LimitError';
-  readonly code = codeOf(this.name) as 'LIMIT';
 }
 
 /** A destroyed, poisoned or foreign tensor, or a buffer that can't be used. */
-export class ResourceError extends AtrousError {
+export class ResourceError extends AtrousError<'RESOURCE'> {
   override readonly name = 'ResourceError';
-  readonly code = codeOf(this.name) as 'RESOURCE';
 }
 
 /** No WebGPU, no adapter, or a feature that the device lacks. */
-export class UnsupportedError extends AtrousError {
+export class UnsupportedError extends AtrousError<'UNSUPPORTED'> {
   override readonly name = 'UnsupportedError';
-  readonly code = codeOf(this.name) as 'UNSUPPORTED';
 }
 
 /** The GPU was taken away. */
-export class DeviceLostError extends AtrousError {
+export class DeviceLostError extends AtrousError<'DEVICE_LOST'> {
   override readonly name = 'DeviceLostError';
-  readonly code = codeOf(this.name) as 'DEVICE_LOST';
 }
 
 /** An allocation that the device could not make. */
-export class OutOfMemoryError extends AtrousError {
+export class OutOfMemoryError extends AtrousError<'OUT_OF_MEMORY'> {
   override readonly name = 'OutOfMemoryError';
-  readonly code = codeOf(this.name) as 'OUT_OF_MEMORY';
-}
-
-function codeOf(name: string): string {
-  return name
-    .replace('Error', '')
-    .replace(/\B[A-Z]/g, '_$&')
-    .toUpperCase();
 }
 
 /** Throws `new Kind('op: fact')` unless `condition` holds; the fact is made only when needed. */

@@ -43,7 +43,7 @@ export function pair(op: string, name: string, value: unknown): readonly [number
     both.every(isPositive),
     OptionError,
     op,
-    () => `${name} must be ${wholeNumber(1, value)}, or two of them [rows, columns], not ${show(value)}`,
+    () => `${name} must be ${wholeNumber(1)}, or two of them [rows, columns], not ${show(value)}`,
   );
   return both as [number, number];
 }
@@ -55,18 +55,14 @@ export function margins(op: string, name: string, value: unknown): Margins {
     !!sides?.every((side) => side?.every(isCount)),
     OptionError,
     op,
-    () => `${name} must be [[top, bottom], [left, right]], each ${wholeNumber(0, value)}, not ${show(value)}`,
+    () => `${name} must be [[top, bottom], [left, right]], each ${wholeNumber(0)}, not ${show(value)}`,
   );
   return sides as unknown as Margins;
 }
 
-/** What was expected in place of these numbers; the upper end is only said to those who passed it. */
-export function wholeNumber(least: number, given: unknown): string {
-  // In what is shown of them: a list may be of billions of holes, or hold itself.
-  const beyond = show(given)
-    .split(/[[\], ]+/)
-    .some((word) => +word > LARGEST);
-  return `a whole number from ${least}${beyond ? ` to ${LARGEST}` : ''}`;
+/** What is expected where {@link isCount} or {@link isPositive} is asked for. */
+export function wholeNumber(least: number): string {
+  return `a whole number from ${least} to ${LARGEST}`;
 }
 
 export function isCount(value: unknown): value is number {

@@ -94,6 +94,10 @@ export const large: readonly CaseTable[] = [
           bias: [12],
         },
       ],
+      [
+        'taps that no output has but in padding',
+        { x: [1, 260, 5, 4], filter: [3, 3, 4, 1], padding: 'same', dilations: [2, 9] },
+      ],
       ['images of planes', { ...nchw, x: [12, 4, 8, 8], filter: [3, 3, 4, 2], padding: 1 }],
     ],
   ),

@@ -196,7 +196,7 @@ describe('arguments', () => {
   test('of a value that can’t be a string are shown by what they are', () => {
     const strides = Object.defineProperty({}, 'toString', { get: trap });
     expect(String(thrownBy(convolve({ strides })))).toBe(
-      'OptionError: conv2d: strides must be a whole number from 1, or two of them [rows, columns], not {}',
+      'OptionError: conv2d: strides must be a whole number from 1 to 2147483647, or two of them [rows, columns], not {}',
     );
   });
 

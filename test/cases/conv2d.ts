@@ -192,6 +192,17 @@ const edges: ConvRow[] = [
     bias: [4],
     shape: [1, 3, 3, 4],
   },
+  ...[2, 40].map((inputs) => ({
+    name: `all rows of taps but the last and all columns but the first in padding alone, ${inputs} → 2`,
+    x: [1, 5, 6, inputs] as const,
+    filter: [3, 3, inputs, 2] as const,
+    dilations: [8, 7] as const,
+    padding: [
+      [17, 0],
+      [0, 10],
+    ] as const,
+    shape: [1, 6, 2, 2] as const,
+  })),
   {
     name: 'no rows but padding',
     x: [2, 0, 5, 4],

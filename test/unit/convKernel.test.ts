@@ -78,8 +78,8 @@ test.each([
   for (const kernel of kernels.filter(({ shader }) => shader.name === 'conv2d_rows')) {
     if (!kernel.accepts(g, devices['a CPU'])) continue;
     const { constants } = kernel.plan(g, devices['a CPU']);
-    const { KH, KW, INPUTS, MULTIPLIER, TALL, TURNS } = constants as Record<string, number>;
-    expect(KH! * KW! * INPUTS! * MULTIPLIER!).toBeLessThanOrEqual(224);
+    const { KH, KW, INPUTS, CHANNELS, TALL, TURNS } = constants as Record<string, number>;
+    expect(KH! * KW! * INPUTS! * CHANNELS!).toBeLessThanOrEqual(224);
     expect([INPUTS! * Number(TURNS), INPUTS! * TALL!]).toEqual([channels, TALL]);
   }
 });

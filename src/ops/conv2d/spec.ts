@@ -93,7 +93,7 @@ export function conv2dGeometry(
   const op = 'conv2d';
   checkOptions(op, options, [...convOptionNames, 'groups', 'filterLayout']);
   const groups = options.groups ?? 1;
-  check(isPositive(groups), OptionError, op, () => `groups must be ${wholeNumber(1, groups)}, not ${show(groups)}`);
+  check(isPositive(groups), OptionError, op, () => `groups must be ${wholeNumber(1)}, not ${show(groups)}`);
   return groupedConvGeometry(
     op,
     x,

@@ -36,7 +36,7 @@ export function poolKernels(max: boolean): Kernels<PoolGeometry> {
         },
         params: {
           ...params,
-          x_size: [x.height, x.width],
+          size: [x.height, x.width],
           kernel: [rows.kernel, columns.kernel],
           stride: [rows.stride, columns.stride],
           dilation: [rows.dilation, columns.dilation],

@@ -38,8 +38,8 @@ function cells(width: Width): Kernel<ResizeGeometry> {
         params: {
           x_strides: stridesOf(x, width),
           out_strides: stridesOf(out, width),
-          x_size: [x.height, x.width],
-          out_size: [out.height, out.width],
+          size: [x.height, x.width],
+          out: [out.height, out.width],
           ...axisParams(g),
           cut: [rows.cut, columns.cut],
           channels: x.channels / width,

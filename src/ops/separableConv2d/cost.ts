@@ -1,9 +1,11 @@
 import { candidatesFor } from '../../gpu/choice.ts';
-import { ceilDiv, type Traits } from '../../gpu/kernel.ts';
-import { strips, tiling } from '../../gpu/rows.ts';
+import { ceilDiv, type Kernels, type Traits } from '../../gpu/kernel.ts';
+import { strips } from '../../gpu/rows.ts';
 import type { Width } from '../../gpu/strips.ts';
 import { enoughThreads, isCpu } from '../../gpu/traits.ts';
 import type { ConvAxis } from '../../shape/axis.ts';
+import type { ConvGeometry } from '../conv2d/spec.ts';
+import { kernels as depthwiseKernels } from '../depthwiseConv2d/kernels.ts';
 import { kernels as pointwiseKernels } from '../pointwiseConv2d/kernels.ts';
 import type { SeparableGeometry } from './spec.ts';
 
@@ -111,7 +113,7 @@ function loadedOf(outputs: number, step: number, kernel: number): number {
 
 /** What a fused kernel may cost at most, in its own units, to be expected to gain enough over two dispatches. */
 export function apartCost(g: SeparableGeometry, traits: Traits): number {
-  const GAIN = 1.42; // to be expected at least: estimates are a tenth off, and where they are, nothing is lost
+  const GAIN = 1.4; // to be expected at least: estimates are a tenth off, and where they are, nothing is lost
   const CALL = 10_000_000; // cycles that a call takes in all that is no kernel's, two milliseconds
   const { maxBufferSize, maxStorageBufferBindingSize } = traits.limits;
   // No such middle, no two dispatches.
@@ -120,11 +122,12 @@ export function apartCost(g: SeparableGeometry, traits: Traits): number {
   return (apart + call) / GAIN - call;
 }
 
-/** The pointwise table tells its cycles, and the depthwise tiling its threads'. */
+/** What both tables expect of their best. */
 function apartOnCpu({ depthwise, pointwise }: SeparableGeometry, traits: Traits): number {
   const DISPATCH = 400_000; // another one
-  const second = candidatesFor(pointwiseKernels, pointwise, traits)[0]?.cost ?? Number.POSITIVE_INFINITY;
-  return tiling(depthwise, 1, traits).cost / LANES + second + DISPATCH;
+  const best = (kernels: Kernels<ConvGeometry>, g: ConvGeometry) =>
+    candidatesFor(kernels, g, traits)[0]?.cost ?? Infinity;
+  return best(depthwiseKernels, depthwise) + best(pointwiseKernels, pointwise) + DISPATCH;
 }
 
 /** A tile of separable_conv2d_tile: runs of pixels by groups of threads that make `outs` values of output channels each. */

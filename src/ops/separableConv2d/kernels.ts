@@ -18,9 +18,8 @@ function endings({ depthwise, pointwise }: SeparableGeometry) {
 
 /** The members of the uniform that are the same in both: the window is the depthwise half's, the end the pointwise one's. */
 function shared({ depthwise, pointwise }: SeparableGeometry) {
-  const { kernel, ...axes } = axisParams(depthwise);
   return {
-    ...axes,
+    ...axisParams(depthwise),
     activation: pointwise.activation.parameters,
     activation_middle: depthwise.activation.parameters,
   };

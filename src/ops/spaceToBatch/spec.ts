@@ -89,7 +89,7 @@ export function blockShapePair(op: string, blockShape: unknown): readonly [numbe
     !!both?.every(isPositive),
     OptionError,
     op,
-    () => `blockShape must be [by, bx], each ${wholeNumber(1, blockShape)}, not ${show(blockShape)}`,
+    () => `blockShape must be [by, bx], each ${wholeNumber(1)}, not ${show(blockShape)}`,
   );
   return both as [number, number];
 }
