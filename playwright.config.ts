@@ -27,6 +27,7 @@ export default defineConfig({
   timeout: 120_000,
   workers: 1, // SwiftShader takes every core for itself
   forbidOnly: true,
+  grepInvert: process.env.QUICK ? /@thorough/ : [], // as test/harness/full.ts
   reporter: [['list'], ['json', { outputFile: 'reports/demo.json' }]],
   use: { baseURL: address, launchOptions: launchOptions() },
   webServer: [

@@ -100,9 +100,10 @@ export default defineConfig({
   root,
   resolve: { alias },
   test: {
-    // As `import.meta.env.VITE_FULL`, `…VITE_LONG` and `import.meta.env.VITE_OWN_ADAPTER`, in Node and in the browser: '1' or ''.
+    // As `import.meta.env.VITE_FULL`, `…VITE_QUICK`, `…VITE_LONG` and `import.meta.env.VITE_OWN_ADAPTER`, in Node and in the browser: '1' or ''.
     env: {
       VITE_FULL: process.env.FULL ?? '',
+      VITE_QUICK: process.env.QUICK ?? '',
       VITE_LONG: process.env.LONG ?? '',
       VITE_SEED: process.env.SEED ?? '',
       VITE_CALLS: process.env.CALLS ?? '',

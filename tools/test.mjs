@@ -1,5 +1,5 @@
 // Runs everything that must hold, to the end, and says what failed.
-//   node tools/test.mjs [--full] [--own-adapter] [--only <step>]… [<folder of corpus cases>]
+//   node tools/test.mjs [--thorough | --full] [--own-adapter] [--only <step>]… [<folder of corpus cases>]
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -11,6 +11,7 @@ import { clearReports, judge, tally, writeSteps } from './tally.mjs';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    thorough: { type: 'boolean' },
     full: { type: 'boolean' },
     'own-adapter': { type: 'boolean' },
     only: { type: 'string', multiple: true },
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
 const corpus = positionals[0] ?? process.env.CORPUS;
 if (corpus) process.env.CORPUS = resolve(process.env.INIT_CWD ?? process.cwd(), corpus);
 if (values.full) process.env.FULL = '1';
+if (!values.full && !values.thorough) process.env.QUICK = '1';
 if (values['own-adapter']) process.env.ADAPTER = 'own';
 else delete process.env.ADAPTER;
 

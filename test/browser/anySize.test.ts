@@ -21,6 +21,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseTable, Row } from '../cases/table.ts';
 import { callOf, onGpu } from '../harness/calls.ts';
 import { explain as explained } from '../harness/explain.ts';
+import { sample } from '../harness/full.ts';
 import { heldCalls } from '../harness/held.ts';
 import { type Bindings, limited } from '../harness/limited.ts';
 import { VariantPicker } from '../harness/variants.ts';
@@ -72,10 +73,11 @@ async function held(cases: CaseTable, rows: readonly Row[], bindings: Bindings, 
 const composed = ['separableConv2d', 'focus', 'withSpaceToBatch'];
 
 test.each(large.map((each) => [each.op, each] as const))('%s: every variant in parts, exactly', async (op, each) => {
-  const seen = await held(each, each.rows, { most: 8192, alignment: 256 }, !composed.includes(op));
+  const rows = sample(each.rows, 3);
+  const seen = await held(each, rows, { most: 8192, alignment: 256 }, !composed.includes(op));
   expect(seen.refused).toEqual([]);
   expect(seen.whole).toBe(0);
-  expect(seen.divided).toBeGreaterThanOrEqual(each.rows.length);
+  expect(seen.divided).toBeGreaterThanOrEqual(rows.length);
 });
 
 describe('sums that round are those of the undivided operation, to the bit', () => {

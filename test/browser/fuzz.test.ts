@@ -8,6 +8,7 @@ import { describe as described, describeOptions } from '../../src/cpu/tensor.ts'
 import { argumentsOf, boundOf, type Call, onReference, tensorOptions } from '../harness/calls.ts';
 import { explain } from '../harness/explain.ts';
 import { gpuFace } from '../harness/faces.ts';
+import { thorough } from '../harness/full.ts';
 import { Fuzz, type Fuzzed, type Made } from '../harness/fuzz.ts';
 import { ofWholes } from '../harness/held.ts';
 import { DeviceWatch } from '../harness/watch.ts';
@@ -16,7 +17,7 @@ import { CallersOwn } from '../harness/wild.ts';
 const { VITE_LONG, VITE_SEED, VITE_CALLS, VITE_CALL } = import.meta.env;
 const LONG = VITE_LONG === '1';
 const SEED = VITE_SEED ? Number(VITE_SEED) : LONG ? Date.now() % 2 ** 31 : 4;
-const CALLS = VITE_CALLS ? Number(VITE_CALLS) : LONG ? 20_000 : 300;
+const CALLS = VITE_CALLS ? Number(VITE_CALLS) : LONG ? 20_000 : thorough ? 300 : 150;
 const [first = 0, last = first] = VITE_CALL ? VITE_CALL.split('-').map(Number) : [0, CALLS - 1];
 const numbers = Array.from({ length: last - first + 1 }, (_, i) => first + i);
 

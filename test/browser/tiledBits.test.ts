@@ -22,6 +22,7 @@ import {
 import { avgPool2d, maxPool2d, resize } from 'atrous/layers';
 import { describe, expect, test } from 'vitest';
 import { TensorSpec } from '../../src/shape/tensorSpec.ts';
+import { sample } from '../harness/full.ts';
 import { randomFloats, tiled } from '../harness/tiles.ts';
 import { watchEach } from '../harness/watchEach.ts';
 
@@ -247,7 +248,7 @@ const graphs: readonly [name: string, shape: readonly [number, number, number], 
 
 describe('the bits of the whole', () => {
   for (const layout of ['nhwc', 'nchw'] satisfies Layout[]) {
-    for (const [name, [height, width, channels], build] of graphs) {
+    for (const [name, [height, width, channels], build] of sample(graphs, 3)) {
       test(`${name}, ${layout}`, () =>
         sameBits(gpu, build(), TensorSpec.of({ batch: 2, height, width, channels }, layout, 'f32'), [
           [7, 13],
@@ -255,7 +256,7 @@ describe('the bits of the whole', () => {
         ]));
     }
     // Elsewhere the table picks another one than here.
-    for (const op of [conv2d, pointwiseConv2d, depthwiseConv2d]) {
+    for (const op of sample([conv2d, pointwiseConv2d, depthwiseConv2d], 3)) {
       test(`${op.name}, ${layout}, with each kernel that takes it`, async () => {
         const [channels, size] = op === depthwiseConv2d ? [8, 3] : op === conv2d ? [32, 3] : [256, 1]; // sums that may be split
         const filter = randomFloats(size * size * channels * (op === depthwiseConv2d ? 2 : 8), 5);

@@ -1,5 +1,5 @@
-// Every case on every variant that accepts it, against the reference; but how sums end, which all kernels have from one text,
-// on one kernel after the other, unless the run is full.
+// Every case on every variant that accepts it, against the reference, in the thorough run; but how sums end, which all kernels have
+// from one text, on one kernel after the other, unless the run is full. In `npm test` every case goes to one kernel after the other.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from 'vitest/browser';
 import type { Kernels } from '../../src/gpu/kernel.ts';
@@ -9,7 +9,7 @@ import { caseTables } from '../cases/index.ts';
 import type { CaseTable, Row } from '../cases/table.ts';
 import { onGpu, precisionsOf } from '../harness/calls.ts';
 import { explain } from '../harness/explain.ts';
-import { full } from '../harness/full.ts';
+import { full, thorough } from '../harness/full.ts';
 import { heldCalls } from '../harness/held.ts';
 import { Tally } from '../harness/tally.ts';
 import { VariantPicker } from '../harness/variants.ts';
@@ -49,7 +49,9 @@ async function everyVariant(table: CaseTable, row: Row): Promise<void> {
   for (const precision of precisionsOf(table, row).filter((each) => each === 'f32' || hasHalf)) {
     for (const { values, call, shape, compare } of heldCalls(table, row, precision)) {
       const run = () => onGpu(context, call);
-      for await (const { variant, result } of row.ending && !full ? picker.inTurn(run) : picker.each(run)) {
+      for await (const { variant, result } of full || (thorough && !row.ending)
+        ? picker.each(run)
+        : picker.inTurn(run)) {
         expect(result.shape, variant).toEqual(shape);
         const comparison = compare(result.data);
         tally.add(table.op, row.name, values, variant, comparison);

@@ -70,7 +70,9 @@ for (const [kind, file] of [
   ['mosaic.png', png],
   ['mosaic.raw', () => Buffer.from(words.buffer)],
 ] as const) {
-  test(`${kind} of 16 bits, in full, as the loops over it`, async ({ page }) => {
+  test(`${kind} of 16 bits, in full, as the loops over it`, { tag: kind === 'mosaic.png' ? [] : '@thorough' }, async ({
+    page,
+  }) => {
     await open(page, 'bayer');
     await page
       .getByLabel('Open mosaic…')

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, open, test } from './demoTest.ts';
 
-test('one workload beside one peer, and its report', async ({ page }) => {
+test('one workload beside one peer, and its report', { tag: '@thorough' }, async ({ page }) => {
   await open(page, 'bench');
   await page.getByLabel('Workloads', { exact: true }).selectOption('depthwise 14×14×576, 3×3');
   await page.getByLabel('tfjs-backend-webgpu').uncheck();

@@ -10,7 +10,7 @@ test.use({
   },
 });
 
-test('a picture can be taken, or left', async ({ page }) => {
+test('a picture can be taken, or left', { tag: '@thorough' }, async ({ page }) => {
   await open(page, 'play');
   const status = page.locator('#denoise-status');
   await page.getByRole('button', { name: 'Camera', exact: true }).click();
@@ -48,9 +48,9 @@ test('frames go through the plan, and Stop brings the picture back', async ({ pa
   await expect(status(page)).toContainText('512 × 384');
 });
 
-test('a video of one’s own is played through the plan, again and again; what is no video is refused', async ({
-  page,
-}) => {
+test('a video of one’s own is played through the plan, again and again; what is no video is refused', {
+  tag: '@thorough',
+}, async ({ page }) => {
   await open(page, 'play');
   const upload = page.getByLabel('Open video…');
   await upload.setInputFiles({ name: 'notes.webm', mimeType: 'video/webm', buffer: Buffer.from('no video') });

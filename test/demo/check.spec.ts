@@ -16,7 +16,7 @@ async function rightUnderItsBound(page: Page): Promise<void> {
   expect(Number(await result(page).getAttribute('data-worst'))).toBeLessThanOrEqual(1);
 }
 
-test('every operation as the form offers it', async ({ page }) => {
+test('every operation as the form offers it', { tag: '@thorough' }, async ({ page }) => {
   await open(page, 'check');
   for (const [operation, form] of Object.entries(operationForms)) {
     await test.step(operation, async () => {
@@ -89,7 +89,7 @@ test('the WGSL of each kernel that ran can be read, in colours, light and dark',
   await page.screenshot({ path: test.info().outputPath('wgsl.png') });
 });
 
-test('each kernel that takes the call can be run and read', async ({ page }) => {
+test('each kernel that takes the call can be run and read', { tag: '@thorough' }, async ({ page }) => {
   await open(page, 'check');
   await page.getByLabel('Operation').selectOption('conv2d');
   await run(page);

@@ -48,7 +48,9 @@ const pages = {
   'kernels/conv2d_tile.html': 'dark',
 } as const;
 
-test('they fit, lead back to the site, and axe finds nothing, in light or in dark', async ({ page }) => {
+test('they fit, lead back to the site, and axe finds nothing, in light or in dark', { tag: '@thorough' }, async ({
+  page,
+}) => {
   for (const [path, colorScheme] of Object.entries(pages)) {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.emulateMedia({ colorScheme });

@@ -24,27 +24,32 @@ test('every tool of the site is tested here', () => {
 
 for (const tool of ['', ...toolNames] as const) {
   const name = tool || 'front';
-  test(`${name} fits from 360 to 1920 pixels, and axe finds nothing, in light and in dark`, async ({ page }, info) => {
-    await page.setViewportSize(wide);
-    if (tool === '') await page.goto('./');
-    else await open(page, tool);
-    await page.screenshot({ path: info.outputPath(`${name}-1440.png`), fullPage: true });
-    await page.emulateMedia({ colorScheme: 'dark' });
-    const lightness = await page.evaluate(() => {
-      const [red = 255] = getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
-      return red;
-    });
-    expect(lightness).toBeLessThan(40);
-    await accessible(page);
-    await page.screenshot({ path: info.outputPath(`${name}-dark.png`), fullPage: true });
-    await page.emulateMedia({ colorScheme: 'light' });
-    for (const width of [1920, 768, 360]) {
-      await page.setViewportSize({ ...narrow, width });
-      await fits(page);
-    }
-    await accessible(page);
-    await page.screenshot({ path: info.outputPath(`${name}-360.png`), fullPage: true });
-  });
+  const tag = ['front', 'check'].includes(name) ? [] : '@thorough';
+  test(
+    `${name} fits from 360 to 1920 pixels, and axe finds nothing, in light and in dark`,
+    { tag },
+    async ({ page }, info) => {
+      await page.setViewportSize(wide);
+      if (tool === '') await page.goto('./');
+      else await open(page, tool);
+      await page.screenshot({ path: info.outputPath(`${name}-1440.png`), fullPage: true });
+      await page.emulateMedia({ colorScheme: 'dark' });
+      const lightness = await page.evaluate(() => {
+        const [red = 255] = getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.map(Number) ?? [];
+        return red;
+      });
+      expect(lightness).toBeLessThan(40);
+      await accessible(page);
+      await page.screenshot({ path: info.outputPath(`${name}-dark.png`), fullPage: true });
+      await page.emulateMedia({ colorScheme: 'light' });
+      for (const width of [1920, 768, 360]) {
+        await page.setViewportSize({ ...narrow, width });
+        await fits(page);
+      }
+      await accessible(page);
+      await page.screenshot({ path: info.outputPath(`${name}-360.png`), fullPage: true });
+    },
+  );
 }
 
 test('tools are links: by keyboard, with the address, the title and the way back', async ({ page }) => {

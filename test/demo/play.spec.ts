@@ -28,7 +28,9 @@ test('the bundled picture comes out with less than half its error', async ({ pag
   expect(found).toBeLessThan(21);
 });
 
-test('thresholds at zero and gains at one give the picture back, to the byte', async ({ page }) => {
+test('thresholds at zero and gains at one give the picture back, to the byte', { tag: '@thorough' }, async ({
+  page,
+}) => {
   await open(page, 'play');
   await page.getByRole('radio', { name: 'Neither' }).check();
   await denoised(page);
@@ -55,7 +57,7 @@ test('a slider acts at once, and many moves end with the newest', async ({ page 
   expect(await psnr(page)).toEqual(first);
 });
 
-test('the noise of the bundled picture can be chosen', async ({ page }) => {
+test('the noise of the bundled picture can be chosen', { tag: '@thorough' }, async ({ page }) => {
   await open(page, 'play');
   const noise = page.getByRole('slider', { name: 'Noise added' });
   await noise.press('End');
@@ -93,7 +95,7 @@ test('the divider moves by keyboard and by pointer', async ({ page }) => {
   await expect(divider).toHaveAttribute('aria-valuenow', '25');
 });
 
-test('wavelet planes can be looked at', async ({ page }) => {
+test('wavelet planes can be looked at', { tag: '@thorough' }, async ({ page }) => {
   await open(page, 'play');
   await page.getByRole('radio', { name: 'The picture' }).focus();
   for (const view of ['0', '1', '2', '3', '4', 'rest']) {
@@ -107,7 +109,9 @@ test('wavelet planes can be looked at', async ({ page }) => {
   }
 });
 
-test('uploaded pictures are used; one colour stays one colour, up to the very edge', async ({ page }) => {
+test('uploaded pictures are used; one colour stays one colour, up to the very edge', { tag: '@thorough' }, async ({
+  page,
+}) => {
   await open(page, 'play');
   const file = await pictureFile(
     page,
@@ -136,9 +140,9 @@ test('uploaded pictures are used; one colour stays one colour, up to the very ed
   await expect(status(page)).toContainText('512 × 384');
 });
 
-test('a file that is no picture is refused in words, a very long one is shown smaller and downloaded whole', async ({
-  page,
-}) => {
+test('a file that is no picture is refused in words, a very long one is shown smaller and downloaded whole', {
+  tag: '@thorough',
+}, async ({ page }) => {
   await open(page, 'play');
   const upload = page.getByLabel('Open…');
   const message = page.getByRole('alert').first();
@@ -165,7 +169,7 @@ test('a file that is no picture is refused in words, a very long one is shown sm
   expect(wrong).toEqual([]);
 });
 
-test('pictures come in by paste and by drop', async ({ page }) => {
+test('pictures come in by paste and by drop', { tag: '@thorough' }, async ({ page }) => {
   await open(page, 'play');
   for (const [kind, width] of [
     ['paste', 33],
@@ -190,7 +194,7 @@ test('pictures come in by paste and by drop', async ({ page }) => {
   }
 });
 
-test('the result downloads as a PNG', async ({ page }) => {
+test('the result downloads as a PNG', { tag: '@thorough' }, async ({ page }) => {
   await open(page, 'play');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -204,7 +208,7 @@ test('the result downloads as a PNG', async ({ page }) => {
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([512, 384]);
 });
 
-test('pixels can be enlarged, and then the picture scrolls by keyboard', async ({ page }) => {
+test('pixels can be enlarged, and then the picture scrolls by keyboard', { tag: '@thorough' }, async ({ page }) => {
   await open(page, 'play');
   await page.getByRole('radio', { name: '4×' }).check();
   await expect(page.locator('.compare')).toHaveCSS('width', '2048px');
@@ -215,7 +219,7 @@ test('pixels can be enlarged, and then the picture scrolls by keyboard', async (
   expect(content).toBeLessThanOrEqual(window!);
 });
 
-test('without a camera the page says so', async ({ page }) => {
+test('without a camera the page says so', { tag: '@thorough' }, async ({ page }) => {
   await open(page, 'play');
   await page.getByRole('button', { name: 'Camera', exact: true }).click();
   await expect(page.getByRole('alert').first()).toHaveText(/camera/);

@@ -1,4 +1,4 @@
-// The other WebGPU engines, where they are: the first row of each table on every variant, in every precision. All rows:
+// The other WebGPU engines, where they are: the first row of each table on every variant, in every precision. All rows, of all tables:
 // `npm run test:engines`.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -6,15 +6,16 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { page, rows } from '../../tools/compatibility.mjs';
 import { findDawn, findDeno, findFirefox } from '../../tools/findEngines.mjs';
+import { thorough } from '../harness/full.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Firefox takes half a second for each case, and so gets one operation of each kind. */
+/** One operation of each kind, for all engines in `npm test`; for Firefox, which takes half a second for each case, in either run. */
 const some = ['spaceToDepth', 'depthwiseConv2d', 'maxPool2d'].flatMap((op) => ['--op', op]);
 
 test.each([
-  ['dawn', findDawn, []],
-  ['deno', findDeno, []],
+  ['dawn', findDawn, thorough ? [] : some],
+  ['deno', findDeno, thorough ? [] : some],
   ['firefox', findFirefox, some],
 ])('%s', { timeout: 240_000 }, async (engine, find, ops) => {
   const found = await find();
