@@ -46,10 +46,10 @@ const checks = [
 const runners = [
   vitest('gpu'),
   vitest('conformance'),
-  ...(corpus ? [vitest('corpus')] : []),
-  vitest('unit'),
-  vitest('guards'),
   { name: 'demo', report: 'demo.json', args: 'node_modules/playwright/cli.js test' },
+  vitest('unit'),
+  ...(corpus ? [vitest('corpus')] : []),
+  vitest('guards'),
   vitest('image'),
 ];
 

@@ -13,7 +13,7 @@ import { tiled } from '../harness/tiles.ts';
 const { VITE_LONG, VITE_SEED, VITE_CALLS, VITE_CALL } = import.meta.env;
 const LONG = VITE_LONG === '1';
 const SEED = VITE_SEED ? Number(VITE_SEED) : LONG ? Date.now() % 2 ** 31 : 7;
-const COUNT = VITE_CALLS ? Number(VITE_CALLS) : LONG ? 3000 : thorough ? 40 : 20;
+const COUNT = VITE_CALLS ? Number(VITE_CALLS) : LONG ? 3000 : thorough ? 40 : 12;
 const [first = 0, last = first] = VITE_CALL ? VITE_CALL.split('-').map(Number) : [0, COUNT - 1];
 
 let random = generator(0);
@@ -61,7 +61,7 @@ test(
     }
     await commands.report(`${[...rewrites].map(([name, count]) => `${name} ${count}`).join(', ')}; ${tiles} in tiles`);
     expect(failures.join('\n\n')).toBe('');
-    if (COUNT >= 20 && !VITE_CALL) expect(rewrites.size, [...rewrites.keys()].join()).toBeGreaterThanOrEqual(3);
+    if (COUNT >= 40 && !VITE_CALL) expect(rewrites.size, [...rewrites.keys()].join()).toBeGreaterThanOrEqual(3);
   },
   60 * 60_000,
 );

@@ -19,7 +19,7 @@ import type { CpuTensor } from 'atrous/reference';
 import * as reference from 'atrous/reference';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { onGpu, onReference } from '../harness/calls.ts';
-import { full } from '../harness/full.ts';
+import { full, sample } from '../harness/full.ts';
 import { generator, seedOf } from '../harness/random.ts';
 
 let gpu: Context;
@@ -123,7 +123,7 @@ const separable = strides.flatMap((stride) =>
   (['same', 'valid'] as const).map((padding) => [stride, padding] as const),
 );
 
-test.each(separable)(
+test.each(sample(separable, 3))(
   `4. separable_conv2d with and without space-to-batch, ${batch}×${side}×${side}×16: stride %i, %s`,
   { timeout: full ? 900_000 : 120_000 },
   async (stride, padding) => {

@@ -21,6 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.context.destroy());
 
+/** A sixth of them in `npm test`. */
+const some = (runs: number) => (thorough ? runs : Math.ceil(runs / 6));
+
 const minutes = (n: number) => n * 60_000 * (full ? 25 : 1);
 
 /** What a row that is drawn is tried with, and how many rows: its kernels, compiled once, serve all of it. */
@@ -40,7 +43,7 @@ describe.each(named(Object.values(drawn)))('%s on every variant', (_, { table, r
           const held = exactly ? withoutRounding(table, row) : row;
           for (const values of kinds) await expectAgreement(table, callOf(table, held, values), exactly);
         }),
-        trials(runs),
+        trials(some(runs)),
       );
     },
     minutes(2),
@@ -145,7 +148,7 @@ describe('laws of the GPU', () => {
           const comparison = compareBits(plain(got, moves), plain(expected, moves));
           expect(comparison.failures, explain('the two sides', got.shape, comparison)).toBe(0);
         }),
-        trials(25),
+        trials(some(25)),
       );
     },
     minutes(2),
@@ -173,7 +176,7 @@ describe('mistakes', () => {
           const { name, code, message } = error as AtrousError;
           expect({ name, code, message }).toEqual(refusal);
         }),
-        trials(150),
+        trials(some(150)),
       );
     },
     minutes(2),

@@ -18,6 +18,7 @@ import { caseTables } from '../cases/index.ts';
 import { boundOf, type Call, callOf, onGpu, tensorOptions } from '../harness/calls.ts';
 import { explain as explainMismatch } from '../harness/explain.ts';
 import { gpuFace as face } from '../harness/faces.ts';
+import { thorough } from '../harness/full.ts';
 import { type DeviceWatch, rejectionOf } from '../harness/watch.ts';
 import { watchEach } from '../harness/watchEach.ts';
 
@@ -211,7 +212,7 @@ describe('results of tuned calls keep the bound', () => {
     const small = table.rows.filter((row) =>
       callOf(table, row, 'uniform').operands.every(({ data }) => data.length < 2 ** 12),
     );
-    for (const row of small.filter((_, i) => i % Math.ceil(small.length / 4) === 0)) {
+    for (const row of small.filter((_, i) => i % Math.ceil(small.length / (thorough ? 4 : 1)) === 0)) {
       const call = callOf(table, row, 'uniform');
       await tune(gpu, rehearsed(call));
       const bound = boundOf(call);

@@ -24,7 +24,7 @@ test('every tool of the site is tested here', () => {
 
 for (const tool of ['', ...toolNames] as const) {
   const name = tool || 'front';
-  const tag = ['front', 'check'].includes(name) ? [] : '@thorough';
+  const tag = name === 'front' ? [] : '@thorough';
   test(
     `${name} fits from 360 to 1920 pixels, and axe finds nothing, in light and in dark`,
     { tag },

@@ -5,7 +5,7 @@ import { createContext } from 'atrous';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caseTables } from '../cases/index.ts';
 import { callOf, onGpu } from '../harness/calls.ts';
-import { full } from '../harness/full.ts';
+import { full, thorough } from '../harness/full.ts';
 import { Guards } from '../harness/guarded.ts';
 import { VariantPicker } from '../harness/variants.ts';
 
@@ -32,7 +32,8 @@ for (const table of caseTables) {
         for (const poison of poisons) {
           guards.poison = poison;
           const runs: { variant: string; words: Uint32Array }[] = [];
-          for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
+          const run = () => onGpu(gpu.context, call);
+          for await (const { variant, result } of thorough ? gpu.picker.each(run) : gpu.picker.inTurn(run)) {
             const { buffer, byteLength } = result.data as Float32Array<ArrayBuffer>;
             runs.push({ variant, words: new Uint32Array(buffer, 0, byteLength / 4) });
             expect(await guards.damage(), variant).toEqual([]);

@@ -26,7 +26,7 @@ import {
   sums,
   windowOf,
 } from './draws.ts';
-import { full, thorough } from './full.ts';
+import { full } from './full.ts';
 import { avgPool2d, globalAvgPool, maxPool2d, resizeBilinear, resizeNearest } from './layerDraws.ts';
 
 // Random rows of the case tables, valid by construction, for every operation. A row that fails is printed by fast-check
@@ -46,12 +46,11 @@ export function withoutRounding({ op }: CaseTable, row: Row): Row {
 }
 
 /**
- * How often a property is tried: always the same draws in `npm run test:thorough`, a third of them in `npm test`; 25 times as many,
- * and new ones each time, in `npm run test:full`. Either way fast-check prints the seed and the row of a failure.
+ * How often a property is tried: always the same draws, but 25 times as many, and new ones each time, in
+ * `npm run test:full`. Either way fast-check prints the seed and the row of a failure.
  */
 export function trials(numRuns: number): { numRuns: number; seed?: number } {
-  if (full) return { numRuns: 25 * numRuns };
-  return { numRuns: thorough ? numRuns : Math.ceil(numRuns / 3), seed: 127_821 };
+  return full ? { numRuns: 25 * numRuns } : { numRuns, seed: 127_821 };
 }
 
 const conv2d: Drawn = {
