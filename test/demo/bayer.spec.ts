@@ -102,7 +102,7 @@ for (const [kind, file] of [
   });
 }
 
-test('a mosaic of more than a tile is put together right', async ({ page }) => {
+test('a mosaic of more than a tile is put together right', { tag: '@thorough' }, async ({ page }) => {
   const [wide, high] = [1100, 6];
   const data = Uint8Array.from({ length: wide * high }, (_, k) => (k * 251 + (k >> 7)) % 256);
   await open(page, 'bayer');

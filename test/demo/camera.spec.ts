@@ -36,7 +36,7 @@ const meanOf = (page: Page, half: string) =>
     return data.reduce((sum, value, k) => (k % 4 === 3 ? sum : sum + value), 0) / 192;
   });
 
-test('frames go through the plan, and Stop brings the picture back', async ({ page }) => {
+test('frames go through the plan, and Stop brings the picture back', { tag: '@thorough' }, async ({ page }) => {
   await watch(page);
   const [before, after] = [await meanOf(page, 'before'), await meanOf(page, 'after')];
   expect(before).toBeGreaterThan(20);
