@@ -1,4 +1,4 @@
-// How much of it all runs. `npm test` tries everything on a part of what it holds for, in a quarter of an hour.
+// How much of it all runs. `npm test` tries everything on a part of what it holds for, in about a quarter of an hour.
 
 /** Whether this is `npm run test:full`, which leaves nothing out. */
 export const full = import.meta.env.VITE_FULL === '1';
