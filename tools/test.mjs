@@ -1,4 +1,4 @@
-// Runs everything that must hold, to the end, and says what failed.
+// Runs what must hold, to the end, and says what failed: a part of its cases, or with --thorough each, or with --full many more.
 //   node tools/test.mjs [--thorough | --full] [--own-adapter] [--only <step>]… [<folder of corpus cases>]
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';

@@ -40,7 +40,7 @@ export function productParams(g: ConvGeometry, strips: number) {
   };
 }
 
-/** Whether each tap's outputs lie together and in fours, as vec4 loads of the weights need them. */
+/** Whether each tap's outputs lie together and in fours, as vec4 loads of the weights need them: one of the other strides is their number. */
 export function outputsInFours({ x, filter }: ConvGeometry): boolean {
   const { o, i, row, column } = filter.strides;
   return x.layout === 'nhwc' && o === 1 && [i, row, column].every((stride) => stride % 4 === 0);

@@ -148,7 +148,7 @@ function rowsKernel(width: Width): Kernel<ConvGeometry> {
       const { rows, walks, multiplier, turns } = like;
       const x = strips(g.columns, like.x.each);
       const y = strips({ ...rows, out: g.rows.out }, like.y.each);
-      // Where they aren't multiples of four there is one channel, and its stride any.
+      // In vec4s, whose output channels lie side by side: their stride stays 1.
       const weightStrides = filterStrides(g.filter).map((stride) => ceilDiv(stride, width));
       const kh = rows.kernel;
       const kw = g.columns.kernel;

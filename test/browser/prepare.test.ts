@@ -17,7 +17,8 @@ import {
 import { describe, expect, test } from 'vitest';
 import { gpuFace as face } from '../harness/faces.ts';
 import { type Make, model } from '../harness/model.ts';
-import { codes, type Face, sharedRefusals } from '../harness/refusals.ts';
+import { codes, type Face } from '../harness/refusals.ts';
+import { sharedRefusals } from '../harness/sharedRefusals.ts';
 import { type DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
 import { watchEach } from '../harness/watchEach.ts';
 

@@ -11,7 +11,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { STORAGE, UNIFORM } from '../../src/gpu/usage.ts';
 import { gpuFace } from '../harness/faces.ts';
-import { codes, type Face, operations, type Refusal, sharedRefusals } from '../harness/refusals.ts';
+import { codes, type Face, operations, type Refusal } from '../harness/refusals.ts';
+import { sharedRefusals } from '../harness/sharedRefusals.ts';
 import { DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
 
 const face: Readonly<Record<string, unknown>> = gpuFace;

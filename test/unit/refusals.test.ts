@@ -1,6 +1,7 @@
 import * as reference from 'atrous/reference';
 import { describe, expect, test } from 'vitest';
-import { codes, type Face, operations, type Refusal, sharedRefusals } from '../harness/refusals.ts';
+import { codes, type Face, operations, type Refusal } from '../harness/refusals.ts';
+import { sharedRefusals } from '../harness/sharedRefusals.ts';
 import { thrownBy } from '../harness/watch.ts';
 
 type Arrays = typeof Float32Array | typeof Int32Array | typeof Uint32Array | typeof Uint16Array;
