@@ -34,18 +34,28 @@ export function anySize(gpu: Context): void {
   const op = 'anySize';
   check(gpu instanceof Context, ResourceError, op, () => `gpu must be a context, not ${show(gpu)}`);
   gpu.check(op);
-  gpu.divide = (g, what = 'the output') => divided(g, what, gpu.device.limits);
+  gpu.divide = (g, what) => divided(g, what, gpu.device.limits);
+  gpu.fits = (g) => tooLarge(g, gpu.device.limits).length === 0;
+}
+
+/** Bytes that can be bound: whole words. */
+function mostBound({ maxStorageBufferBindingSize }: GPUSupportedLimits): number {
+  return maxStorageBufferBindingSize - (maxStorageBufferBindingSize % 4);
+}
+
+/** Names and bytes of what is too large to bind. */
+function tooLarge(g: Geometry, limits: GPUSupportedLimits): readonly (readonly [name: string, bytes: number])[] {
+  return Object.entries(sizesOf(g)).filter(([, bytes]) => bytes > mostBound(limits));
 }
 
 /** An operation that fits, or parts of it that do: as few as there are in powers of two, whose offsets are soon aligned. */
 function divided<G extends Geometry>(g: G, what: string, limits: GPUSupportedLimits): readonly Part<G>[] {
-  const { maxStorageBufferBindingSize, minStorageBufferOffsetAlignment: alignment } = limits;
-  const most = maxStorageBufferBindingSize - (maxStorageBufferBindingSize % 4); // bindings are whole words
-  const large = Object.entries(sizesOf(g)).filter(([, bytes]) => bytes > most);
+  const alignment = limits.minStorageBufferOffsetAlignment;
+  const most = mostBound(limits);
+  const large = tooLarge(g, limits);
   if (large.length === 0) return [{ g, views: {} }];
-  if ('depthwise' in g || 'conv' in g) return []; // left to two operations, which divide
   const message = (by: string) => {
-    const [[name, bytes]] = large as [[string, number]];
+    const [name, bytes] = large[0]!;
     return (
       `${name === 'out' ? what : name} needs ${bytes} bytes, the device binds at most ${most}, ` +
       `and no ${by} at multiples of ${alignment} bytes fit`
@@ -133,7 +143,7 @@ function cutsOf(g: Geometry, alignment: number): readonly Cut[] {
     const pooled = g as unknown as PoolGeometry;
     return [rowsCut(pooled, alignment, (...range) => axisRange(pooled.rows, ...range))];
   }
-  return [{ images: 1, lots: 1, part: () => ({ g, views: {} }) }];
+  return [{ images: 1, lots: 1, part: () => ({ g, views: {} }) }]; // fused, of a plan made where it fitted
 }
 
 /** Images, or rows of the output with the rows of x that they need. */

@@ -92,7 +92,9 @@ export class Context {
   /** @internal What calls record, by what they were given: to be forgotten when another choice would be made. */
   readonly calls = new Recent<Recording>();
   /** @internal Makes parts of an operation whose tensors are too large to bind; while it isn't there these are refused. */
-  declare divide: (<G extends Geometry>(g: G, what?: string) => readonly Part<G>[]) | undefined;
+  declare divide: (<G extends Geometry>(g: G, what: string) => readonly Part<G>[]) | undefined;
+  /** @internal Whether all of an operation's tensors can be bound, where those that can't needn't be refused. */
+  declare fits: ((g: Geometry) => boolean) | undefined;
   /** @internal Which candidate was measured to be the fastest; -1 where none was. */
   declare tuned: ((g: Geometry, candidates: Choice<Geometry>['candidates']) => number) | undefined;
 

@@ -1,7 +1,7 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import type { TensorSpec } from '../shape/tensorSpec.ts';
 import type { Kernels } from './kernel.ts';
-import { describeOptions, runOn, tensorsIn } from './operands.ts';
+import { readOptions, runOn } from './operands.ts';
 import type { Tensor } from './tensor.ts';
 
 /** One convolution of `x` with a filter: its geometry made from the arguments, and a kernel that takes it recorded. */
@@ -13,7 +13,7 @@ export function convolve(
   filter: Tensor,
   options: object,
 ): Tensor {
-  const tensors = tensorsIn(op, options, ['bias', 'residual']);
-  const read = () => geometry(x.spec, filter.spec, describeOptions(options, tensors) as never);
-  return runOn(op, { x, filter, ...tensors }, options, kernels, read, { x, weights: filter, ...tensors });
+  const { tensors, described } = readOptions(op, options, ['bias', 'residual']);
+  const read = () => geometry(x.spec, filter.spec, described());
+  return runOn(op, { x, filter, ...tensors }, kernels, read, { x, weights: filter, ...tensors });
 }

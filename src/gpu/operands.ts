@@ -30,58 +30,51 @@ export function contextOf(op: string, tensors: Readonly<Record<string, Tensor>>,
 }
 
 /**
- * Runs an operation of one step, once its tensors are found to be those of one context. The geometry reads the options; its
+ * Runs an operation of one step, once its tensors are found to be those of one context. The geometry reads the options; the
  * operands are the tensors where kernels call them the same.
  */
 export function runOn<G extends Geometry>(
   op: string,
   tensors: Readonly<Record<string, Tensor>>,
-  options: unknown,
   kernels: Kernels<G>,
   geometry: () => G,
   operands: Operands = tensors,
 ): Tensor {
-  return runSteps(op, tensors, options, geometry, (context, g) => context.plan(kernels, g), operands);
+  return runSteps(op, tensors, geometry, (context, g) => context.plan(kernels, g), operands);
 }
 
-/** As {@link runOn}, where one step or several are planned. A call like an earlier one runs as that was planned. */
+/**
+ * As {@link runOn}, where one step or several are planned. A call of the same geometry as an earlier one runs as that was
+ * planned: whatever is computed stands in the geometry, and what the options were read as, however often they were.
+ */
 export function runSteps<G>(
   op: string,
   tensors: Readonly<Record<string, Tensor>>,
-  options: unknown,
   geometry: () => G,
   plan: (context: Context, g: G) => Recording,
   operands: Operands = tensors,
 ): Tensor {
   const context = contextOf(op, tensors);
-  const call = reading(OptionError, op, () => told([op, tensors, options]));
-  return context.planned(call, () => plan(context, reading(OptionError, op, geometry)))(operands);
+  const g = reading(OptionError, op, geometry);
+  return context.planned(op + JSON.stringify(g), () => plan(context, g))(operands);
 }
 
-/**
- * A text that differs wherever two values do in anything that operations look at. What is longer, or lies deeper, than any option
- * that they take is like nothing else.
- */
-function told(given: unknown, depth = 0): string {
-  const value = (given instanceof Tensor ? given.shape + given.layout + given.dtype : given) as ArrayLike<unknown>;
-  if (Object(value) !== value) {
-    const text = typeof value + String(value);
-    return text.length + text; // which may hold whatever else stands between values
-  }
-  if (depth > 4 || value.length > 99) return `${Math.random()}`;
-  const parts = [value.constructor?.name, value.length, ...Object.entries(value).flat()];
-  return `(${parts.map((part) => told(part, depth + 1))})`;
+/** Options that may hold tensors, as they are now: read once, since a getter may give something else every time. */
+export interface OptionsRead {
+  /** The tensors by name, in the order of the names: the first that is wrong is the one refused. */
+  readonly tensors: Readonly<Record<string, Tensor>>;
+  /** The options with each tensor in them replaced by what it is. */
+  described(): never;
 }
 
-/** The tensors among an operation's options, by name, in the order of the names: the first that is wrong is the one refused. */
-export function tensorsIn(op: string, options: object, names: readonly string[]): Record<string, Tensor> {
+export function readOptions(op: string, options: object, names: readonly string[]): OptionsRead {
   const given: Record<string, Tensor> = reading(OptionError, op, () => ({ ...options }));
-  return Object.fromEntries(names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]!]));
-}
-
-/** The options with each tensor in them replaced by what it is. */
-export function describeOptions(options: object, tensors: Readonly<Record<string, Tensor>>): object {
-  if (!isPlainObject(options)) return options; // refused by the geometry, in its words
-  const described = Object.entries(tensors).map(([name, tensor]) => [name, tensor.spec]);
-  return { ...options, ...Object.fromEntries(described) };
+  const tensors = Object.fromEntries(
+    names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]!]),
+  );
+  const described = () => {
+    if (!isPlainObject(options)) return options; // refused by the geometry, in its words
+    return { ...given, ...Object.fromEntries(Object.entries(tensors).map(([name, { spec }]) => [name, spec])) };
+  };
+  return { tensors, described: described as OptionsRead['described'] };
 }

@@ -30,7 +30,7 @@ export function chooseUnless<G extends Geometry>(
   const candidates = candidatesFor(kernels, g, context.device);
   const place = placeOf(otherwise, candidates);
   const none = candidates.length === 0 || g.out.size === 0 || context.rehearsal?.early;
-  if (none || context.divide?.(g).length === 0) return undefined;
+  if (none || context.fits?.(g) === false) return undefined;
   if (!context.chooseVariant) return place === 0 ? undefined : context.choose(g, candidates);
   const { index, ...choice } = context.choose(g, candidates.toSpliced(place, 0, otherwise as unknown as Candidate<G>));
   return index === place ? undefined : { ...choice, candidates, index: index - Number(index > place) };

@@ -36,12 +36,14 @@ export interface ActivationSpec {
   readonly index: number;
   /** `[alpha, 0]` or `[min, max]`. */
   readonly parameters: readonly [number, number];
+  /** The parameters as text, infinities among them, which JSON doesn't have: geometries are told apart by their JSON. */
+  readonly text: string;
 }
 
 /** In the order of the kernels' `ACTIVATION` constant, counted from 1; 0 is none. */
 const names = ['relu', 'relu6', 'hardSwish', 'silu', 'sigmoid', 'gelu', 'tanh', 'leakyRelu', 'clip'];
 
-const none: ActivationSpec = { name: 'none', index: 0, parameters: [0, 0] };
+const none: ActivationSpec = { name: 'none', index: 0, parameters: [0, 0], text: '' };
 
 /** @throws OptionError for an unknown name, or parameters that aren't numbers in order */
 export function activationSpec(op: string, option: string, activation: unknown): ActivationSpec {
@@ -62,7 +64,7 @@ export function activationSpec(op: string, option: string, activation: unknown):
       () =>
         `${option} '${name}' needs a number as ${parameter}: { type: '${name}', ${parameter}: … }, not ${show(value)}`,
     );
-    return Math.fround(value);
+    return Math.fround(value) + 0; // −0 as 0
   });
   check(
     name !== 'leakyRelu' || Number.isFinite(first),
@@ -76,5 +78,5 @@ export function activationSpec(op: string, option: string, activation: unknown):
     op,
     () => `${option} 'clip' needs min ≤ max, not ${first} and ${second}`,
   );
-  return { name, index, parameters: [first, second] };
+  return { name, index, parameters: [first, second], text: `${first} ${second}` };
 }

@@ -1,5 +1,7 @@
 // Tensors larger than a device binds at once. Few are, so here the device mostly says that it binds very little.
 import {
+  type ChooseVariant,
+  type Context,
   compile,
   concat,
   conv2d,
@@ -17,6 +19,7 @@ import {
 import { anySize } from 'atrous/any-size';
 import { maxPool2d } from 'atrous/layers';
 import { compareBits } from 'atrous/reference';
+import { runTiled } from 'atrous/tiled';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseTable, Row } from '../cases/table.ts';
 import { callOf, onGpu } from '../harness/calls.ts';
@@ -291,6 +294,55 @@ test('a plan divides too, over buffers at offsets', async () => {
   plan.destroy();
   gpu.destroy();
   for (const buffer of [from, to]) buffer!.destroy();
+});
+
+describe('a dispatch that a plan fused before its tensors were too large to bind', () => {
+  const refusal = {
+    name: 'LimitError',
+    message: expect.stringMatching(
+      /separableConv2d: \w+ needs \d+ bytes, the device binds at most 65536, and no images/,
+    ),
+  };
+  const chooseVariant: ChooseVariant = (candidates) =>
+    candidates.findIndex(({ label }) => label.startsWith('separable_conv2d'));
+  const compiled = (gpu: Context, shape: readonly number[]) => {
+    const kept = (...sizes: number[]) =>
+      gpu.tensor(new Float32Array(sizes.reduce((a, b) => a * b)), sizes, { keep: true });
+    const [depthwise, pointwise] = [kept(3, 3, 8, 1), kept(1, 1, 8, 8)];
+    return compile(gpu, ({ x }) => separableConv2d(x, depthwise, pointwise, { padding: 1 }), { x: { shape } });
+  };
+
+  test('is refused on the next device', async () => {
+    const request = async () => (await navigator.gpu.requestAdapter())!.requestDevice();
+    const [lost, next] = await Promise.all([request(), request()]);
+    const gpu = await createContext({ device: lost, chooseVariant });
+    anySize(gpu);
+    const shape = [1, 64, 64, 8];
+    const plan = await compiled(gpu, shape);
+    expect(plan.dispatches).toBe(1);
+    lost.destroy();
+    await lost.lost;
+    await gpu.recover({ device: limited(next, { most: 65536, alignment: 256 }).device });
+    const x = gpu.tensor(new Float32Array(64 * 64 * 8).fill(1), shape);
+    await expect(plan.run({ x })).rejects.toMatchObject(refusal);
+    gpu.destroy();
+    next.destroy();
+  });
+
+  test('is refused as a tile', async () => {
+    const { device: modest } = limited(device, { most: 65536, alignment: 256 });
+    const gpu = await createContext({ device: modest, chooseVariant });
+    const plan = await compiled(gpu, [1, 256, 256, 8]);
+    anySize(gpu);
+    const tiles = runTiled(
+      plan,
+      (_y, _x, height, width) => new Float32Array(height * width * 8).fill(1),
+      () => {},
+      { tile: 128 },
+    );
+    await expect(tiles).rejects.toMatchObject(refusal);
+    gpu.destroy();
+  });
 });
 
 test('136 MiB on a device with the default limits', async () => {

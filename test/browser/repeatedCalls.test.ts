@@ -12,6 +12,7 @@ import {
   spaceToDepth,
   type Tensor,
 } from 'atrous';
+import { maxPool2d } from 'atrous/layers';
 import { tune } from 'atrous/tune';
 import { expect, test, vi } from 'vitest';
 import { cdp } from 'vitest/browser';
@@ -46,7 +47,7 @@ const calls: readonly ((context: Context) => Tensor)[] = [
     { padding: 'same' },
     { padding: 'same-lower', strides: 2 },
     { padding: 'same', strides: 2 },
-    { padding: 1 },
+    { padding: 2 },
     {
       padding: [
         [1, 2],
@@ -123,6 +124,64 @@ test('each call is what it is in a context of its own, whatever came before', as
     }
     expect(gpu.calls.size).toBe(calls.length);
   }
+});
+
+test('options count as what they are read as, however they hold it', async () => {
+  class Leaky {
+    readonly #alpha: number;
+    constructor(alpha: number) {
+      this.#alpha = alpha;
+    }
+    get type() {
+      return 'leakyRelu';
+    }
+    get alpha() {
+      return this.#alpha;
+    }
+  }
+  const shifting = (first: unknown, then: unknown) => {
+    let reads = 0;
+    return Object.defineProperty({}, 'strides', { get: () => (reads++ === 0 ? first : then), enumerable: true });
+  };
+  const hidden = (strides: number) => Object.defineProperty({ windowSize: 2 }, 'strides', { value: strides });
+  const image = (context: Context) => counting(context, [1, 8, 8, 4]);
+  const convolved = (options: () => object) => (context: Context) =>
+    conv2d(image(context), counting(context, [1, 1, 4, 4]), options());
+  const pooled = (options: () => object) => (context: Context) => maxPool2d(image(context), options() as never);
+  const each: readonly ((context: Context) => Tensor)[] = [
+    convolved(() => ({ activation: new Leaky(0.125) })),
+    convolved(() => ({ activation: new Leaky(0.5) })),
+    convolved(() => ({ activation: Object.create({ type: 'leakyRelu', alpha: 0.25 }) })),
+    convolved(() => ({ activation: Object.create({ type: 'relu6' }) })),
+    convolved(() => ({ strides: 3 })),
+    convolved(() => shifting(2, 3)),
+    convolved(() => shifting(3, 2)),
+    convolved(() => ({ strides: 2 })),
+    pooled(() => hidden(1)),
+    pooled(() => ({ windowSize: 2 })),
+    pooled(() => hidden(3)),
+  ];
+  const alone: unknown[] = [];
+  for (const call of each) {
+    const fresh = await createContext({ device: gpu.device });
+    alone.push(await call(fresh).data());
+    fresh.destroy();
+  }
+  for (const order of [each, each.toReversed()]) {
+    for (const call of order)
+      expect(await call(gpu).data(), String(each.indexOf(call))).toEqual(alone[each.indexOf(call)]);
+  }
+});
+
+test('an option that is read as no tensor is none, whatever it is later', async () => {
+  let reads = 0;
+  const options = {
+    get residual() {
+      return reads++ === 0 ? undefined : counting(gpu, [1, 4, 4, 4]);
+    },
+  };
+  const call = (given: object) => conv2d(counting(gpu, [1, 4, 4, 4]), counting(gpu, [1, 1, 4, 4]), given);
+  expect(await call(options as object).data()).toEqual(await call({}).data());
 });
 
 test('what is refused in a context of its own is refused after the call that it looks like', async () => {

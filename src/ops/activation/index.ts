@@ -17,5 +17,5 @@ export type { ActivationOptions };
  *   DeviceLostError
  */
 export function activation(x: Tensor, options: ActivationOptions): Tensor {
-  return runOn('activation', { x }, options, kernels, () => activationGeometry(x.spec, options));
+  return runOn('activation', { x }, kernels, () => activationGeometry(x.spec, options));
 }

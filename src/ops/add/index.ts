@@ -14,5 +14,5 @@ export type { AddOptions };
  * @throws ShapeError when shapes or layouts differ; OptionError, DtypeError, LimitError, ResourceError, DeviceLostError
  */
 export function add(a: Tensor, b: Tensor, options: AddOptions = {}): Tensor {
-  return runOn('add', { a, b }, options, kernels, () => addGeometry(a.spec, b.spec, options), { x: a, b });
+  return runOn('add', { a, b }, kernels, () => addGeometry(a.spec, b.spec, options), { x: a, b });
 }

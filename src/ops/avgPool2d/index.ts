@@ -16,5 +16,5 @@ export type { AvgPool2dOptions };
  * @see TensorFlow tf.nn.avg_pool2d, PyTorch nn.AvgPool2d, ONNX AveragePool
  */
 export function avgPool2d(x: Tensor, options: AvgPool2dOptions): Tensor {
-  return runOn('avgPool2d', { x }, options, kernels, () => avgPool2dGeometry(x.spec, options));
+  return runOn('avgPool2d', { x }, kernels, () => avgPool2dGeometry(x.spec, options));
 }

@@ -14,5 +14,5 @@ export type { BatchToSpaceOptions };
  * @see TensorFlow tf.batch_to_space
  */
 export function batchToSpace(x: Tensor, options: BatchToSpaceOptions): Tensor {
-  return runOn('batchToSpace', { x }, options, kernels, () => batchToSpaceGeometry(x.spec, options));
+  return runOn('batchToSpace', { x }, kernels, () => batchToSpaceGeometry(x.spec, options));
 }

@@ -24,7 +24,7 @@ export function concat(tensors: readonly Tensor[], options: ConcatOptions = {}):
       Object.values(named).map(({ spec }) => spec),
       options,
     );
-  return runSteps(op, named, options, geometry, recording);
+  return runSteps(op, named, geometry, recording);
 }
 
 function recording(context: Context, g: ConcatGeometry): Recording {

@@ -12,5 +12,5 @@ import { depthToSpaceGeometry } from './spec.ts';
  * @see TensorFlow tf.nn.depth_to_space, ONNX DepthToSpace (both modes), PyTorch pixel_shuffle (`'CRD'`)
  */
 export function depthToSpace(x: Tensor, options: BlockOptions): Tensor {
-  return runOn('depthToSpace', { x }, options, kernels, () => depthToSpaceGeometry(x.spec, options));
+  return runOn('depthToSpace', { x }, kernels, () => depthToSpaceGeometry(x.spec, options));
 }

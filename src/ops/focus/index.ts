@@ -1,5 +1,5 @@
 import type { Context } from '../../gpu/context.ts';
-import { describeOptions, runSteps, tensorsIn } from '../../gpu/operands.ts';
+import { readOptions, runSteps } from '../../gpu/operands.ts';
 import { planUnless } from '../../gpu/otherwise.ts';
 import type { Recording } from '../../gpu/recording.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
@@ -25,9 +25,9 @@ export type FocusOptions = Options<Tensor>;
  */
 export function focus(x: Tensor, filter: Tensor, options: FocusOptions = {}): Tensor {
   const op = 'focus';
-  const tensors = tensorsIn(op, options, ['bias', 'residual']);
-  const geometry = () => focusGeometry(x.spec, filter.spec, describeOptions(options, tensors) as never);
-  return runSteps(op, { x, filter, ...tensors }, options, geometry, planned, { x, weights: filter, ...tensors });
+  const { tensors, described } = readOptions(op, options, ['bias', 'residual']);
+  const geometry = () => focusGeometry(x.spec, filter.spec, described());
+  return runSteps(op, { x, filter, ...tensors }, geometry, planned, { x, weights: filter, ...tensors });
 }
 
 function planned(context: Context, g: FocusGeometry): Recording {

@@ -16,7 +16,7 @@ import { globalAvgPoolGeometry, stepsOf } from './spec.ts';
  */
 export function globalAvgPool(x: Tensor, options: Readonly<Record<string, never>> = {}): Tensor {
   const geometry = () => stepsOf(globalAvgPoolGeometry(x.spec, options));
-  return runSteps('globalAvgPool', { x }, options, geometry, planned);
+  return runSteps('globalAvgPool', { x }, geometry, planned);
 }
 
 function planned(context: Context, steps: ReturnType<typeof stepsOf>): Recording {

@@ -17,5 +17,5 @@ export type { MaxPool2dOptions };
  * @see TensorFlow tf.nn.max_pool2d, PyTorch nn.MaxPool2d, ONNX MaxPool
  */
 export function maxPool2d(x: Tensor, options: MaxPool2dOptions): Tensor {
-  return runOn('maxPool2d', { x }, options, kernels, () => maxPool2dGeometry(x.spec, options));
+  return runOn('maxPool2d', { x }, kernels, () => maxPool2dGeometry(x.spec, options));
 }

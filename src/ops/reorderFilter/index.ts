@@ -15,7 +15,7 @@ export type { ReorderFilterOptions };
  * @see YOLOv5 issue 413, where Focus weights met TensorFlow's space_to_depth
  */
 export function reorderFilter(filter: Tensor, options: ReorderFilterOptions): Tensor {
-  return runOn('reorderFilter', { filter }, options, kernels, () => reorderFilterGeometry(filter.spec, options), {
+  return runOn('reorderFilter', { filter }, kernels, () => reorderFilterGeometry(filter.spec, options), {
     x: filter,
   });
 }

@@ -32,5 +32,5 @@ export type { ResizeOptions };
  *   DeviceLostError
  */
 export function resize(x: Tensor, options: ResizeOptions): Tensor {
-  return runOn('resize', { x }, options, kernels, () => resizeGeometry(x.spec, options));
+  return runOn('resize', { x }, kernels, () => resizeGeometry(x.spec, options));
 }

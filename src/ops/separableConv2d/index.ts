@@ -1,5 +1,5 @@
 import type { Context } from '../../gpu/context.ts';
-import { describeOptions, runSteps, tensorsIn } from '../../gpu/operands.ts';
+import { readOptions, runSteps } from '../../gpu/operands.ts';
 import { planUnless } from '../../gpu/otherwise.ts';
 import type { Recording } from '../../gpu/recording.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
@@ -34,13 +34,12 @@ export function separableConv2d(
   options: SeparableConv2dOptions = {},
 ): Tensor {
   const op = 'separableConv2d';
-  const tensors = tensorsIn(op, options, ['bias', 'residual', 'depthwiseBias']);
+  const { tensors, described } = readOptions(op, options, ['bias', 'residual', 'depthwiseBias']);
   const { bias, residual, depthwiseBias: depthwise_bias } = tensors;
   return runSteps(
     op,
     { x, 'depthwise filter': depthwise, 'pointwise filter': pointwise, ...tensors },
-    options,
-    () => separableConv2dGeometry(x.spec, depthwise.spec, pointwise.spec, describeOptions(options, tensors) as never),
+    () => separableConv2dGeometry(x.spec, depthwise.spec, pointwise.spec, described()),
     planned,
     { x, depthwise, pointwise, depthwise_bias, bias, residual },
   );

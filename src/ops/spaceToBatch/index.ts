@@ -16,5 +16,5 @@ export type { SpaceToBatchOptions };
  * @see TensorFlow tf.space_to_batch
  */
 export function spaceToBatch(x: Tensor, options: SpaceToBatchOptions): Tensor {
-  return runOn('spaceToBatch', { x }, options, kernels, () => spaceToBatchGeometry(x.spec, options));
+  return runOn('spaceToBatch', { x }, kernels, () => spaceToBatchGeometry(x.spec, options));
 }

@@ -13,5 +13,5 @@ export type { BlockOptions };
  * @see TensorFlow tf.nn.space_to_depth and ONNX SpaceToDepth (`'DCR'`), PyTorch pixel_unshuffle (`'CRD'`), YOLOv5 Focus
  */
 export function spaceToDepth(x: Tensor, options: BlockOptions): Tensor {
-  return runOn('spaceToDepth', { x }, options, kernels, () => spaceToDepthGeometry(x.spec, options));
+  return runOn('spaceToDepth', { x }, kernels, () => spaceToDepthGeometry(x.spec, options));
 }

@@ -21,7 +21,7 @@ export type { WithSpaceToBatchOptions };
  */
 export function withSpaceToBatch(x: Tensor, filter: Tensor, options: WithSpaceToBatchOptions = {}): Tensor {
   const geometry = () => withSpaceToBatchGeometry(x.spec, filter.spec, options);
-  return runSteps('withSpaceToBatch', { x, filter }, options, geometry, planned, { x, weights: filter });
+  return runSteps('withSpaceToBatch', { x, filter }, geometry, planned, { x, weights: filter });
 }
 
 function planned(context: Context, { split, depthwise, join }: WithSpaceToBatchGeometry): Recording {
