@@ -10,12 +10,13 @@ const CHANNELS_LAST: bool = true; // neighbouring threads make neighbouring chan
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in values as all strides here
   out_strides: vec4u,
-  size: vec2u, // of x: rows, columns; a cell lies behind each, empty or not
+  size: vec2u, // of x: rows that count, columns; a cell lies behind each, empty or not
   out: vec2u, // of the output
   scale: vec2u, // of rows and of columns
   added: vec2u,
   cut: vec2u,
   divisor: vec2u,
+  skipped: u32, // values of x before its first row that counts
   channels: u32,
   total: u32, // threads
 }
@@ -67,7 +68,7 @@ fn main(
   let from = first_at(near);
   let to = first_at(near + 1u);
   let far = min(near + 1u, params.size - 1u);
-  let plane_at = batch * params.x_strides.x + channel * params.x_strides.w;
+  let plane_at = params.skipped + batch * params.x_strides.x + channel * params.x_strides.w;
   let near_at = plane_at + near.x * params.x_strides.y;
   let far_at = plane_at + far.x * params.x_strides.y;
   let columns = vec2u(near.y, far.y) * params.x_strides.z;

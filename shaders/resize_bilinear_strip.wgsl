@@ -18,6 +18,7 @@ struct Params {
   added: vec2u,
   cut: vec2u,
   divisor: vec2u,
+  skipped: u32, // values of x before its first row that counts
   strips: u32, // over columns
   channels: u32,
   total: u32, // threads
@@ -72,7 +73,7 @@ fn main(
     channel = plane - batch * params.channels;
   }
   let y = between(row, params.scale.x, params.added.x, params.cut.x, params.divisor.x, params.x_last.x);
-  let plane_at = batch * params.x_strides.x + channel * params.x_strides.w;
+  let plane_at = params.skipped + batch * params.x_strides.x + channel * params.x_strides.w;
   let near_at = plane_at + y.near * params.x_strides.y;
   let far_at = plane_at + y.far * params.x_strides.y;
   let first = batch * params.out_strides.x + row * params.out_strides.y + channel * params.out_strides.w;

@@ -227,7 +227,10 @@ function rowsCut<G extends PoolGeometry | ResizeGeometry>(g: G, alignment: numbe
   };
 }
 
-/** Some of an axis' outputs over the inputs that they lie between, from the last before them that may be the first. */
+/**
+ * Some of an axis' outputs over the inputs that they lie between, from the last before them that may be the first: it may lie
+ * in the image before, whose inputs are skipped.
+ */
 function resizeRange(
   { rows: axis, method }: ResizeGeometry,
   from: number,
@@ -240,8 +243,9 @@ function resizeRange(
   while (!mayBegin(first)) first--;
   const last = at(from + outs - 1);
   const end = Math.min((method === 'bilinear' ? Math.ceil(last) : Math.floor(last)) + 1, size);
-  const shift = from * scale + added - cut - first * divisor;
-  const part = { size: end - first, out: outs, added: Math.max(shift, 0), cut: Math.max(-shift, 0) };
+  const skipped = Math.max(-first, 0);
+  const shift = from * scale + added - cut - (first + skipped) * divisor;
+  const part = { size: end - first, out: outs, added: Math.max(shift, 0), cut: Math.max(-shift, 0), skipped };
   return { first, axis: { ...axis, ...part } };
 }
 

@@ -319,6 +319,8 @@ export const large: readonly CaseTable[] = [
       ['rows, twice', { x: [1, 128, 8, 2], size: [256, 16], method: 'nearest' }],
       ['rows, by no whole number', { x: [2, 100, 16, 1], size: [332, 16], method: 'nearest', dtype: 'u32' }],
       ['planes', { ...nchw, x: [2, 3, 64, 16], size: [96, 32], method: 'nearest', corners: 'alignCorners' }],
+      ['planes that begin anywhere', { ...nchw, x: [1, 3, 3, 5], size: [64, 64], method: 'nearest' }],
+      ['images that begin anywhere, twice', { x: [3, 27, 32, 1], size: [54, 64], method: 'nearest' }],
     ],
   ),
   cases('focus', 'sums', ['x', 'filter'], [['rows', { x: [1, 512, 8, 2], filter: [3, 3, 8, 8], padding: 1 }]]),

@@ -13,9 +13,9 @@ function bilinear(width: Width): Kernel<ResizeGeometry> {
     cost: () => 2 / width,
     plan(g) {
       const planned = stripPlan(g, width, Math.min(4, (g.whole ?? g).out.width));
-      const { x, rows, columns } = g;
-      const own = { x_last: [x.height - 1, x.width - 1], cut: [rows.cut, columns.cut] };
-      return { ...planned, params: { ...planned.params, ...axisParams(g), ...own } };
+      const { x, rows } = g;
+      const x_last = [x.height - skippedIn(rows) - 1, x.width - 1];
+      return { ...planned, params: { ...planned.params, ...axisParams(g, width), x_last } };
     },
   };
 }
@@ -30,18 +30,18 @@ function cells(width: Width): Kernel<ResizeGeometry> {
     accepts: (g) => !isNearest(g) && (width === 1 || isWide(g.x)) && isEnlarged(g.rows) && isEnlarged(g.columns),
     cost: (g, traits) => (g.x.size / width >= enoughThreads(traits) && g.out.size >= WORTH * g.x.size ? 1 : 3) / width,
     plan(g) {
-      const { x, out, rows, columns } = g;
-      const threads = x.size / width;
+      const { x, out, rows } = g;
+      const height = x.height - skippedIn(rows);
+      const threads = (x.size / x.height / width) * height;
       return {
         aliases: { value: wide(width, 'f32'), stored: wide(width, 'elem') },
         constants: { CHANNELS_LAST: x.layout === 'nhwc' },
         params: {
           x_strides: stridesOf(x, width),
           out_strides: stridesOf(out, width),
-          size: [x.height, x.width],
+          size: [height, x.width],
           out: [out.height, out.width],
-          ...axisParams(g),
-          cut: [rows.cut, columns.cut],
+          ...axisParams(g, width),
           channels: x.channels / width,
           total: threads,
         },
@@ -55,9 +55,14 @@ function isEnlarged({ size, out, scale, cut, divisor }: ResizeAxis): boolean {
   return out >= size && size * divisor + cut + scale < 2 ** 32;
 }
 
-function axisParams({ rows, columns }: ResizeGeometry) {
-  const both = (name: 'scale' | 'added' | 'divisor') => [rows[name], columns[name]];
-  return { scale: both('scale'), added: both('added'), divisor: both('divisor') };
+function axisParams({ x, rows, columns }: ResizeGeometry, width: Width) {
+  const both = (name: 'scale' | 'added' | 'cut' | 'divisor') => [rows[name], columns[name]];
+  const skipped = skippedIn(rows) * stridesOf(x, width)[1]!;
+  return { scale: both('scale'), added: both('added'), cut: both('cut'), divisor: both('divisor'), skipped };
+}
+
+function skippedIn({ skipped = 0 }: ResizeAxis): number {
+  return skipped;
 }
 
 /** `'nearest'` by whole factors is a rearrangement in which x stands still along the repeats. */
@@ -92,13 +97,13 @@ function picks({ x, out, rows, columns }: ResizeGeometry): Rearrangement {
   };
 }
 
-function picked({ out, scale, added, divisor }: ResizeAxis, stride: number): number[] {
-  return Array.from({ length: out }, (_, o) => Math.floor((o * scale + added) / divisor) * stride);
+function picked({ out, scale, added, divisor, skipped = 0 }: ResizeAxis, stride: number): number[] {
+  return Array.from({ length: out }, (_, o) => (Math.floor((o * scale + added) / divisor) + skipped) * stride);
 }
 
 /** Whether output o takes input o / factor, of a whole factor. */
-function isRepeated({ size, out, scale, added, divisor }: ResizeAxis): boolean {
-  return out % size === 0 && scale * (out / size) === divisor && added < scale;
+function isRepeated({ size, out, scale, added, divisor, skipped }: ResizeAxis): boolean {
+  return !skipped && out % size === 0 && scale * (out / size) === divisor && added < scale;
 }
 
 /** The variants that accept something, for what else must hold. */

@@ -28,6 +28,8 @@ export interface ResizeAxis {
   readonly added: number;
   readonly cut: number;
   readonly divisor: number;
+  /** So many of the input's come before the first that counts: of a part, which begins where its memory is aligned. */
+  readonly skipped?: number;
 }
 
 export interface ResizeGeometry {
