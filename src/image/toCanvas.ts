@@ -74,7 +74,9 @@ function contextFor(op: string, { width, height }: Drawable, canvas: HTMLCanvasE
 function configure(op: string, context: GPUCanvasContext, { gpu: { device }, channels }: Drawable): Wanted {
   const ours = configured.get(context);
   const now = context.getConfiguration?.(); // null where there is none; older browsers don't tell
-  const isOurs = ours !== undefined && (!now || (now.format === ours.format && now.alphaMode === ours.alphaMode));
+  const isOurs =
+    ours !== undefined &&
+    (!now || (now.device === ours.device && now.format === ours.format && now.alphaMode === ours.alphaMode));
   if (now && now.device === device && !isOurs) {
     const { usage = textureUsage.attachment, format, alphaMode = 'opaque' } = now;
     check(

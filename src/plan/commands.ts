@@ -29,7 +29,7 @@ function copyIn(
   most = Number.POSITIVE_INFINITY,
 ): void {
   const place = places.get(input);
-  if (place === undefined) return; // empty, or read by nothing
+  if (place === undefined) return; // empty
   const { buffer, byteOffset } = tensor.storageFor('run');
   encoder.copyBufferToBuffer(buffer, byteOffset, place.buffer, place.offset, Math.min(place.size, most));
 }

@@ -98,7 +98,7 @@ function outputsOf(op: string, result: unknown, inputs: Readonly<Record<string, 
   );
   contextOf(op, outputs);
   for (const [name, output] of Object.entries(outputs)) {
-    check(!(name in inputs), OptionError, op, () => `an input and an output are both called ${name}`);
+    check(!Object.hasOwn(inputs, name), OptionError, op, () => `an input and an output are both called ${name}`);
     const known = Object.values(inputs).includes(output) || output.rehearsal === undefined;
     check(!known, OptionError, op, () => `output ${name} is given to the plan, not computed by it`);
   }

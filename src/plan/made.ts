@@ -8,8 +8,6 @@ import type { Operand, Step } from '../gpu/rehearsal.ts';
 import { rehearse } from '../gpu/rehearse.ts';
 import type { Tensor } from '../gpu/tensor.ts';
 import { COPY_DST, COPY_SRC, STORAGE, UNIFORM } from '../gpu/usage.ts';
-import { check, LimitError } from '../shape/errors.ts';
-import { showShape } from '../shape/tensorSpec.ts';
 import { type Lifetime, layOut } from './arena.ts';
 import type { Graph } from './graph.ts';
 import { inPlace, type Rewritten } from './rewrites.ts';
@@ -46,16 +44,7 @@ export async function make(
   onProgress: (progress: Progress) => void,
 ): Promise<Made> {
   const { device, memory: account, pipelines } = gpu;
-  for (const { spec } of inputs) {
-    const { maxBufferSize } = device.limits;
-    const size = `${showShape(spec.shape)} ${spec.dtype} needs ${spec.bytes} bytes`;
-    check(
-      spec.bytes <= maxBufferSize,
-      LimitError,
-      op,
-      () => `an input ${size}, a buffer holds at most ${maxBufferSize}`,
-    );
-  }
+  for (const { spec } of inputs) gpu.spec(`${op}: inputs`, spec.shape, spec);
   const chosen = graph.nodes.flatMap(({ kernels, g, operands, out }) =>
     rehearse(op, gpu, () => void gpu.plan(kernels, g as never)(operands as never)).map((step) => ({ ...step, out })),
   );

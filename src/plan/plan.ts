@@ -159,14 +159,13 @@ export class Plan<In extends string = string, Out extends string = string> {
     );
   }
 
-  /** Frees the plan's memory, and its results with it. What is submitted goes on. */
+  /** Frees the plan's memory, and its results with it. What is recorded or submitted goes on. */
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
     for (const result of this.#results) result.expire('a result of a plan that is destroyed');
     if (!(this.#outcome instanceof AtrousError)) {
-      const { account, buffers } = this.#outcome;
-      for (const buffer of buffers) account.drop(buffer);
+      for (const buffer of this.#outcome.buffers) this.#gpu.release({ buffer, outcome: Outcome.fine }, true);
     }
     this.#encoded = [];
     this.#ahead = undefined;
@@ -175,7 +174,6 @@ export class Plan<In extends string = string, Out extends string = string> {
 
   /** @internal Makes it again on the context's next device; its weights are there before it where they were kept. */
   async recover(): Promise<void> {
-    if (this.#outcome instanceof AtrousError) return; // there was nothing to lose
     this.#encoded = [];
     this.#ahead = undefined;
     const made = await this.#again().catch((error: unknown) => {
@@ -246,7 +244,8 @@ export class Plan<In extends string = string, Out extends string = string> {
     if (place instanceof Tensor) {
       checkSame(op, name, place.spec, spec);
       contextOf(op, { [name]: place }, this.#gpu);
-      return placeOf(op, place) ?? { buffer: place.buffer, offset: 0, size: 0 };
+      const { buffer } = place; // asked for, so no other tensor's before the caller has submitted
+      return placeOf(op, place) ?? { buffer, offset: 0, size: 0 };
     }
     const { buffer, offset = 0 } = (isBuffer(place) ? { buffer: place } : (place ?? {})) as {
       buffer?: GPUBuffer;
@@ -273,7 +272,7 @@ export class Plan<In extends string = string, Out extends string = string> {
     const uses = [...bound].map(([operand, { buffer }]) => ({ name: nameOf.get(operand)!, buffer }));
     const own = uses.find(({ buffer }) => this.#made.buffers.includes(buffer));
     check(own === undefined, ResourceError, op, () => `${own!.name} lies in the plan's own memory`);
-    for (const [name, weight] of Object.entries(weights)) uses.push({ name, buffer: weight.storageFor(op).buffer });
+    for (const [name, { buffer }] of Object.entries(weights)) uses.push({ name, buffer }); // asked for as well
     for (const output of Object.values(outputs)) {
       const own = bound.get(output);
       const name = nameOf.get(output)!;

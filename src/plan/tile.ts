@@ -31,6 +31,8 @@ export class Tiler {
   readonly #graph: Graph;
   readonly #input: Operand;
   readonly #output: Operand;
+  /** What is made from the image, and itself. */
+  readonly #ofImage: ReadonlySet<Operand>;
   /** Of each node that works on the image: the kernel chosen for all of it. */
   readonly #kernels = new Map<Node, Kernels<never>>();
 
@@ -45,6 +47,7 @@ export class Tiler {
       ofImage.add(node.out);
       this.#kernels.set(node, chosen(gpu, node));
     }
+    this.#ofImage = ofImage;
   }
 
   /** The graph that makes this window of the output. */
@@ -56,9 +59,12 @@ export class Tiler {
       const part = windowed(node.kernels, node.g, wanted.get(node.out)!);
       check(part !== undefined, UnsupportedError, this.#op, () => `${node.g.op} can't be done tile by tile`);
       parts.set(node, part);
-      for (const [name, read] of Object.entries(part.reads)) {
-        const operand = node.operands[name];
-        if (operand === undefined) continue;
+      for (const [name, operand] of Object.entries(node.operands)) {
+        const read = part.reads[name];
+        if (operand === undefined || !this.#ofImage.has(operand)) continue;
+        check(read !== undefined, UnsupportedError, this.#op, () => {
+          return `${node.g.op} can't be done tile by tile: its ${name} would be of the image`;
+        });
         const other = wanted.get(operand);
         wanted.set(operand, other ? union(other, read) : read);
       }

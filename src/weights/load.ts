@@ -8,6 +8,7 @@ import {
   type AtrousError,
   check,
   count,
+  DeviceLostError,
   DtypeError,
   OptionError,
   ResourceError,
@@ -152,7 +153,7 @@ export async function loadWeights(gpu: Context, source: WeightSource, options: L
     for (;;) {
       const part = await bytes.next();
       signal?.throwIfAborted();
-      gpu.check(op);
+      loading.check();
       if (part === undefined) break;
       for (let at = 0; at < part.length; at += PIECE) {
         reader.push(part.subarray(at, at + PIECE));
@@ -165,7 +166,7 @@ export async function loadWeights(gpu: Context, source: WeightSource, options: L
   } catch (error) {
     loading.abandon();
     signal?.throwIfAborted();
-    gpu.check(op); // what fails on a device that goes away fails for that
+    loading.check(); // what fails on a device that goes away fails for that
     throw error;
   } finally {
     stop();
@@ -177,6 +178,7 @@ export async function loadWeights(gpu: Context, source: WeightSource, options: L
 /** What of a file is on the GPU, and what came of it. */
 class Loading {
   readonly #gpu: Context;
+  readonly #device: GPUDevice;
   readonly #options: LoadOptions;
   readonly #specs = new Map<string, TensorSpec>();
   readonly #tensors = new Map<string, Tensor>();
@@ -187,7 +189,14 @@ class Loading {
 
   constructor(gpu: Context, options: LoadOptions) {
     this.#gpu = gpu;
+    this.#device = gpu.device;
     this.#options = options;
+  }
+
+  /** Refuses to go on where the device is gone, also when the context has another by now. */
+  check(): void {
+    this.#gpu.check(op);
+    check(this.#gpu.device === this.#device, DeviceLostError, op, () => 'the GPU device was lost meanwhile');
   }
 
   /** Refuses what can't be loaded, before there is memory for anything. */
@@ -231,14 +240,14 @@ class Loading {
     if (this.#underWay >= MOST_UNDER_WAY) {
       this.#underWay = 0;
       await Promise.race([device.queue.onSubmittedWorkDone(), device.lost]);
-      this.#gpu.check(op);
+      this.check();
     }
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   async end(): Promise<Weights> {
     await Promise.all(this.#open);
-    this.#gpu.check(op);
+    this.check();
     if (this.#failure !== undefined) throw this.#failure;
     return new Weights(this.#tensors, this.#metadata);
   }

@@ -270,7 +270,7 @@ function isSize(value: unknown): value is number {
 function checkTokens(op: string, text: string): void {
   const open: { readonly keys: Set<string> | undefined; key: string }[] = []; // arrays have no keys
   const tensor = (key: string) => (key === METADATA ? METADATA : `tensor ${show(key)}`);
-  const place = () => [op, ...open.slice(0, -1).map(({ key }, depth) => (depth === 0 ? tensor(key) : key))].join(': ');
+  const place = () => open.slice(0, -1).map(({ key }, depth) => (depth === 0 ? tensor(key) : key));
   let keyComes = false;
   for (let at = 0; at < text.length; at++) {
     const top = open.at(-1);
@@ -281,8 +281,8 @@ function checkTokens(op: string, text: string): void {
       if (!keyComes || top?.keys === undefined) continue;
       keyComes = false;
       top.key = JSON.parse(text.slice(begin, at + 1));
-      check(!top.keys.has(top.key), ResourceError, place(), () => {
-        return `${open.length === 1 ? tensor(top.key) : show(top.key)} is there twice`;
+      check(!top.keys.has(top.key), ResourceError, op, () => {
+        return [...place(), `${open.length === 1 ? tensor(top.key) : show(top.key)} is there twice`].join(': ');
       });
       top.keys.add(top.key);
     } else if (character === '{' || character === '[') {
@@ -298,7 +298,7 @@ function checkTokens(op: string, text: string): void {
       const field = open[1]?.key;
       if (open.length !== 3 || (field !== 'shape' && field !== 'data_offsets')) continue;
       const Kind = field === 'shape' ? ShapeError : ResourceError;
-      check(/^\d+$/.test(number), Kind, place(), () => `${number} is not a whole number from 0`);
+      check(/^\d+$/.test(number), Kind, op, () => [...place(), `${number} is not a whole number from 0`].join(': '));
     }
   }
 }

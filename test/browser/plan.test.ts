@@ -6,11 +6,13 @@ import {
   compile,
   concat,
   conv2d,
+  createContext,
   depthwiseConv2d,
   pointwiseConv2d,
   spaceToDepth,
   type Tensor,
 } from 'atrous';
+import { maxPool2d } from 'atrous/layers';
 import { describe, expect, test, vi } from 'vitest';
 import { COPY_DST, COPY_SRC, STORAGE } from '../../src/gpu/usage.ts';
 import { wholeFloats } from '../harness/random.ts';
@@ -223,6 +225,32 @@ describe('a plan', () => {
     expect(watch.live.size).toBe(live);
   });
 
+  test('is destroyed when what is recorded on its results is done', async () => {
+    const build = model();
+    const plan = await compile(gpu, build, { x });
+    const input = whole(shape, 1);
+    const { head } = await plan.run({ x: input });
+    const after = activation(head, { activation: 'relu6' });
+    plan.destroy();
+    expect(await after.data()).toEqual(await activation(build({ x: input }).head, { activation: 'relu6' }).data());
+  });
+
+  test('of an input that is too large to bind is refused, and troubles no device', async () => {
+    const device = await (await navigator.gpu.requestAdapter())!.requestDevice(); // which binds less than it holds
+    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+    const size = [1, maxStorageBufferBindingSize / 4096 + 2, 1024, 1];
+    expect(maxStorageBufferBindingSize + 8192).toBeLessThan(maxBufferSize);
+    const errors: string[] = [];
+    device.addEventListener('uncapturederror', ({ error }) => errors.push(error.message));
+    const context = await createContext({ device });
+    const plan = await compile(context, ({ x }) => maxPool2d(x, { windowSize: 2 }), { x: { shape: size } });
+    await device.queue.onSubmittedWorkDone();
+    expect(errors).toEqual([]);
+    expect(String(thrownBy(() => plan.explain()))).toMatch(/^LimitError: compile: inputs: .* binds at most/);
+    context.destroy();
+    device.destroy();
+  });
+
   test('says what it takes', async () => {
     const plan = await compile(gpu, model(), { x });
     const text = String(plan.explain());
@@ -324,6 +352,21 @@ describe('encode', () => {
       expect(watch.counts.createBindGroup).toBe(before.createBindGroup);
     });
   }
+
+  test('what is encoded reads and writes no other tensor, though its own are destroyed before it is submitted', async () => {
+    const weights = whole([1, 1, 4, 4], 1);
+    const shape = [1, 4, 4, 4] as const;
+    const plan = await compile(gpu, ({ x }) => pointwiseConv2d(x, weights), { x: { shape } });
+    for (const which of ['x', 'y', 'weights'] as const) {
+      const tensors = { x: whole(shape, 2), y: whole(shape, 3), weights };
+      const encoder = gpu.device.createCommandEncoder();
+      plan.encode(encoder, { x: tensors.x, y: tensors.y });
+      const { buffer } = tensors[which].storageFor('test'); // asked for as `buffer`, it would be known
+      tensors[which].destroy();
+      const next = whole(which === 'weights' ? [1, 1, 4, 4] : shape, 4);
+      expect(next.buffer, which).not.toBe(buffer);
+    }
+  });
 
   test.each(['encodes, then runs', 'runs, then encodes'])('leaves the results of a run alone: %s', async (order) => {
     const weights = [1, 2, 3, 4].map((seed) => whole([1, 1, 4, 4], seed));

@@ -169,6 +169,24 @@ describe('tiles', () => {
       "UnsupportedError: runTiled: globalAvgPool can't be done tile by tile",
     ],
     [
+      'an image in place of a bias',
+      async () => {
+        const [image, filter] = [w(1, 16, 16, 4), w(1, 1, 4, 4)];
+        const build = ({ b }: { b: Tensor }) => pointwiseConv2d(image, filter, { bias: b });
+        await runTiled(await compile(gpu, build, { b: { shape: [4] } }), zeros, () => {});
+      },
+      "UnsupportedError: runTiled: pointwiseConv2d can't be done tile by tile: its bias would be of the image",
+    ],
+    [
+      'an image in place of a filter',
+      async () => {
+        const filter = w(1, 1, 4, 4);
+        const build = ({ x }: { x: Tensor }) => pointwiseConv2d(x, pointwiseConv2d(x, filter));
+        await runTiled(await compile(gpu, build, { x: { shape: [1, 1, 4, 4] } }), zeros, () => {});
+      },
+      "UnsupportedError: runTiled: pointwiseConv2d can't be done tile by tile: its weights would be of the image",
+    ],
+    [
       'no plan',
       () => runTiled({} as never, zeros, () => {}),
       'ResourceError: runTiled: plan must be a compiled plan, not {}',

@@ -1,5 +1,5 @@
 // Weights from .safetensors files on a real device: fetched, streamed, read back bit for bit, and convolved with.
-import { type Context, conv2d, depthwiseConv2d, pointwiseConv2d } from 'atrous';
+import { type Context, conv2d, createContext, depthwiseConv2d, pointwiseConv2d } from 'atrous';
 import * as reference from 'atrous/reference';
 import { filterLayoutOf, loadWeights } from 'atrous/weights';
 import { describe, expect, test } from 'vitest';
@@ -170,6 +170,28 @@ describe('memory', () => {
     expect(await load).toMatchObject({ name: 'DeviceLostError' });
     expect(cancelled).toBe(true);
   });
+});
+
+test('a device that is lost meanwhile ends the load, also where the context has another by then', async () => {
+  const tensor = (name: string) => ({ ...{ name, dtype: 'F32' as const, shape: [4] }, data: new Uint8Array(16) });
+  const file = safetensorsOf([tensor('a'), tensor('b')]);
+  const context = await createContext();
+  let sent = 0;
+  const stream = new ReadableStream({
+    async pull(controller) {
+      if (sent === 0) controller.enqueue(file.slice(0, -16));
+      else {
+        context.device.destroy();
+        await context.lost;
+        await context.recover();
+        controller.enqueue(file.slice(-16));
+        controller.close();
+      }
+      sent++;
+    },
+  });
+  expect(await rejectionOf(loadWeights(context, stream))).toMatchObject({ name: 'DeviceLostError' });
+  context.destroy();
 });
 
 test('a page that is no file is refused, whatever the server says of it', async () => {

@@ -442,6 +442,18 @@ describe('toCanvas', () => {
     },
   );
 
+  test('takes a canvas back that the caller gave to another device, with the same configuration', async () => {
+    const canvas = offscreen();
+    await toCanvas(fromImage(gpu, imageData()), canvas);
+    const context = canvas.getContext('webgpu')!;
+    const other = await createContext();
+    const { format, alphaMode } = context.getConfiguration()!;
+    context.configure({ device: other.device, format, alphaMode });
+    toCanvas(fromImage(gpu, imageData()), canvas);
+    expect(await shown(canvas)).toEqual([...opaque]);
+    other.destroy();
+  });
+
   test('moves a canvas from one device to another', async () => {
     const canvas = offscreen();
     const other = await createContext();
