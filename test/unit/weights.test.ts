@@ -279,7 +279,7 @@ const malformed: readonly (readonly [string, string, string, Uint8Array])[] = [
   ['a field twice', 'ResourceError', "tensor 'a': 'shape' is there twice",
     fileOf('{"a":{"dtype":"F32","shape":[2],"shape":[1],"data_offsets":[0,4]}}', 4)],
   ['names in names, a hundred thousand times', 'DtypeError', "tensor 'a': dtype undefined is none that the format has",
-    fileOf('{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000))],
+    fileOf(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`)],
   ['metadata that is no text', 'ResourceError', '__metadata__ must hold texts by name, not { a: 1 }',
     fileOf({ __metadata__: { a: 1 } })],
   ['metadata that is a list', 'ResourceError', "__metadata__ must hold texts by name, not ['a']",
