@@ -257,7 +257,7 @@ function marginsFor(size: number, kernel: number, rate: number, padding: Padding
 const equalRates = [1, 2, 3, 4, 5, 6].map((rate) => [rate, rate] as const);
 const unequalRates = [1, 2, 3, 4, 5, 6].map((rate) => [rate, 7 - rate] as const);
 
-test.each([...equalRates, ...unequalRates])(
+test.each(sample([...equalRates, ...unequalRates], 4))(
   '8. a dilated convolution equals the plain one inside space-to-batch, rates %i and %i',
   async (...rates) => {
     const [kh, kw] = [3, 2];

@@ -57,7 +57,7 @@ describe('NaN stays NaN', () => {
     { type: 'clip', min: -1, max: 1 },
   ];
 
-  test.each(activations.map((activation) => [JSON.stringify(activation), activation] as const))(
+  test.each(sample(activations, 3).map((activation) => [JSON.stringify(activation), activation] as const))(
     'through %s',
     async (_, activation) => {
       const filter = { data: new Float32Array(4).fill(1), shape: [1, 1, 1, 4] };

@@ -22,7 +22,7 @@ import {
 import { avgPool2d, maxPool2d, resize } from 'atrous/layers';
 import { describe, expect, test } from 'vitest';
 import { TensorSpec } from '../../src/shape/tensorSpec.ts';
-import { sample } from '../harness/full.ts';
+import { sample, thorough } from '../harness/full.ts';
 import { randomFloats, tiled } from '../harness/tiles.ts';
 import { watchEach } from '../harness/watchEach.ts';
 
@@ -248,7 +248,8 @@ const graphs: readonly [name: string, shape: readonly [number, number, number], 
 
 describe('the bits of the whole', () => {
   for (const layout of ['nhwc', 'nchw'] satisfies Layout[]) {
-    for (const [name, [height, width, channels], build] of sample(graphs, 7)) {
+    const tried = graphs.filter((_, i) => thorough || i % 7 === (layout === 'nhwc' ? 0 : 3));
+    for (const [name, [height, width, channels], build] of tried) {
       test(`${name}, ${layout}`, () =>
         sameBits(gpu, build(), TensorSpec.of({ batch: 2, height, width, channels }, layout, 'f32'), [
           [7, 13],

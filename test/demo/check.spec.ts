@@ -143,7 +143,10 @@ test('the whole table runs, with progress, and can be stopped', async ({ page })
   await expect(page.locator('.problems li')).toHaveCount(0);
 });
 
-test('a few cases of every operation are right, and the report says so', async ({ page, context }) => {
+test('a few cases of every operation are right, and the report says so', { tag: '@thorough' }, async ({
+  page,
+  context,
+}) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(page, 'check');
   await page.getByRole('radio', { name: /^A few of each/ }).check();

@@ -104,7 +104,7 @@ describe('pairwise', () => {
 });
 
 describe.each(byName(sums))('the bound of %s', (_, table) => {
-  const rows = sample(table.rows, 8).filter((row) => size(operandsOf(table, row)[0]![1]) < 2 ** 20);
+  const rows = sample(table.rows, 16).filter((row) => size(operandsOf(table, row)[0]![1]) < 2 ** 20);
 
   test.each(['uniform', 'large', 'special', 'subnormal'] as const)(
     'holds the reference, rounded, on %s values',
