@@ -56,7 +56,7 @@ function release() {
   });
   for (const hindrance of hindered) console.error(`${dry ? 'would refuse' : 'refused'}: ${hindrance}`);
   if (hindered.length > 0 && !dry) return false;
-  if (!run('npm', 'test')) return false;
+  if (!run('npm', 'run', 'test:thorough')) return false;
   if (dry) return run('npm', 'pack', '--dry-run');
   try {
     writeFileSync(
