@@ -118,7 +118,7 @@ function planOf(g: ConvGeometry, tile: Tile, traits: Traits, loads: Loads): Requ
   const threads = LANES * quadsOf(g, tile);
   return {
     constants: {
-      WORKGROUP: workgroup(LANES * quadsOf(whole, tile), traits),
+      WORKGROUP: isCpu(traits) ? workgroupOnCpu(LANES * quadsOf(whole, tile)) : 64,
       FLAT: isFlat(whole) && isFlat(g), // a part may begin with rows that it passes over
       ROWS: rows,
       COLUMNS: columns,
@@ -161,8 +161,7 @@ function matrixKernel(loads: Loads, listed: boolean): Kernel<ConvGeometry> {
 }
 
 /** A core takes workgroups whole, so few threads on a CPU go in smaller ones. */
-function workgroup(threads: number, traits: Traits): number {
-  if (!isCpu(traits)) return 64;
+export function workgroupOnCpu(threads: number): number {
   return [64, 32, 16, 8].find((size) => threads >= 32 * size) ?? LANES;
 }
 

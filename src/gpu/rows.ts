@@ -210,7 +210,7 @@ function rowsKernel(width: Width): Kernel<ConvGeometry> {
   };
 }
 
-/** For groups of one input channel each, and on a CPU of a few. */
+/** For groups of one input channel each, and on a CPU of a few, or of many for few output channels. */
 export const conv2dRows = /* @__PURE__ */ rowsKernel(1);
 
 /** The same by vec4s of channels, where each has an output channel of its own. */

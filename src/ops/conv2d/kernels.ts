@@ -63,7 +63,7 @@ export const conv2dSplit: Kernel<ConvGeometry> = {
     groupOutputsInFours(g) &&
     g.groups === 1 &&
     g.filter.i % 4 === 0 &&
-    stepsOf(g) >= LEAST_STEPS * SLICES &&
+    quadsOfInputs(g) >= LEAST_STEPS * SLICES &&
     g.out.size <= enoughThreads(traits),
   plan(g) {
     const rows = pixelsOf(g.whole ?? g) < 4 ? 1 : 4;
@@ -80,7 +80,7 @@ export const conv2dSplit: Kernel<ConvGeometry> = {
         out_strides,
         x_quads: g.x.channels / 4,
         quads,
-        steps: stepsOf(g),
+        steps: quadsOfInputs(g),
         pixels,
         strips,
       },
@@ -109,6 +109,6 @@ function isPadded({ rows, columns }: ConvGeometry): boolean {
 }
 
 /** Of a sum: vec4s of inputs, over the taps. */
-function stepsOf({ filter }: ConvGeometry): number {
+function quadsOfInputs({ filter }: ConvGeometry): number {
   return (filter.kh * filter.kw * filter.i) / 4;
 }

@@ -16,8 +16,12 @@ export function depthToSpace(x: CpuTensor, options: BlockOptions): CpuTensor {
 function blockSource({ x, out, by, bx, map }: BlockGeometry): Source {
   const { batch, row, column, channel } = x.strides;
   const blocks = by * bx;
+  const blockOf = map.source.reduce<number[]>((found, place, block) => {
+    found[place] = block;
+    return found;
+  }, []);
   return (n, y, col, c) => {
-    const block = map.source.indexOf((y % by) * bx + (col % bx));
+    const block = blockOf[(y % by) * bx + (col % bx)]!;
     const deep = map.channelMajor ? c * blocks + block : block * out.channels + c;
     return n * batch + Math.floor(y / by) * row + Math.floor(col / bx) * column + deep * channel;
   };

@@ -1,5 +1,6 @@
 import { axisParams, epilogueConstants, outputsInFours } from '../../gpu/convParams.ts';
 import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
+import { workgroupOnCpu } from '../../gpu/matrix.ts';
 import { strips } from '../../gpu/rows.ts';
 import { separable_conv2d_quads, separable_conv2d_tile } from '../../gpu/shaders.gen.ts';
 import { stridesOf, type Width } from '../../gpu/strips.ts';
@@ -48,8 +49,7 @@ const quads: Kernel<SeparableGeometry> = {
     const threads = LANES * out.batch * y.count * x.count * channelStrips;
     return {
       constants: {
-        // A core takes workgroups whole.
-        WORKGROUP: [64, 32, 16, 8].find((size) => threads >= 32 * size) ?? LANES,
+        WORKGROUP: workgroupOnCpu(threads),
         DILATED: y.apart > 1 || x.apart > 1,
         TAIL: inputs % LANES !== 0,
         SHARED: together,
