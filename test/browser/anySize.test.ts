@@ -21,7 +21,7 @@ import { maxPool2d } from 'atrous/layers';
 import { compareBits } from 'atrous/reference';
 import { runTiled } from 'atrous/tiled';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CaseTable, Row } from '../cases/table.ts';
+import { type CaseTable, cases, type Row } from '../cases/table.ts';
 import { callOf, onGpu } from '../harness/calls.ts';
 import { explain as explained } from '../harness/explain.ts';
 import { sample } from '../harness/full.ts';
@@ -29,7 +29,7 @@ import { heldCalls } from '../harness/held.ts';
 import { type Bindings, limited } from '../harness/limited.ts';
 import { VariantPicker } from '../harness/variants.ts';
 import { thrownBy } from '../harness/watch.ts';
-import { cases, large, nchw } from './anySizeRows.ts';
+import { large, nchw } from './anySizeRows.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -172,8 +172,18 @@ describe('sums that round are those of the undivided operation, to the bit', () 
         ['planes', { ...nchw, x: [8, 3, 32, 32] }],
       ],
     ),
-    cases('add', 'sums', ['a', 'b'], [['silu', { a: [3, 31, 17, 5], b: [3, 31, 17, 5], activation: 'silu' }]]),
-    cases('activation', 'sums', ['x'], [['gelu', { x: [1, 50, 20, 7], activation: 'gelu' }]]),
+    cases(
+      'add',
+      'sums',
+      ['a', 'b'],
+      [5, 8].map((c) => [`silu, ${c} channels`, { a: [3, 31, 17, c], b: [3, 31, 17, c], activation: 'silu' }]),
+    ),
+    cases(
+      'activation',
+      'sums',
+      ['x'],
+      [7, 8].map((c) => [`gelu, ${c} channels`, { x: [1, 50, 20, c], activation: 'gelu' }]),
+    ),
   ];
   test.each(sample(rounding, 2).map((each) => [each.op, each] as const))('%s', async (op, each) => {
     const whole = await createContext({ device });

@@ -1,4 +1,4 @@
-import type { CaseTable } from '../cases/table.ts';
+import { type CaseTable, cases } from '../cases/table.ts';
 
 export const nchw = { layout: 'nchw' } as const;
 
@@ -280,6 +280,7 @@ export const large: readonly CaseTable[] = [
     ['a', 'b'],
     [
       ['elements', { a: [3, 31, 17, 5], b: [3, 31, 17, 5], activation: 'relu' }],
+      ['vec4s', { a: [3, 31, 17, 8], b: [3, 31, 17, 8] }],
       ['one large plane', { ...nchw, a: [1, 1, 100, 101], b: [1, 1, 100, 101] }],
     ],
   ),
@@ -287,7 +288,10 @@ export const large: readonly CaseTable[] = [
     'activation',
     'sums',
     ['x'],
-    [['elements', { x: [1, 50, 20, 7], activation: { type: 'clip', min: -3, max: 4 } }]],
+    [
+      ['elements', { x: [1, 50, 20, 7], activation: { type: 'clip', min: -3, max: 4 } }],
+      ['vec4s', { x: [1, 50, 20, 8], activation: { type: 'clip', min: -3, max: 4 } }],
+    ],
   ),
   cases(
     'maxPool2d',
@@ -325,12 +329,3 @@ export const large: readonly CaseTable[] = [
   ),
   cases('focus', 'sums', ['x', 'filter'], [['rows', { x: [1, 512, 8, 2], filter: [3, 3, 8, 8], padding: 1 }]]),
 ];
-
-export function cases(
-  op: string,
-  kind: 'moves' | 'sums',
-  operands: readonly string[],
-  rows: readonly (readonly [name: string, row: object])[],
-): CaseTable {
-  return { op, operands, moves: kind === 'moves', rows: rows.map(([name, row]) => ({ name, ...row }) as never) };
-}

@@ -146,6 +146,23 @@ const endings: ConvRow[] = pairwise({
   ending: true,
 }));
 
+/** Several tiles along output channels, and groups that don't come out even in them, each with what `finish` reads for itself. */
+const tiles: ConvRow[] = [
+  ['two groups of 72 outputs', [1, 6, 7, 10], [3, 3, 5, 144], 2, 'nhwc'],
+  ['70 outputs', [1, 9, 6, 7], [3, 3, 9, 70], 1, 'nchw'],
+  ['two groups of 12 outputs', [2, 5, 6, 8], [3, 3, 4, 24], 2, 'nhwc'],
+  ['three groups of 12 outputs', [2, 6, 5, 6], [2, 3, 2, 36], 3, 'nchw'],
+  ['three groups of 5 outputs', [1, 5, 6, 12], [3, 2, 4, 15], 3, 'nhwc'],
+].map(([name, x, filter, groups, layout]) => {
+  const [batch, one, two, three] = x as [number, number, number, number];
+  const outs = (filter as number[])[3]!;
+  const shape = layout === 'nhwc' ? [batch, one, two, outs] : [batch, outs, two, three];
+  return {
+    ...{ name: `${name}, ${layout}, bias and residual`, x, filter, groups, layout, padding: 'same' },
+    ...{ bias: [outs], residual: shape, activation: 'relu', shape },
+  } as ConvRow;
+});
+
 const edges: ConvRow[] = [
   {
     name: "TensorFlow #57128: 136, kernel 3, stride 2, rate 3 give 65 by conv2d's definition",
@@ -245,6 +262,17 @@ const edges: ConvRow[] = [
   { name: 'exactly one workgroup', x: [1, 8, 32, 1], filter: [1, 1, 1, 4], shape: [1, 8, 32, 4] },
   { name: 'one thread less than a workgroup', x: [1, 11, 28, 2], filter: [3, 1, 2, 4], shape: [1, 9, 28, 4] },
   { name: 'ten workgroups', x: [2, 13, 21, 3], filter: [3, 3, 3, 16], padding: 'same', shape: [2, 13, 21, 16] },
+  {
+    name: 'three channels at every second pixel, many outputs, bias and residual',
+    x: [1, 129, 127, 3],
+    filter: [3, 3, 3, 16],
+    strides: 2,
+    padding: 'same',
+    bias: [16],
+    residual: [1, 65, 64, 16],
+    activation: 'relu6',
+    shape: [1, 65, 64, 16],
+  },
   { name: 'a long sum', x: [1, 6, 7, 64], filter: [5, 5, 64, 4], shape: [1, 2, 3, 4], activation: 'tanh' },
 ];
 
@@ -252,5 +280,5 @@ export const conv2dCases = table<'x' | 'filter', Conv2dOptions<Shape>>(
   'conv2d',
   'sums',
   ['x', 'filter'],
-  [...goldens, ...activated, ...edges, ...windows, ...longSums, ...endings],
+  [...goldens, ...activated, ...edges, ...tiles, ...windows, ...longSums, ...endings],
 );

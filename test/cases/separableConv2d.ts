@@ -223,6 +223,15 @@ const edges: SeparableRow[] = [
     shape: [2, 35, 7, 3],
   },
   {
+    name: 'six filters a channel, dilated, for few outputs',
+    x: [1, 16, 16, 16],
+    depthwise: [3, 3, 16, 6],
+    pointwise: [1, 1, 96, 3],
+    dilations: 2,
+    bias: [3],
+    shape: [1, 12, 12, 3],
+  },
+  {
     name: 'a filter too wide for tiles',
     x: [1, 3, 60, 4],
     depthwise: [1, 45, 4, 1],

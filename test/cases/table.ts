@@ -47,6 +47,16 @@ export function table<Operand extends string, Options extends object>(
   return { op, operands, moves: kind === 'moves', wholes, rows: rows as readonly Row[] };
 }
 
+/** Rows by their names, whose options nobody checks. */
+export function cases(
+  op: string,
+  kind: 'moves' | 'sums',
+  operands: readonly string[],
+  rows: readonly (readonly [name: string, row: object])[],
+): CaseTable {
+  return { op, operands, moves: kind === 'moves', rows: rows.map(([name, row]) => ({ name, ...row }) as never) };
+}
+
 /** The shapes of a row's operands by their names; of a list, by names with places: `tensors[0]`. */
 export function operandsOf({ operands }: CaseTable, row: Row): readonly (readonly [name: string, shape: Shape])[] {
   return operands.flatMap((name) => {
