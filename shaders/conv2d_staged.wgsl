@@ -89,8 +89,8 @@ fn gelu(y: value) -> value {
   let z = select(scaled, value(13.0), scaled > value(13.0)); // erfc(13) is 0 in float32, and 13² overflows nothing
   let t = value(1.0) / (1.0 + 0.3275911 * z);
   let poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  let tail = y * 0.5 * (poly * exp(-z * z));
-  return select(y - tail, tail, y < value(0.0));
+  let tail = poly * exp(-z * z);
+  return select(y - 0.70710678 * z * tail, y * 0.5 * tail, y < value(0.0)); // z, so that infinity stays itself
 }
 
 fn activate(y: value) -> value {

@@ -33,11 +33,14 @@ fn main(@builtin(position) place: vec4f) -> @location(0) vec4f {
   if (GREY) {
     value = value.xxxw;
   }
+  if (BYTES) {
+    value = clamp(value, vec4f(), vec4f(1f)); // before alpha, above which no colour may lie
+  }
   if (PREMULTIPLIED) {
     value = vec4f(value.xyz * value.w, value.w);
   }
   if (BYTES) {
-    value = floor(clamp(value, vec4f(), vec4f(1f)) * 255f + 0.5f) / 255f;
+    value = floor(value * 255f + 0.5f) / 255f;
   }
   return value;
 }

@@ -98,7 +98,8 @@ export function convolve(g: ConvGeometry, x: Operand, filter: Operand, options: 
                 value += product;
                 magnitude += Math.abs(product);
                 if (xError !== undefined) {
-                  const spread = xError[xAt]! * Math.abs(b);
+                  const error = xError[xAt]!;
+                  const spread = error < Number.POSITIVE_INFINITY ? error * Math.abs(b) : error; // it may be NaN, which no weight makes 0
                   magnitude += spread;
                   carried += spread;
                 }

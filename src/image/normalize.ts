@@ -1,5 +1,5 @@
 import { check, OptionError, show } from '../shape/errors.ts';
-import { checkOptions } from '../shape/options.ts';
+import { checkOptions, listOfTwo } from '../shape/options.ts';
 
 /** How many channels an image's tensor has: luma, red-green-blue, or those with alpha. */
 export type Channels = 1 | 3 | 4;
@@ -41,14 +41,14 @@ export function linearOf(op: string, normalize: unknown, channels: Channels): Li
     () => `normalize must be { mean, std } or { range }, not ${show(normalize)}`,
   );
   if (range !== undefined) {
+    const [low, high] = (listOfTwo(range) ?? []) as [number, number];
     check(
-      Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] !== range[1],
+      Number.isFinite(low) && Number.isFinite(high) && low !== high,
       OptionError,
       op,
       () => `normalize.range must be two different numbers [low, high], not ${show(range)}`,
     );
-    const [low, high] = range as [number, number];
-    return { scale: each(high - low), offset: each(low) };
+    return representable(op, normalize, { scale: each(high - low), offset: each(low) });
   }
   const means = perChannel(op, 'mean', mean, channels, 0);
   const stds = perChannel(op, 'std', std, channels, 1);
@@ -58,7 +58,23 @@ export function linearOf(op: string, normalize: unknown, channels: Channels): Li
     op,
     () => `normalize.std must be above 0, not ${show(std)}`,
   );
-  return { scale: stds.map((value) => 1 / value), offset: means.map((value, c) => -value / stds[c]!) };
+  return representable(op, normalize, {
+    scale: stds.map((value) => 1 / value),
+    offset: means.map((value, c) => -value / stds[c]!),
+  });
+}
+
+/** Refuses what float32 can't hold, as it is or inverted. */
+function representable(op: string, normalize: unknown, linear: Linear): Linear {
+  const inverse = inverseOf(linear);
+  const all = [...linear.scale, ...linear.offset, ...inverse.scale, ...inverse.offset].map(Math.fround);
+  check(
+    all.every(Number.isFinite) && [...linear.scale, ...inverse.scale].every((value) => Math.fround(value) !== 0),
+    OptionError,
+    op,
+    () => `normalize ${show(normalize)} needs numbers that float32 doesn't hold`,
+  );
+  return linear;
 }
 
 /** For each channel, the values of an image from the elements of a tensor. */
@@ -67,7 +83,7 @@ export function inverseOf({ scale, offset }: Linear): Linear {
 }
 
 function perChannel(op: string, name: string, value: unknown, channels: Channels, alpha: number): number[] {
-  const given: readonly unknown[] = Array.isArray(value) ? value : new Array(channels).fill(value);
+  const given: readonly unknown[] = Array.isArray(value) ? [...value] : new Array(channels).fill(value); // holes as undefined
   const all = channels === 4 && given.length === 3 ? [...given, alpha] : given;
   check(
     all.length === channels && all.every(Number.isFinite),

@@ -1,6 +1,6 @@
 import { type Account, guarded } from '../gpu/guard.ts';
 import type { Outcome } from '../gpu/outcome.ts';
-import { check, count, LimitError, OptionError, ResourceError, ShapeError, show } from '../shape/errors.ts';
+import { check, count, LimitError, OptionError, ResourceError, reading, ShapeError, show } from '../shape/errors.ts';
 import { isCount } from '../shape/options.ts';
 import { sampledFormat } from './formats.ts';
 
@@ -251,7 +251,10 @@ function readable<T>(op: string, name: string, read: () => T): T {
 }
 
 function pixelsOf(op: string, source: object): Pixels {
-  const { data, width, height } = source as Partial<Record<keyof Pixels, unknown>>;
+  const { data, width, height } = reading(OptionError, op, () => {
+    const { data, width, height } = source as Partial<Record<keyof Pixels, unknown>>;
+    return { data, width, height };
+  });
   check(
     data instanceof Uint8ClampedArray || data instanceof Uint8Array,
     OptionError,

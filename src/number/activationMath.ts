@@ -14,9 +14,11 @@ interface Definition {
 }
 
 const sigmoid = (y: number) => 1 / (1 + Math.exp(-y));
+/** WGSL: exp is accurate to 3 + 2|x| units in the last place, or flushed to 0; division to 2.5. */
 const sigmoidError = (y: number, u: number) => {
   const s = sigmoid(y);
-  return s * (1 - s) * (3 + 2 * Math.abs(y)) * u + 4 * u; // WGSL: exp is accurate to 3 + 2|x| ulp, division to 2.5
+  const ofExp = s > 0 && s < 1 ? (1 - s) * (3 + 2 * Math.abs(y)) : 0;
+  return s * (ofExp + 4) * u + floatFormats.f32.smallestNormal;
 };
 const bound = (y: number, low: number, high: number) => Math.min(Math.max(y, low), high);
 
@@ -37,9 +39,13 @@ const definitions: Readonly<Record<ActivationName, Definition>> = {
   gelu: {
     of: (y) => 0.5 * y * erfc(-y / Math.SQRT2),
     lipschitz: () => 1.13, // 1.1289 at √2
-    error: (y) => 1e-6 * Math.max(1, Math.abs(y)),
+    // That of erfc, which is what is left of exp(−y²/2) far out; and of a sum.
+    error: (y, u) => {
+      const ofErfc = Math.min(1e-6 * Math.max(1, Math.abs(y)), Math.abs(y) * Math.exp((-y * y) / 2));
+      return ofErfc + 2 * u * Math.max(y, 0) + Math.abs(y) * floatFormats.f32.smallestNormal;
+    },
   },
-  tanh: { of: Math.tanh, lipschitz: () => 1, error: () => 1e-6 },
+  tanh: { of: Math.tanh, lipschitz: () => 1, error: (y, u) => Math.min(1e-6, 16 * u * Math.abs(y)) },
   leakyRelu: {
     of: (y, alpha) => (y < 0 ? alpha * y : y),
     lipschitz: (alpha) => Math.max(1, Math.abs(alpha)),

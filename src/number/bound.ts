@@ -47,7 +47,11 @@ export function sumError(sums: Sums, terms: number, accumulator: FloatDtype): nu
 
 /** The same behind the activation: what a correct float32 evaluation may be off by, not yet rounded for storage. */
 export function activatedError(sums: Sums, terms: number, accumulator: FloatDtype, activation: ActivationMath): number {
-  return activation.lipschitz * sumError(sums, terms, accumulator) + activation.error(sums.value);
+  // With an infinite term a sum is infinite, or NaN if it overflows: no error makes it another number.
+  const isInfinite = Math.abs(sums.value) === Number.POSITIVE_INFINITY && sums.carried < Number.POSITIVE_INFINITY;
+  const ofSum = isInfinite ? 0 : activation.lipschitz * sumError(sums, terms, accumulator);
+  const own = activation.error(sums.value);
+  return Number.isNaN(own) ? Number.POSITIVE_INFINITY : ofSum + own;
 }
 
 /** Whether every partial sum, in any order, is finite in the accumulator and in storage. */

@@ -81,6 +81,19 @@ describe('NaN stays NaN', () => {
   );
 });
 
+test('infinity stays infinity through activations without an upper end', async () => {
+  for (const shape of [
+    [1, 1, 1, 3],
+    [1, 1, 1, 4],
+  ]) {
+    const x = { data: new Float32Array(shape[3]!).fill(Number.POSITIVE_INFINITY), shape };
+    for (const activation of ['relu', 'hardSwish', 'silu', 'gelu', { type: 'leakyRelu', alpha: 0.1 }]) {
+      const { data } = await onGpu(gpu.context, { op: 'activation', operands: [x], options: { activation } });
+      expect([...data], String(activation)).toEqual([...x.data]);
+    }
+  }
+});
+
 describe('maxPool2d', () => {
   const words = (...bits: number[]) => new Float32Array(Uint32Array.from(bits).buffer);
   const [nan, negativeNan, infinity, negativeInfinity] = [0x7fc00000, 0xffc00000, 0x7f800000, 0xff800000];

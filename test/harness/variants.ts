@@ -72,7 +72,10 @@ export class VariantPicker {
     const given = this.#given.get(labels.join());
     if (given !== undefined) return given;
     const names = labels.map((label) => label.replace(/ [A-Z_]+=\w+/g, '')); // without their constants
-    const kernels = names.map((name, i) => `${name} ${names.slice(0, i).filter((other) => other === name).length}`);
+    const kernels = names.map((name, i) => {
+      const before = names.slice(0, i).filter((other) => other === name).length;
+      return `${candidates[i]!.op}: ${name} ${before}`;
+    });
     const turns = kernels.map((kernel) => this.#turns.get(kernel) ?? 0);
     const index = turns.indexOf(Math.min(...turns));
     this.#turns.set(kernels[index]!, turns[index]! + 1);

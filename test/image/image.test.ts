@@ -454,6 +454,12 @@ describe('toCanvas', () => {
     other.destroy();
   });
 
+  test('clamps before it multiplies by alpha', async () => {
+    const canvas = offscreen();
+    toCanvas(gpu.tensor(f32([2, 0.5, -1, 0.5, -1, -1, -1, -1, 0.5, 0.5, 0.5, 2]), [1, 1, 3, 4]), canvas);
+    expect(await shown(canvas)).toEqual([255, 128, 0, 128, 0, 0, 0, 0, 128, 128, 128, 255]);
+  });
+
   test('moves a canvas from one device to another', async () => {
     const canvas = offscreen();
     const other = await createContext();
@@ -634,6 +640,21 @@ describe('refused by the call', () => {
       () => from(image(), { normalize: { mean: 0, std: [1, 0, 1] } })(),
       'OptionError',
       'fromImage: normalize.std must be above 0, not [1, 0, 1]',
+    ],
+    'a hole for std': [
+      () => from(image(), { normalize: { mean: 0, std: Object.assign(new Array(3), { 0: 1, 2: 1 }) } })(),
+      'OptionError',
+      /^fromImage: normalize.std must be a number, or 3 of them, one for each channel, not /,
+    ],
+    'a hole in a range': [
+      () => from(image(), { normalize: { range: Object.assign([0], { length: 2 }) } })(),
+      'OptionError',
+      /^fromImage: normalize.range must be two different numbers \[low, high\], not /,
+    ],
+    'a range that float32 does not hold': [
+      () => from(image(), { normalize: { range: [0, 5e-324] } })(),
+      'OptionError',
+      "fromImage: normalize { range: [0, 5e-324] } needs numbers that float32 doesn't hold",
     ],
     'a range of nothing': [
       () => from(image(), { normalize: { range: [1, 1] } })(),

@@ -2,8 +2,19 @@
 // a convolution that multiplies by one.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { type Activation, type Bound, compareWithBound, conv2d, conv2dBound } from 'atrous/reference';
+import {
+  type Activation,
+  activationBound,
+  type Bound,
+  compareWithBound,
+  conv2d,
+  conv2dBound,
+  separableConv2d,
+  separableConv2dBound,
+} from 'atrous/reference';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { activationSpec } from '../../../src/number/activation.ts';
+import { activationMath } from '../../../src/number/activationMath.ts';
 import { explain } from '../../harness/explain.ts';
 import { generator } from '../../harness/random.ts';
 import { activate as byOnnxRuntime } from './onnxRuntime.ts';
@@ -83,5 +94,50 @@ describe('values from tables', () => {
     const one = { data: Float32Array.of(1), shape: [1, 1, 1, 1] };
     const [value] = conv2d({ data: Float32Array.of(at), shape: [1, 1, 1, 1] }, one, { activation }).data;
     expect(Math.abs(value! - expected)).toBeLessThanOrEqual(6e-8 * Math.abs(expected));
+  });
+});
+
+describe('the bound', () => {
+  const infinity = Number.POSITIVE_INFINITY;
+  const boundAt = (at: number, activation: Activation) =>
+    activationBound({ data: Float32Array.of(at), shape: [1, 1, 1, 1] }, { activation });
+  const passes = (found: number, bound: Bound) => compareWithBound(Float32Array.of(found), bound).failures === 0;
+
+  test.each([
+    ['relu', -infinity, 0],
+    ['relu6', infinity, 6],
+    ['relu6', -infinity, 0],
+    ['tanh', -infinity, -1],
+    ['sigmoid', infinity, 1],
+    ['sigmoid', -infinity, 0],
+    [{ type: 'clip', min: -2, max: 3 }, infinity, 3],
+  ] as const)('of %o at %f holds what it is, and no other number', (activation, at, expected) => {
+    const bound = boundAt(at, activation);
+    expect(passes(expected, bound)).toBe(true);
+    expect(passes(expected + 1e-4, bound)).toBe(false);
+    expect(passes(12345, bound)).toBe(false);
+  });
+
+  test.each([
+    ['silu', -1e6, 1e-30],
+    ['silu', -100, 1e-30],
+    ['gelu', -1e5, 1e-30],
+    ['gelu', -20, 1e-30],
+    ['tanh', 1e-8, 1e-13],
+    ['sigmoid', -40, 1e-20],
+  ] as const)('of %s at %f adds no more to that of its sum than it may be off by', (activation, at, most) => {
+    expect(activationMath(activationSpec('test', 'activation', activation)).error(at)).toBeLessThan(most);
+  });
+
+  test('of a separable convolution is a number where its middle may be infinite', () => {
+    for (const largest of [infinity, 3e38]) {
+      const x = { data: Float32Array.of(largest, 0.7), shape: [1, 1, 1, 2] };
+      const depthwise = { data: Float32Array.of(largest, 0.7), shape: [1, 1, 2, 1] };
+      const pointwise = { data: Float32Array.of(0, 0.3), shape: [1, 1, 2, 1] };
+      const options = { depthwiseActivation: 'relu6' } as const;
+      const bound = separableConv2dBound(x, depthwise, pointwise, options);
+      expect([...bound.allowed].some(Number.isNaN)).toBe(false);
+      expect(compareWithBound(separableConv2d(x, depthwise, pointwise, options).data, bound).failures).toBe(0);
+    }
   });
 });
