@@ -243,8 +243,10 @@ function summaryOf(numbers: string, rows: readonly Row[]): string[] {
     const least = leads.reduce((a, b) => (b.value < a.value ? b : a));
     const mean = geometricMean(leads.map(({ value }) => value));
     const behind = leads.filter(({ value }) => value < 1).length;
+    const peers = columnsOf(rows).filter((column) => peerColumns.includes(column));
+    const whom = peers.length === 1 ? `${peers[0]} alone` : `the fastest of ${peers.join(', ')}`;
     return [
-      `Against the fastest peer${numbers}${how}, geometric mean of ${leads.length} rows: ${times(mean)}; least ${times(least.value)} ` +
+      `Against ${whom}${numbers}${how}, geometric mean of ${leads.length} rows: ${times(mean)}; least ${times(least.value)} ` +
         `(${least.name}); ${behind === 0 ? 'behind on none' : `behind on ${behind}`}.`,
     ];
   };

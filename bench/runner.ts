@@ -265,10 +265,13 @@ async function timeRows(
   if (!own.some(({ run }) => run < ROW / 2)) return new Map();
   for (let round = 0; round < effort.rows; round++) {
     lab.progress(`in a row, round ${round + 1} of ${effort.rows}`);
-    for (const { racer, run, times } of own) {
+    for (let i = 0; i < own.length; i++) {
+      const { racer, run, times } = own[(i + round) % own.length]!;
       if (racer.prepared === undefined) continue;
-      const runs = Math.min(mostRuns(program), Math.max(1, Math.round(ROW / run)));
+      const least = run < ROW ? 2 : 1; // so that a drain is shared by all who are about as fast
+      const runs = Math.min(mostRuns(program), Math.max(least, Math.round(ROW / run)));
       await attempt(lab, racer, async () => {
+        await lab.device.queue.onSubmittedWorkDone();
         times.push(await timed(lab.device, racer.prepared!, runs));
       });
     }
