@@ -1,21 +1,11 @@
 // Measured choices: what is measured, remembered and run, and that no result changes by it.
 
-import {
-  activation,
-  add,
-  type Context,
-  conv2d,
-  createContext,
-  explain,
-  type Rehearse,
-  spaceToDepth,
-  type Tensor,
-} from 'atrous';
+import { activation, add, type Context, conv2d, createContext, explain, type Rehearse, spaceToDepth } from 'atrous';
 import { compareWithBound } from 'atrous/reference';
 import { localStorageStore, type TuneStore, type Tuning, tune } from 'atrous/tune';
 import { describe, expect, test } from 'vitest';
 import { caseTables } from '../cases/index.ts';
-import { boundOf, type Call, callOf, onGpu, tensorOptions } from '../harness/calls.ts';
+import { boundOf, callOf, onGpu, rehearsed } from '../harness/calls.ts';
 import { explain as explainMismatch } from '../harness/explain.ts';
 import { gpuFace as face } from '../harness/faces.ts';
 import { sample, thorough } from '../harness/full.ts';
@@ -221,19 +211,6 @@ describe('results of tuned calls keep the bound', () => {
       expect(comparison.failures, explainMismatch(row.name, shape, comparison)).toBe(0);
     }
   });
-
-  /** The call on shapes. */
-  function rehearsed({ op, operands, options }: Call): Rehearse {
-    return (tensor) => {
-      const like = ({ shape, layout, dtype }: Call['operands'][number]): Tensor => tensor(shape, { layout, dtype });
-      const entries = Object.entries(options).map(([name, value]) => [
-        name,
-        tensorOptions.includes(name) ? like(value as Call['operands'][number]) : value,
-      ]);
-      const call = (face as unknown as Record<string, (...args: unknown[]) => unknown>)[op]!;
-      call(...operands.map(like), Object.fromEntries(entries));
-    };
-  }
 });
 
 describe('refusals', () => {

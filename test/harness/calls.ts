@@ -1,4 +1,4 @@
-import type { Context, Dtype, Layout, Shape, Tensor, TensorData } from 'atrous';
+import type { Context, Dtype, Layout, Rehearse, Shape, Tensor, TensorData } from 'atrous';
 import * as referenceFace from 'atrous/reference';
 import { type Bound, type CpuTensor, numberToHalf } from 'atrous/reference';
 import { type CaseTable, operandsOf, type Row } from '../cases/table.ts';
@@ -11,6 +11,8 @@ export type Values =
   | 'uniform'
   /** Integers in [−8, 8], whose sums are exact. */
   | 'integers'
+  /** −1, 0 and 1, whose sums are exact in float16 too, up to 2048. */
+  | 'signs'
   /** Any 32-bit words: NaN payloads, subnormals, −0. */
   | 'words'
   /** Uniform, but for one element of one operand that is NaN or an infinity. */
@@ -147,6 +149,19 @@ export async function onGpu(
   }
 }
 
+/** The call on shapes alone, for what plans it and doesn't run it. */
+export function rehearsed(call: Call): Rehearse {
+  return (tensor) => {
+    const like = ({ shape, layout, dtype }: CpuTensor): Tensor => tensor(shape, { layout, dtype });
+    const options = Object.entries(call.options).map(([name, value]) => [
+      name,
+      tensorOptions.includes(name) ? like(value as CpuTensor) : value,
+    ]);
+    const args = argumentsOf(call, call.operands.map(like), Object.fromEntries(options));
+    (gpuFace as unknown as Face)[call.op]!(...args);
+  };
+}
+
 function size(shape: Shape): number {
   return shape.reduce((product, length) => product * length, 1);
 }
@@ -169,6 +184,7 @@ function draw(next: () => number, length: number, values: Values, dtype: Dtype, 
     if (dtype === 'f32') return new Float32Array(words.buffer);
     return dtype === 'i32' ? new Int32Array(words.buffer) : words;
   }
+  if (values === 'signs') return Float32Array.from({ length }, () => Math.floor(next() * 3) - 1);
   if (values === 'integers') return Float32Array.from({ length }, () => Math.floor(next() * 17) - 8);
   return drawReals(next, length, powers[isFilter ? 'filter' : 'other'][values]);
 }
@@ -181,7 +197,7 @@ function drawHalves(next: () => number, length: number, values: Values, isFilter
     );
   }
   const reals =
-    values === 'integers'
+    values === 'integers' || values === 'signs'
       ? draw(next, length, values, 'f32', isFilter)
       : drawReals(next, length, halfPowers[isFilter ? 'filter' : 'other'][values]);
   return Uint16Array.from(reals as Float32Array, numberToHalf);

@@ -1,9 +1,26 @@
 // What each row of the case tables is held to, on whatever engine.
-import { type Bound, type Comparison, compareBits, compareWithBound, type TensorData } from 'atrous/reference';
+import {
+  type Bound,
+  type Comparison,
+  type CpuTensor,
+  compareBits,
+  compareWithBound,
+  halfToNumber,
+  type TensorData,
+} from 'atrous/reference';
 import { ulp } from '../../src/number/bound.ts';
 import { roundToHalf } from '../../src/number/half.ts';
 import type { CaseTable, Row } from '../cases/table.ts';
-import { boundOf, type Call, identity, callOf as makeCall, onReference, type Precision, type Values } from './calls.ts';
+import {
+  boundOf,
+  type Call,
+  identity,
+  callOf as makeCall,
+  onReference,
+  type Precision,
+  tensorOptions,
+  type Values,
+} from './calls.ts';
 
 /** A call, and what its result is held to. */
 export interface Held {
@@ -38,6 +55,10 @@ export function* heldCalls(table: CaseTable, row: Row, precision: Precision = 'f
   const exact = withoutRounding(integers);
   const sumsAlone = row.ending && exact !== integers; // as the rows beside it hold them
   if (precision !== 'f16, f16 sums' && !sumsAlone) yield under('integers, exactly', exact, true); // sums of f16 needn't be exact
+  if (precision === 'f16, f16 sums' && !sumsAlone) {
+    const signs = withoutRounding(callOf('signs'));
+    if (mostSummed(signs) <= 2048) yield under('signs, exactly', signs, true);
+  }
   if (elements(integers) > MANY) return;
   if (exact !== integers) yield under('integers', integers);
   for (const values of ['uniform', 'special', 'large', 'subnormal'] as const) {
@@ -58,6 +79,18 @@ export function ofWholes({ wholes }: CaseTable, bound: Bound, half = false): Bou
 /** Of an exact sum that is stored as float16, in a direction that nobody promises. */
 function roundingOf(value: number): number {
   return roundToHalf(value) === value ? 0 : ulp(value, 'f16');
+}
+
+/** The largest Σ|x·w| of a convolution, beyond which sums of whole numbers in float16 are rounded. */
+function mostSummed({ op, operands, options }: Call): number {
+  const size = ({ data, shape, layout }: CpuTensor): CpuTensor => {
+    const reals = data instanceof Uint16Array ? Float32Array.from(data, halfToNumber) : (data as Float32Array);
+    return { data: Float32Array.from(reals, Math.abs), shape, layout };
+  };
+  const others = Object.entries(options).filter(([name]) => !/activation|accumulate/i.test(name));
+  const sizes = others.map(([name, value]) => [name, tensorOptions.includes(name) ? size(value as CpuTensor) : value]);
+  const { data } = onReference({ op, operands: operands.map(size), options: Object.fromEntries(sizes) });
+  return (data as Float32Array).reduce((most, sum) => Math.max(most, sum), 0);
 }
 
 function elements({ operands }: Call): number {
