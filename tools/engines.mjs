@@ -98,7 +98,9 @@ mkdirSync(reports, { recursive: true });
 writeFileSync(join(reports, 'engines.json'), JSON.stringify({ engines: ran, absent }, null, 2));
 rmSync(work, { recursive: true, force: true });
 if (tables && parts === 1 && !options.op && !corpus) {
-  const { version: atrous } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout?.trim();
+  const atrous = commit ? `${version} (${commit})` : version;
   const date = new Date().toISOString().slice(0, 10);
   const whole = ran.filter(({ crashed }) => !crashed);
   keep(

@@ -22,11 +22,17 @@ const taps = spline.flatMap((a) => spline.flatMap((b) => [a * b, a * b, a * b]))
 const filter = gpu.tensor(Float32Array.from(taps), [5, 5, 3, 1]);
 const normalize = { range: [0, 255] }; // elements as the bytes that they come from
 
-/** A plan for each size that has come up. */
+/** A plan for each of the sizes that came up last. */
 const plans = new Map();
 function planFor(width, height) {
   const size = `${width}×${height}`;
   if (!plans.has(size)) {
+    const [oldest] = plans.size < 8 ? [] : plans.keys();
+    plans.get(oldest)?.then(
+      (plan) => plan.destroy(),
+      () => {},
+    );
+    plans.delete(oldest);
     const build = ({ x }) => depthwiseConv2d(x, filter, { padding: 'same' });
     plans.set(size, compile(gpu, build, { x: { shape: [1, height, width, 3] } }));
   }
@@ -38,9 +44,10 @@ async function decoded(file) {
   return { data, width: info.width, height: info.height };
 }
 
-/** A file that can't be read is the others' no hindrance: its error in place of its picture. */
+/** The error in place of a picture that can't be read. */
 const attempt = (file) => decoded(file).catch((error) => error);
 
+/** The colours, that is, without alpha. */
 async function smoothed(image) {
   const { width, height } = image;
   const plan = await planFor(width, height);
@@ -56,14 +63,15 @@ let next = files.length > 0 ? attempt(files[0]) : undefined;
 for (const [i, file] of files.entries()) {
   const image = await next;
   next = i + 1 < files.length ? attempt(files[i + 1]) : undefined;
-  if (image instanceof Error) {
-    console.error(`${file}: ${image.message}`);
+  try {
+    if (image instanceof Error) throw image;
+    const result = await smoothed(image);
+    await result.png().toFile(join(to, `${parse(file).name}.png`));
+    console.log(`${file}: ${image.width}×${image.height}`);
+  } catch (error) {
+    console.error(`${file}: ${error.message}`); // which is no hindrance to the others
     process.exitCode = 1;
-    continue;
   }
-  const result = await smoothed(image);
-  await result.png().toFile(join(to, `${parse(file).name}.png`));
-  console.log(`${file}: ${image.width}×${image.height}`);
 }
 gpu.destroy();
 process.exit(); // Dawn's threads may keep Node alive

@@ -146,11 +146,16 @@ export class Context {
       const upload = () => {
         const owned = this.memory.allocate(spec.bytes, op, false);
         const { buffer } = owned;
-        const written = guarded(this.memory, `${op}: upload of ${spec.bytes} bytes`, () => {
-          // Deno 2.9 falls over an array of no elements.
-          if (spec.size > 0) this.device.queue.writeBuffer(buffer, 0, elements as Float32Array<ArrayBuffer>);
-        });
-        return { storage: { buffer, byteOffset: 0, owned }, outcome: Outcome.all([owned.outcome, written.outcome]) };
+        try {
+          const written = guarded(this.memory, `${op}: upload of ${spec.bytes} bytes`, () => {
+            // Deno 2.9 falls over an array of no elements.
+            if (spec.size > 0) this.device.queue.writeBuffer(buffer, 0, elements as Float32Array<ArrayBuffer>);
+          });
+          return { storage: { buffer, byteOffset: 0, owned }, outcome: Outcome.all([owned.outcome, written.outcome]) };
+        } catch (error) {
+          this.release(owned, false); // browsers take no array of a resizable buffer
+          throw error;
+        }
       };
       const { storage, outcome } = upload();
       const tensor = new Tensor(this, spec, storage, outcome);

@@ -103,6 +103,20 @@ describe('memory', () => {
   });
 });
 
+test('an upload that the browser refuses leaves no memory behind', () => {
+  const { queue } = gpu.device;
+  const live = gpu.stats().live.bytes;
+  const refusal = new TypeError('resizable');
+  vi.spyOn(queue, 'writeBuffer').mockImplementation(() => {
+    throw refusal;
+  });
+  for (let i = 0; i < 3; i++) {
+    expect(thrownBy(() => gpu.tensor(counting(64), [64]))).toMatchObject({ name: 'OptionError', cause: refusal });
+  }
+  vi.restoreAllMocks();
+  expect(gpu.stats().live.bytes).toBe(live);
+});
+
 describe('a destroyed context', () => {
   test('refuses everything, and destroys without a word', async () => {
     const x = gpu.tensor(counting(4), [1, 2, 2, 1]);
