@@ -116,7 +116,7 @@ function planOf(
   const bytes = dtypeBytes[g.out.dtype];
   const most = widths === words ? 0 : CPU_LANES; // a GPU weaves as little as it can
   const woven =
-    given.margins || bytes !== 4 ? undefined : (weave(merged, listed, 'x', most) ?? weave(merged, listed, 'out', most));
+    given.margins || listed || bytes !== 4 ? undefined : (weave(merged, 'x', most) ?? weave(merged, 'out', most));
   const word = widest(
     bytes,
     merged,
@@ -272,12 +272,7 @@ export function widest(
  * fewest, or more while they have `most` lanes or fewer. Undefined where the two don't lie so, or not in fours, or where a run is
  * in fours by itself.
  */
-function weave(
-  axes: readonly Axis[],
-  listed: readonly Pick<Steps, 'x' | 'out'>[] = [],
-  joined: 'x' | 'out',
-  most: number,
-) {
+function weave(axes: readonly Axis[], joined: 'x' | 'out', most: number) {
   const MOST_LANES = 64; // that a thread keeps in registers
   const apart = joined === 'x' ? 'out' : 'x';
   const runs = axes.find(together);
@@ -297,7 +292,7 @@ function weave(
   const per = joined === 'x' ? { x: narrow * strands, out: narrow } : { x: narrow, out: narrow * strands };
   const others = axes.filter((axis) => ![runs, columns, rows, along].includes(axis));
   const whole = ({ x, out }: Pick<Steps, 'x' | 'out'>) => x % per.x === 0 && out % per.out === 0;
-  if (![...others, ...listed].every(whole) || ![rows, columns].every((axis) => axis[apart] % narrow === 0)) return;
+  if (!others.every(whole) || ![rows, columns].every((axis) => axis[apart] % narrow === 0)) return;
   return {
     joined,
     aliases: joined === 'x' ? { taken: word, given: strand } : { taken: strand, given: word },
