@@ -89,7 +89,7 @@ export class Context {
   readonly recoverables = new Weakly<Recoverable>();
   /** @internal While one goes on, operations are noted in it, and not recorded. */
   declare rehearsal: Rehearsal | undefined;
-  /** @internal What calls record, by what they were given: to be forgotten when another choice would be made. */
+  /** @internal What calls record, by their geometry: to be forgotten when another choice would be made. */
   readonly calls = new Recent<Recording>();
   /** @internal Makes parts of an operation whose tensors are too large to bind; while it isn't there these are refused. */
   declare divide: (<G extends Geometry>(g: G, what: string) => readonly Part<G>[]) | undefined;

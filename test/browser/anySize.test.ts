@@ -21,7 +21,7 @@ import { maxPool2d } from 'atrous/layers';
 import { compareBits } from 'atrous/reference';
 import { runTiled } from 'atrous/tiled';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CaseTable, cases, type Row } from '../cases/table.ts';
+import { type CaseTable, cases, nchw, type Row } from '../cases/table.ts';
 import { callOf, onGpu } from '../harness/calls.ts';
 import { explain as explained } from '../harness/explain.ts';
 import { sample } from '../harness/full.ts';
@@ -29,7 +29,7 @@ import { heldCalls } from '../harness/held.ts';
 import { type Bindings, limited } from '../harness/limited.ts';
 import { VariantPicker } from '../harness/variants.ts';
 import { thrownBy } from '../harness/watch.ts';
-import { large, nchw } from './anySizeRows.ts';
+import { large } from './anySizeRows.ts';
 
 let device: GPUDevice;
 beforeAll(async () => {

@@ -1,6 +1,4 @@
-import { type CaseTable, cases } from '../cases/table.ts';
-
-export const nchw = { layout: 'nchw' } as const;
+import { type CaseTable, cases, nchw } from '../cases/table.ts';
 
 /** Rows of many begin at multiples of 256 bytes, of some only every 64th. */
 export const large: readonly CaseTable[] = [

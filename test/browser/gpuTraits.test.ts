@@ -2,13 +2,12 @@
 // shares of work are a GPU's. Outputs are many, since a GPU has larger tiles only where all of it stays busy.
 import type { Context } from 'atrous';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CaseTable, cases } from '../cases/table.ts';
+import { type CaseTable, cases, nchw } from '../cases/table.ts';
 import { onGpu } from '../harness/calls.ts';
+import { deviceWithSubgroups, disguised } from '../harness/disguised.ts';
 import { explain } from '../harness/explain.ts';
 import { heldCalls } from '../harness/held.ts';
 import { VariantPicker } from '../harness/variants.ts';
-
-const nchw = { layout: 'nchw' } as const;
 
 const large: readonly CaseTable[] = [
   cases(
@@ -81,10 +80,54 @@ const large: readonly CaseTable[] = [
     'spaceToBatch',
     'moves',
     ['x'],
-    [['padded', { x: [1, 510, 511, 3], blockShape: [2, 2], paddings: [[1, 1], [0, 1]] }]], // biome-ignore format: short
+    [
+      [
+        'padded',
+        {
+          x: [1, 510, 511, 3],
+          blockShape: [2, 2],
+          paddings: [
+            [1, 1],
+            [0, 1],
+          ],
+        },
+      ],
+    ],
   ),
-  cases('batchToSpace', 'moves', ['x'], [['cropped', { x: [4, 256, 256, 3], blockShape: [2, 2], crops: [[1, 1], [0, 1]] }]]), // biome-ignore format: short
-  cases('concat', 'moves', ['tensors'], [['two', { tensors: [[1, 300, 301, 5], [1, 300, 301, 3]] }]]), // biome-ignore format: short
+  cases(
+    'batchToSpace',
+    'moves',
+    ['x'],
+    [
+      [
+        'cropped',
+        {
+          x: [4, 256, 256, 3],
+          blockShape: [2, 2],
+          crops: [
+            [1, 1],
+            [0, 1],
+          ],
+        },
+      ],
+    ],
+  ),
+  cases(
+    'concat',
+    'moves',
+    ['tensors'],
+    [
+      [
+        'two',
+        {
+          tensors: [
+            [1, 300, 301, 5],
+            [1, 300, 301, 3],
+          ],
+        },
+      ],
+    ],
+  ),
 ];
 
 let device: GPUDevice;
@@ -92,18 +135,9 @@ let gpu: { context: Context; picker: VariantPicker };
 const ran = new Set<string>();
 
 beforeAll(async () => {
-  const adapter = await navigator.gpu.requestAdapter();
-  const requiredFeatures = [...adapter!.features].filter((feature) => feature === 'subgroups');
-  device = await adapter!.requestDevice({ requiredFeatures });
+  device = await deviceWithSubgroups();
   const adapterInfo = { subgroupMinSize: 32, subgroupMaxSize: 32 };
-  const traits = new Proxy(device, {
-    get(whole, name) {
-      if (name === 'adapterInfo') return adapterInfo;
-      const value = Reflect.get(whole, name, whole);
-      return typeof value === 'function' ? value.bind(whole) : value;
-    },
-  });
-  gpu = await VariantPicker.create({ device: traits });
+  gpu = await VariantPicker.create({ device: disguised(device, { adapterInfo }) });
 });
 afterAll(() => device.destroy());
 

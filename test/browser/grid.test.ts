@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { caseTables } from '../cases/index.ts';
 import type { CaseTable } from '../cases/table.ts';
 import { boundOf, type Call, callOf, onGpu, onReference } from '../harness/calls.ts';
+import { deviceWithSubgroups, disguised, limitsOf } from '../harness/disguised.ts';
 import { explain } from '../harness/explain.ts';
 import { sample } from '../harness/full.ts';
 
@@ -32,20 +33,13 @@ const ROWS = 2;
 let device: GPUDevice;
 let context: Context;
 beforeAll(async () => {
-  const adapter = await navigator.gpu.requestAdapter();
-  const requiredFeatures = [...adapter!.features].filter((feature) => feature === 'subgroups');
-  device = await adapter!.requestDevice({ requiredFeatures });
-  const limits = new Proxy(device.limits, {
-    get: (whole, name) => (name === 'maxComputeWorkgroupsPerDimension' ? longest : Reflect.get(whole, name, whole)),
-  });
-  const modest = new Proxy(device, {
-    get(whole, name) {
-      if (name === 'limits') return limits;
-      const value = Reflect.get(whole, name, whole);
-      return typeof value === 'function' ? value.bind(whole) : value;
+  device = await deviceWithSubgroups();
+  const limits = limitsOf(device, {
+    get maxComputeWorkgroupsPerDimension() {
+      return longest;
     },
   });
-  context = await createContext({ device: modest, chooseVariant: choose });
+  context = await createContext({ device: disguised(device, { limits }), chooseVariant: choose });
 });
 afterAll(() => {
   context.destroy();

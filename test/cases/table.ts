@@ -47,6 +47,9 @@ export function table<Operand extends string, Options extends object>(
   return { op, operands, moves: kind === 'moves', wholes, rows: rows as readonly Row[] };
 }
 
+/** For rows in planes. */
+export const nchw = { layout: 'nchw' } as const;
+
 /** Rows by their names, whose options nobody checks. */
 export function cases(
   op: string,

@@ -1,3 +1,5 @@
+import { disguised, limitsOf } from './disguised.ts';
+
 /** What a device is to say that it binds at most, and what offsets are multiples of. */
 export interface Bindings {
   readonly most: number;
@@ -6,11 +8,7 @@ export interface Bindings {
 
 /** A device that says so, and that refuses bind groups which don't keep to it; they are counted. */
 export function limited(device: GPUDevice, { most, alignment }: Bindings): { device: GPUDevice; groups: () => number } {
-  const said: Readonly<Record<string | symbol, number>> = {
-    maxStorageBufferBindingSize: most,
-    minStorageBufferOffsetAlignment: alignment,
-  };
-  const limits = new Proxy(device.limits, { get: (whole, name) => said[name] ?? Reflect.get(whole, name, whole) });
+  const limits = limitsOf(device, { maxStorageBufferBindingSize: most, minStorageBufferOffsetAlignment: alignment });
   let groups = 0;
   const createBindGroup = (descriptor: GPUBindGroupDescriptor) => {
     groups++;
@@ -22,13 +20,5 @@ export function limited(device: GPUDevice, { most, alignment }: Bindings): { dev
     }
     return device.createBindGroup(descriptor);
   };
-  const modest = new Proxy(device, {
-    get(whole, name) {
-      if (name === 'limits') return limits;
-      if (name === 'createBindGroup') return createBindGroup;
-      const value = Reflect.get(whole, name, whole);
-      return typeof value === 'function' ? value.bind(whole) : value;
-    },
-  });
-  return { device: modest, groups: () => groups };
+  return { device: disguised(device, { limits, createBindGroup }), groups: () => groups };
 }

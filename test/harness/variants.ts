@@ -61,7 +61,7 @@ export class VariantPicker {
 
   /**
    * Runs a call once, each of its dispatches on the kernel that has had the fewest turns so far. Dispatches with the same
-   * candidates, as of one geometry with other values, share a turn.
+   * candidates, as of one geometry with other values, share a turn, once each of them has had one.
    */
   async *inTurn<T>(call: () => Promise<T>): AsyncGenerator<{ variant: string; result: T }> {
     yield await this.#run(call, 'in turn');
@@ -69,14 +69,14 @@ export class VariantPicker {
 
   #nextOf(candidates: readonly Variant[]): number {
     const labels = candidates.map(({ label }) => label);
-    const given = this.#given.get(labels.join());
-    if (given !== undefined) return given;
     const names = labels.map((label) => label.replace(/ [A-Z_]+=\w+/g, '')); // without their constants
     const kernels = names.map((name, i) => {
-      const before = names.slice(0, i).filter((other) => other === name).length;
-      return `${candidates[i]!.op}: ${name} ${before}`;
+      const behind = names.slice(i + 1).filter((other) => other === name).length; // larger tiles, before it, aren't always offered
+      return `${candidates[i]!.op}: ${name} ${behind}`;
     });
     const turns = kernels.map((kernel) => this.#turns.get(kernel) ?? 0);
+    const given = this.#given.get(labels.join());
+    if (given !== undefined && !turns.includes(0)) return given;
     const index = turns.indexOf(Math.min(...turns));
     this.#turns.set(kernels[index]!, turns[index]! + 1);
     this.#given.set(labels.join(), index);
