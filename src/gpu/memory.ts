@@ -138,7 +138,7 @@ export class Memory implements Account {
   }
 
   #trimLater(): void {
-    const KEPT_MILLISECONDS = 500;
+    const KEPT_MILLISECONDS = 30_000; // about as long as a person looks at one result before asking for the next
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.trim(), KEPT_MILLISECONDS);
     (this.#idle as { unref?(): void }).unref?.(); // Node would wait for it before it exits

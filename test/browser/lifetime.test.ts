@@ -21,6 +21,7 @@ beforeEach(async () => {
   gpu = await createContext({ device });
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await watch.settle();
   expect(watch.uncaptured).toEqual([]);
   device.destroy();
@@ -87,12 +88,16 @@ describe('stats()', () => {
     expect(gpu.stats().pooled).toEqual({ buffers: 1, bytes: 64 });
   });
 
-  test('forgets what is pooled when nobody wants it, and wrapped buffers it never knew', async () => {
+  test('forgets what is pooled when nobody wants it, and wrapped buffers it never knew', () => {
     const before = gpu.stats();
     gpu.wrap(device.createBuffer({ size: 256, usage: 0x80 }), [64]);
     expect(gpu.stats()).toEqual(before);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     upload().destroy();
-    await vi.waitFor(() => expect(gpu.stats()).toMatchObject({ live: before.live, pooled: before.pooled }), 5000);
+    vi.advanceTimersByTime(29_999);
+    expect(gpu.stats().pooled.buffers).toBe(before.pooled.buffers + 1);
+    vi.advanceTimersByTime(1);
+    expect(gpu.stats()).toMatchObject({ live: before.live, pooled: { buffers: 0, bytes: 0 } });
   });
 
   test('keeps no more than 256 MiB of what nobody wants, and that the latest', () => {
