@@ -16,6 +16,7 @@ import { type ResizeGeometry, resizeGeometry } from '../src/ops/resize/spec.ts';
 import { separableConv2dGeometry } from '../src/ops/separableConv2d/spec.ts';
 import { type BatchGeometry, spaceToBatchGeometry } from '../src/ops/spaceToBatch/spec.ts';
 import { type BlockGeometry, spaceToDepthGeometry } from '../src/ops/spaceToDepth/spec.ts';
+import type { ConvAxis } from '../src/shape/axis.ts';
 import type { Pair } from '../src/shape/options.ts';
 import { TensorSpec } from '../src/shape/tensorSpec.ts';
 import { generator, seedOf } from '../test/harness/random.ts';
@@ -111,6 +112,12 @@ export function outlineOf(workload: Workload): Pick<Program, 'specs' | 'flops' |
 /** One channel of the input behind each output channel. */
 export function isDepthwise({ g }: ConvStage): boolean {
   return g.groups > 1 && g.groups === g.x.channels;
+}
+
+/** A matrix product: nothing but the channels of one pixel goes into one of the output. */
+export function isPointwise({ g: { rows, columns, groups } }: ConvStage): boolean {
+  const plain = ({ kernel, stride, before, after }: ConvAxis) => kernel * stride === 1 && before === 0 && after === 0;
+  return groups === 1 && plain(rows) && plain(columns);
 }
 
 class Builder {

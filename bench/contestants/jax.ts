@@ -1,19 +1,39 @@
 import * as jax from '@jax-js/jax';
+import type { Layout } from 'atrous';
 import { halfWords, viewOf } from '../../src/number/dtype.ts';
 import type { PoolGeometry } from '../../src/ops/maxPool2d/spec.ts';
 import type { ResizeGeometry } from '../../src/ops/resize/spec.ts';
 import { floatsOf } from '../device.ts';
-import { type ConvStage, isDepthwise, type LayerStage, type Program } from '../program.ts';
+import { type ConvStage, isDepthwise, isPointwise, type LayerStage, type Program } from '../program.ts';
 import { asTransposition } from './blocks.ts';
 import { asOihw, type Contestant, inLayout, type Prepared, specIn, Unsupported } from './contestant.ts';
 
-/** jax-js under `jit`: one function for the whole program, in NCHW, the only layout that its convolution has. */
+/** How tensors lie, and whether pointwise convolutions are matrix products. */
+interface Way {
+  readonly layout: Layout;
+  readonly products: boolean;
+}
+
+/**
+ * jax-js under `jit`: one function for the whole program, in NCHW, the only layout that its convolution has, or in NHWC where
+ * there is none but matrix products.
+ */
 export async function jaxJs(device: GPUDevice): Promise<Contestant[]> {
   const ready = await jax.init('webgpu');
   if (!ready.includes('webgpu')) throw new Unsupported('jax-js finds no WebGPU here');
   if (jax.getWebGPUDevice() !== device) throw new Error('jax-js works on another device than the rest');
   jax.defaultDevice('webgpu');
-  return [{ column: 'jax', way: 'NCHW', ours: false, prepare: async (program) => prepare(program) }];
+  const ways: Way[] = [
+    { layout: 'nchw', products: false },
+    { layout: 'nchw', products: true },
+    { layout: 'nhwc', products: true },
+  ];
+  return ways.map((way) => ({
+    column: 'jax',
+    way: `${way.layout.toUpperCase()}${way.products ? ' products' : ''}`,
+    ours: false,
+    prepare: async (program) => prepare(program, way),
+  }));
 }
 
 type Values = jax.Array[];
@@ -27,18 +47,25 @@ function uploader(dtype: Program['workload']['dtype']) {
   };
 }
 
-function prepare(program: Program): Prepared {
+function prepare(program: Program, { layout, products }: Way): Prepared {
+  const isProduct = program.stages.map((stage) => products && stage.kind === 'conv' && isPointwise(stage));
+  if (layout === 'nhwc') {
+    if (program.stages.some(({ kind }, i) => kind !== 'move' && !isProduct[i])) throw new Unsupported('not in NHWC');
+  } else if (products && !isProduct.includes(true)) throw new Unsupported('no matrix product');
   const upload = uploader(program.workload.dtype);
-  const input = inLayout(program.x, 'nchw');
+  const input = inLayout(program.x, layout);
   const x = upload(input.data, input.spec.shape);
   const weights: Values = [];
   /** Of each stage, where among the weights its own begin. */
-  const at = program.stages.map((stage) => {
+  const at = program.stages.map((stage, i) => {
     const index = weights.length;
     if (stage.kind === 'conv') {
       const { data, shape } = asOihw(stage.filter, isDepthwise(stage));
-      weights.push(upload(data, shape));
-      if (stage.bias) weights.push(upload(stage.bias.data, [1, stage.bias.data.length, 1, 1]));
+      const { i: channels, o } = stage.g.filter;
+      if (!isProduct[i]) weights.push(upload(data, shape));
+      else if (layout === 'nchw') weights.push(upload(data, [o, channels]));
+      else weights.push(upload(stage.filter.data, [channels, o]));
+      if (stage.bias) weights.push(upload(stage.bias.data, layout === 'nchw' ? [1, o, 1, 1] : [o]));
     }
     if (stage.kind === 'layer') {
       for (const other of stage.others) {
@@ -53,7 +80,7 @@ function prepare(program: Program): Prepared {
     program.stages.forEach((stage, i) => {
       const from = values[stage.from]!.ref;
       if (stage.kind === 'move') {
-        const { split, permutation, merged } = asTransposition(stage, 'nchw');
+        const { split, permutation, merged } = asTransposition(stage, layout);
         values.push(from.reshape(split).transpose(permutation).reshape(merged));
       } else if (stage.kind === 'layer') {
         const others = stage.others.map((_, k) => given[at[i]! + k]!.ref);
@@ -61,7 +88,9 @@ function prepare(program: Program): Prepared {
       } else {
         const bias = stage.bias && given[at[i]! + 1]!.ref;
         const residual = stage.residual === undefined ? undefined : values[stage.residual]!.ref;
-        values.push(convolved(stage, from, given[at[i]!]!.ref, bias, residual));
+        const filter = given[at[i]!]!.ref;
+        const sum = isProduct[i] ? multiplied(stage, from, filter, layout) : convolved(stage, from, filter);
+        values.push(finished(stage, sum, bias, residual));
       }
     });
     const results = program.results.map((value) => values[value]!.ref);
@@ -81,7 +110,7 @@ function prepare(program: Program): Prepared {
         results.map(async (array, i) => {
           const spec = program.specs[program.results[i]!]!;
           const data = floatsOf(await array.ref.data());
-          return inLayout({ spec: specIn(spec, 'nchw'), data }, spec.layout).data;
+          return inLayout({ spec: specIn(spec, layout), data }, spec.layout).data;
         }),
       ),
     dispose() {
@@ -91,22 +120,35 @@ function prepare(program: Program): Prepared {
   };
 }
 
-function convolved(
-  { g }: ConvStage,
-  x: jax.Array,
-  filter: jax.Array,
-  bias: jax.Array | undefined,
-  residual: jax.Array | undefined,
-): jax.Array {
+/** A pointwise convolution of the flattened images. */
+function multiplied({ g: { out } }: ConvStage, x: jax.Array, filter: jax.Array, layout: Layout): jax.Array {
+  const { batch, channels } = out;
+  const [, c, ...image] = x.shape as [number, number, number, number];
+  if (layout === 'nhwc')
+    return jax.numpy.matmul(x.reshape([-1, filter.shape[0]!]), filter).reshape(specIn(out, layout).shape as number[]);
+  const product = jax.numpy.matmul(filter, batch === 1 ? x.reshape([c, -1]) : x.reshape([batch, c, -1]));
+  return product.reshape([batch, channels, ...image]);
+}
+
+function convolved({ g }: ConvStage, x: jax.Array, filter: jax.Array): jax.Array {
   const { rows, columns, groups } = g;
   const padding: [number, number][] = [
     [rows.before, rows.after],
     [columns.before, columns.after],
   ];
-  let y = jax.lax.convGeneralDilated(x, filter, [rows.stride, columns.stride], padding, {
+  return jax.lax.convGeneralDilated(x, filter, [rows.stride, columns.stride], padding, {
     rhsDilation: [rows.dilation, columns.dilation],
     featureGroupCount: groups,
   });
+}
+
+function finished(
+  { g }: ConvStage,
+  sum: jax.Array,
+  bias: jax.Array | undefined,
+  residual: jax.Array | undefined,
+): jax.Array {
+  let y = sum;
   if (bias !== undefined) y = y.add(bias);
   if (residual !== undefined) y = y.add(residual);
   return activated(y, g.activation.name);

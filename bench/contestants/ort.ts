@@ -7,20 +7,24 @@ import { readFloats, takeFloats, uploaded } from '../device.ts';
 import {
   type ConvStage,
   isDepthwise,
+  isPointwise,
   type LayerStage,
   type MoveStage,
   type Program,
+  type Stage,
   type ValueIndex,
 } from '../program.ts';
 import { asTransposition } from './blocks.ts';
 import { asOihw, type Contestant, inLayout, type Prepared, specIn, Unsupported } from './contestant.ts';
 import { type Graph, type Initializer, modelOf, type Node } from './onnxModel.ts';
 
-/** How the provider lays tensors out inside its graph, how they lie outside, and how rearrangements are written. */
+/** How the provider lays tensors out inside its graph, how they lie outside, and how what it may have in two forms is written. */
 interface Way {
   readonly preferredLayout: 'NCHW' | 'NHWC';
   readonly layout: Layout;
   readonly moves: 'node' | 'transposed';
+  /** Whether pointwise convolutions are `MatMul`s. */
+  readonly products?: boolean;
   /** Whether the first run's commands are kept and replayed, on the same buffers. */
   readonly captured?: boolean;
 }
@@ -37,6 +41,8 @@ export async function onnxRuntime(device: GPUDevice, { plans }: { plans: boolean
     { preferredLayout: 'NHWC', layout: 'nchw', moves: 'node' },
     { preferredLayout: 'NCHW', layout: 'nchw', moves: 'transposed' },
     { preferredLayout: 'NCHW', layout: 'nhwc', moves: 'transposed' },
+    { preferredLayout: 'NCHW', layout: 'nchw', moves: 'transposed', products: true },
+    { preferredLayout: 'NCHW', layout: 'nhwc', moves: 'transposed', products: true },
   ];
   if (plans) ways.push(...ways.slice(0, 2).map((way) => ({ ...way, captured: true })));
   return ways.map((way) => ({
@@ -47,7 +53,8 @@ export async function onnxRuntime(device: GPUDevice, { plans }: { plans: boolean
   }));
 }
 
-function nameOfWay({ moves, preferredLayout, layout, captured }: Way): string {
+function nameOfWay({ moves, preferredLayout, layout, captured, products }: Way): string {
+  if (products) return `${layout.toUpperCase()} products`;
   if (moves === 'transposed') return `${layout.toUpperCase()} transposed`;
   return captured ? `${preferredLayout} graph capture` : preferredLayout;
 }
@@ -58,9 +65,12 @@ function absolute(path: string): string {
 }
 
 async function prepare(device: GPUDevice, program: Program, way: Way): Promise<Prepared> {
-  const hasMove = program.stages.some(({ kind }) => kind === 'move');
-  if (way.moves === 'transposed' && !hasMove) throw new Unsupported('nothing to transpose');
-  if (way.layout === 'nhwc' && program.stages.some(({ kind }) => kind === 'conv')) {
+  const isProduct = (stage: Stage) => way.products === true && stage.kind === 'conv' && isPointwise(stage);
+  const { stages } = program;
+  if (way.products && !stages.some(isProduct)) throw new Unsupported('no matrix product');
+  const hasMove = stages.some(({ kind }) => kind === 'move');
+  if (way.moves === 'transposed' && !way.products && !hasMove) throw new Unsupported('nothing to transpose');
+  if (way.layout === 'nhwc' && stages.some((stage) => stage.kind !== 'move' && !isProduct(stage))) {
     throw new Unsupported('ONNX convolutions are NCHW');
   }
   const session = await ort.InferenceSession.create(modelOf(graphOf(program, way)), {
@@ -106,8 +116,10 @@ function graphOf(program: Program, way: Way): Graph {
   const builder = new GraphBuilder();
   program.stages.forEach((stage, i) => {
     const output = nameOf(i + 1);
-    if (stage.kind === 'conv') builder.convolution(stage, output);
-    else if (stage.kind === 'layer') builder.layer(stage, output);
+    if (stage.kind === 'conv') {
+      if (way.products && isPointwise(stage)) builder.product(stage, way.layout, output);
+      else builder.convolution(stage, output);
+    } else if (stage.kind === 'layer') builder.layer(stage, output);
     else if (way.moves === 'node') builder.move(stage, output);
     else builder.transposition(stage, way.layout, output);
   });
@@ -128,7 +140,7 @@ class GraphBuilder {
   readonly initializers: Initializer[] = [];
 
   convolution(stage: ConvStage, output: string): void {
-    const { g, filter, bias, from, residual } = stage;
+    const { g, filter, bias, from } = stage;
     const { rows, columns, groups } = g;
     const { data, shape } = asOihw(filter, isDepthwise(stage));
     const inputs = [nameOf(from), this.#constant(`${output}.filter`, data, shape)];
@@ -140,7 +152,36 @@ class GraphBuilder {
       pads: [rows.before, columns.before, rows.after, columns.after],
       group: groups,
     };
-    const parts: Part[] = [(_, result) => [{ operator: 'Conv', inputs, output: result, attributes }]];
+    this.#finish(stage, [(_, result) => [{ operator: 'Conv', inputs, output: result, attributes }]], output);
+  }
+
+  /** A pointwise convolution of the flattened images; in NCHW the filter is the product's left side. */
+  product(stage: ConvStage, layout: Layout, output: string): void {
+    const { filter, bias, from } = stage;
+    const { x, out } = stage.g;
+    const nchw = layout === 'nchw';
+    const sizes = (name: string, shape: readonly number[]) => this.#constant(`${name}.shape`, shape, [shape.length]);
+    const [flat, product] = [`${output}.flat`, `${output}.product`];
+    const weights = nchw
+      ? this.#constant(`${output}.filter`, asOihw(filter, false).data, [out.channels, x.channels])
+      : this.#constant(`${output}.filter`, filter.data, [x.channels, out.channels]);
+    const pixels = nchw ? [x.batch, x.channels, -1] : [-1, x.channels];
+    const parts: Part[] = [
+      (_, result) => [
+        { operator: 'Reshape', inputs: [nameOf(from), sizes(flat, pixels)], output: flat },
+        { operator: 'MatMul', inputs: nchw ? [weights, flat] : [flat, weights], output: product },
+        { operator: 'Reshape', inputs: [product, sizes(product, specIn(out, layout).shape)], output: result },
+      ],
+    ];
+    if (bias) {
+      const added = this.#constant(`${output}.bias`, bias.data, nchw ? [1, out.channels, 1, 1] : [out.channels]);
+      parts.push((sum, result) => [{ operator: 'Add', inputs: [sum, added], output: result }]);
+    }
+    this.#finish(stage, parts, output);
+  }
+
+  /** Adds a convolution's residual and its activation to what makes its sums, all in a row. */
+  #finish({ g, residual }: ConvStage, parts: Part[], output: string): void {
     if (residual !== undefined) {
       parts.push((sum, result) => [{ operator: 'Add', inputs: [sum, nameOf(residual)], output: result }]);
     }
