@@ -120,14 +120,14 @@ function prepare(program: Program, { layout, products }: Way): Prepared {
   };
 }
 
-/** A pointwise convolution of the flattened images. */
-function multiplied({ g: { out } }: ConvStage, x: jax.Array, filter: jax.Array, layout: Layout): jax.Array {
-  const { batch, channels } = out;
-  const [, c, ...image] = x.shape as [number, number, number, number];
-  if (layout === 'nhwc')
-    return jax.numpy.matmul(x.reshape([-1, filter.shape[0]!]), filter).reshape(specIn(out, layout).shape as number[]);
-  const product = jax.numpy.matmul(filter, batch === 1 ? x.reshape([c, -1]) : x.reshape([batch, c, -1]));
-  return product.reshape([batch, channels, ...image]);
+/** A pointwise convolution of the flattened images; as a sum, since `matmul` (0.1.25) confuses the images of a batch. */
+function multiplied({ g: { x: images, out } }: ConvStage, x: jax.Array, filter: jax.Array, layout: Layout): jax.Array {
+  const { batch, channels } = images;
+  const sum =
+    layout === 'nhwc'
+      ? jax.numpy.einsum('pc,co->po', x.reshape([-1, channels]), filter)
+      : jax.numpy.einsum('oc,ncp->nop', filter, x.reshape([batch, channels, -1]));
+  return sum.reshape([...specIn(out, layout).shape]);
 }
 
 function convolved({ g }: ConvStage, x: jax.Array, filter: jax.Array): jax.Array {
