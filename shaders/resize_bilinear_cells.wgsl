@@ -82,15 +82,15 @@ fn main(
     let below = behind(row, near.x, params.scale.x, params.added.x, params.cut.x, params.divisor.x);
     let near_weight = f32(params.divisor.x - below) / length.x;
     let far_weight = f32(below) / length.x;
-    // Nothing counts that has no weight, also if it is NaN.
-    let left = near_weight * near_near + far_weight * select(far_near, near_near, below == 0u);
-    let right = near_weight * near_far + far_weight * select(far_far, near_far, below == 0u);
+    // Nothing counts that has no weight, also if it is infinite or NaN.
+    let left = select(near_weight * near_near + far_weight * far_near, near_near, below == 0u);
+    let right = select(near_weight * near_far + far_weight * far_far, near_far, below == 0u);
     let row_at = first + row * params.out_strides.y;
     for (var column = from.y; column < to.y; column++) {
       let beside = behind(column, near.y, params.scale.y, params.added.y, params.cut.y, params.divisor.y);
       let left_weight = f32(params.divisor.y - beside) / length.y;
       let right_weight = f32(beside) / length.y;
-      let mixed = left_weight * left + right_weight * select(right, left, beside == 0u);
+      let mixed = select(left_weight * left + right_weight * right, left, beside == 0u);
       out[row_at + column * params.out_strides.z] = stored(mixed);
     }
   }

@@ -39,8 +39,13 @@ fn between(o: u32, scale: u32, added: u32, cut: u32, divisor: u32, last: u32) ->
   let position = max(o * scale + added, cut) - cut;
   let near = position / divisor;
   let rest = position - near * divisor;
-  let far = min(near + min(rest, 1u), last); // nothing is read that has no weight
+  let far = min(near + min(rest, 1u), last);
   return Between(near, far, f32(divisor - rest) / f32(divisor), f32(rest) / f32(divisor));
+}
+
+// Nothing counts that has no weight, also if it is infinite or NaN.
+fn mixed(near: value, far: value, by: Between) -> value {
+  return select(by.near_weight * near + by.far_weight * far, near, by.far_weight == 0.0);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -83,9 +88,9 @@ fn main(
       let z = between(column, params.scale.y, params.added.y, params.cut.y, params.divisor.y, params.x_last.y);
       let near = z.near * params.x_strides.z;
       let far = z.far * params.x_strides.z;
-      let above = z.near_weight * value(x[near_at + near]) + z.far_weight * value(x[near_at + far]);
-      let below = z.near_weight * value(x[far_at + near]) + z.far_weight * value(x[far_at + far]);
-      out[first + column * params.out_strides.z] = stored(y.near_weight * above + y.far_weight * below);
+      let above = mixed(value(x[near_at + near]), value(x[near_at + far]), z);
+      let below = mixed(value(x[far_at + near]), value(x[far_at + far]), z);
+      out[first + column * params.out_strides.z] = stored(mixed(above, below, y));
     }
   }
 }

@@ -345,34 +345,27 @@ export class Context {
     this.#submit();
     check((buffer.usage & COPY_SRC) !== 0, ResourceError, op, () => 'the wrapped buffer has no COPY_SRC usage');
     const size = wholeWords(spec.bytes);
-    // Mapped within the scopes, which tell of a buffer that there was no memory for.
+    const allocation = memory.allocate(size, op, false, MAP_READ | COPY_DST);
+    const staging = allocation.buffer;
     const copied = guarded(memory, op, () => {
-      const staging = memory.create({
-        label: op,
-        size: Math.max(size, 4),
-        usage: MAP_READ | COPY_DST,
-      });
       const encoder = device.createCommandEncoder();
       if (size > 0) encoder.copyBufferToBuffer(buffer, byteOffset, staging, 0, size);
       device.queue.submit([encoder.finish()]);
       // Taken as soon as it is there: a loss while the scopes are waited for would unmap it.
       const taken = staging.mapAsync(1).then(() => staging.getMappedRange().slice(0, spec.bytes));
-      return { staging, answer: Promise.allSettled([taken]) };
+      return Promise.allSettled([taken]);
     });
-    const { staging } = copied.result;
-    try {
-      const failure = await Outcome.all([tensor.outcome, copied.outcome]).settled;
-      const [answer] = await copied.result.answer;
-      // A failed mapping comes a moment before the loss that caused it is reported.
-      if (!failure && answer.status === 'rejected') await Promise.race([device.lost, pause(1000)]);
-      this.check(op);
-      check(memory === this.memory, DeviceLostError, op, () => 'the GPU device was lost'); // and there is another by now
-      if (failure) throw failure;
-      if (answer.status === 'fulfilled') return viewOf(spec.dtype, answer.value);
-      throw new ResourceError(`${op}: the GPU gave no data back: ${answer.reason}`);
-    } finally {
-      memory.drop(staging);
-    }
+    const failure = await Outcome.all([tensor.outcome, allocation.outcome, copied.outcome]).settled;
+    const [answer] = await copied.result;
+    staging.unmap();
+    this.release(allocation, failure !== undefined);
+    // A failed mapping comes a moment before the loss that caused it is reported.
+    if (!failure && answer.status === 'rejected') await Promise.race([device.lost, pause(1000)]);
+    this.check(op);
+    check(memory === this.memory, DeviceLostError, op, () => 'the GPU device was lost'); // and there is another by now
+    if (failure) throw failure;
+    if (answer.status === 'fulfilled') return viewOf(spec.dtype, answer.value);
+    throw new ResourceError(`${op}: the GPU gave no data back: ${answer.reason}`);
   }
 
   #begin(device: GPUDevice): void {

@@ -26,15 +26,15 @@ export interface Amount {
 export interface MemoryStats {
   /** Of tensors until they are destroyed and the work recorded on them submitted, of parameters, and of reads under way. */
   readonly live: Amount;
-  /** Kept for later tensors of the same size. */
+  /** Kept for later tensors and reads of the same size. */
   readonly pooled: Amount;
   /** The most that was live and pooled together. */
   readonly peak: Amount;
 }
 
 /**
- * Buffers of one device. Those of destroyed tensors are kept for a while for tensors of the same size: a new buffer costs
- * its pages, and the zeros that WebGPU promises in it.
+ * Buffers of one device. Those of destroyed tensors are kept for a while for tensors of the same size, and those of reads for
+ * reads: a new buffer costs its pages, and the zeros that WebGPU promises in it.
  */
 export class Memory implements Account {
   declare readonly device: GPUDevice;
@@ -75,14 +75,16 @@ export class Memory implements Account {
   }
 
   /**
-   * A storage buffer of at least these bytes, rounded up to whole vec4s of f32, with whatever an earlier tensor left in it.
-   * With `recorded` it is first written by work that is yet to be recorded, and not by an upload, which goes ahead of that.
+   * A storage buffer, or one of another usage, of at least these bytes, rounded up to whole vec4s of f32, with whatever an earlier
+   * tensor left in it. With `recorded` it is first written by work that is yet to be recorded, and not by an upload or a read, which
+   * go ahead of that.
    */
-  allocate(bytes: number, what: string, recorded: boolean): Allocation {
+  allocate(bytes: number, what: string, recorded: boolean, usage = STORAGE | COPY_SRC | COPY_DST): Allocation {
     const SMALLEST = 16; // an empty tensor still needs something to bind, and vec4 views need 16 bytes
     const whole = Math.ceil(Math.max(bytes, 1) / SMALLEST) * SMALLEST;
     const size = Math.min(whole, this.device.limits.maxBufferSize); // which need not be whole vec4s
-    return (recorded ? take(this.#soon, size) : undefined) ?? take(this.#free, size) ?? this.#make(size, what);
+    const kept = (recorded ? take(this.#soon, size, usage) : undefined) ?? take(this.#free, size, usage);
+    return kept ?? this.#make({ label: what, size, usage });
   }
 
   /** Takes a tensor's buffer back. One that others may know is destroyed, so that they can't read what isn't theirs. */
@@ -122,10 +124,9 @@ export class Memory implements Account {
     this.#free = [];
   }
 
-  #make(size: number, what: string): Allocation {
-    const { result: buffer, outcome } = guarded(this, `${what}: allocation of ${size} bytes`, () =>
-      this.create({ label: what, size, usage: STORAGE | COPY_SRC | COPY_DST }),
-    );
+  #make(descriptor: GPUBufferDescriptor): Allocation {
+    const what = `${descriptor.label}: allocation of ${descriptor.size} bytes`;
+    const { result: buffer, outcome } = guarded(this, what, () => this.create(descriptor));
     outcome.settled.then((error) => {
       if (error) this.drop(buffer);
     });
@@ -154,8 +155,8 @@ export class Memory implements Account {
   }
 }
 
-/** The latest of this size, taken out of the list. */
-function take<T extends Allocation>(list: T[], size: number): T | undefined {
-  const at = list.findLastIndex(({ buffer }) => buffer.size === size);
+/** The latest of this size and usage, taken out of the list. */
+function take<T extends Allocation>(list: T[], size: number, usage: number): T | undefined {
+  const at = list.findLastIndex(({ buffer }) => buffer.size === size && buffer.usage === usage);
   return at < 0 ? undefined : list.splice(at, 1)[0];
 }

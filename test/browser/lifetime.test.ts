@@ -100,6 +100,19 @@ describe('stats()', () => {
     expect(gpu.stats()).toMatchObject({ live: before.live, pooled: { buffers: 0, bytes: 0 } });
   });
 
+  test('has reads in turn copy into one buffer, and reads at the same time not', async () => {
+    const tensors = [upload(5), upload(6)]; // in buffers of one size
+    const { live } = gpu.stats();
+    expect(await tensors[0]!.data()).toEqual(counting(5));
+    expect(gpu.stats()).toMatchObject({ live, pooled: { buffers: 1, bytes: 32 } });
+    const created = watch.counts.createBuffer;
+    expect(await tensors[1]!.data()).toEqual(counting(6));
+    expect(watch.counts.createBuffer).toBe(created);
+    const both = await Promise.all(tensors.map((tensor) => tensor.data()));
+    expect(both).toEqual([counting(5), counting(6)]);
+    expect(gpu.stats()).toMatchObject({ live, pooled: { buffers: 2, bytes: 64 } });
+  });
+
   test('keeps no more than 256 MiB of what nobody wants, and that the latest', () => {
     const data = new Float32Array(2 ** 24); // 64 MiB
     const tensors = Array.from({ length: 4 }, () => gpu.tensor(data, [2 ** 24]));

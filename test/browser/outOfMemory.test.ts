@@ -43,7 +43,7 @@ describe('memory that runs out', () => {
   test.each([
     ['an upload', 'tensor', 'tensor: allocation of 16 bytes', 0],
     ['a result', 'spaceToDepth', 'spaceToDepth: allocation of 16 bytes', 1],
-    ['what data() copies into', 'data', 'data', 3],
+    ['what data() copies into', 'data', 'data: allocation of 16 bytes', 3],
     ['parameters', 'atrous parameters', 'spaceToDepth: submission', 2],
   ])('is reported where it was wanted: %s', async (_, label, what, buffers) => {
     const fed = starve(device, (descriptor) => descriptor.label === label);

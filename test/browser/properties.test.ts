@@ -94,6 +94,32 @@ test('infinity stays infinity through activations without an upper end', async (
   }
 });
 
+test('resize keeps infinities and NaN to the outputs in which they have a weight', async () => {
+  for (const channels of [1, 4]) {
+    const data = new Float32Array(3 * 4 * channels).fill(1);
+    data[5 * channels] = Number.POSITIVE_INFINITY;
+    data[6 * channels] = Number.NEGATIVE_INFINITY;
+    data[11 * channels] = Number.NaN;
+    for (const size of [
+      [3, 4],
+      [6, 8],
+      [5, 7],
+      [9, 12],
+      [2, 3],
+    ] as const) {
+      for (const corners of ['halfPixel', 'alignCorners', 'asymmetric']) {
+        const call = { op: 'resize', operands: [{ data, shape: [1, 3, 4, channels] }], options: { size, corners } };
+        const special = (result: ArrayLike<number>) =>
+          Array.from(result, (value) => (Number.isFinite(value) ? 'finite' : value));
+        const expected = special(onReference(call).data);
+        for await (const { variant, result } of gpu.picker.each(() => onGpu(gpu.context, call))) {
+          expect(special(result.data), `${size} ${corners} on ${variant}`).toEqual(expected);
+        }
+      }
+    }
+  }
+});
+
 describe('maxPool2d', () => {
   const words = (...bits: number[]) => new Float32Array(Uint32Array.from(bits).buffer);
   const [nan, negativeNan, infinity, negativeInfinity] = [0x7fc00000, 0xffc00000, 0x7f800000, 0xff800000];
