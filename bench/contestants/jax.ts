@@ -16,7 +16,7 @@ interface Way {
 
 /**
  * jax-js under `jit`: one function for the whole program, in NCHW, the only layout that its convolution has, or in NHWC where
- * there is none but matrix products.
+ * all are moves and matrix products.
  */
 export async function jaxJs(device: GPUDevice): Promise<Contestant[]> {
   const ready = await jax.init('webgpu');
@@ -30,7 +30,7 @@ export async function jaxJs(device: GPUDevice): Promise<Contestant[]> {
   ];
   return ways.map((way) => ({
     column: 'jax',
-    way: `${way.layout.toUpperCase()}${way.products ? ' products' : ''}`,
+    way: way.layout === 'nhwc' ? 'NHWC' : way.products ? 'NCHW products' : 'NCHW',
     ours: false,
     prepare: async (program) => prepare(program, way),
   }));

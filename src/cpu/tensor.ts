@@ -33,7 +33,7 @@ export function describe(op: string, name: string, tensor: CpuTensor): TensorSpe
     () => `${name} must be a tensor { data, shape, layout?, dtype? }, not ${show(tensor)}`,
   );
   const { data, shape, layout = 'nhwc', dtype: said } = tensor;
-  checkShape(op, shape, `shape of ${name}`);
+  const sizes = checkShape(op, shape, `shape of ${name}`);
   check(isLayout(layout), OptionError, op, () => `layout of ${name} must be 'nhwc' or 'nchw', not ${show(layout)}`);
   const natural = data instanceof Uint16Array && said === 'f16' ? 'f16' : dtypeOf(data);
   const dtype = said === undefined ? natural : said;
@@ -46,7 +46,7 @@ export function describe(op: string, name: string, tensor: CpuTensor): TensorSpe
   );
   checkDtype(op, dtype, `dtype of ${name}`);
   check(dtype === natural, DtypeError, op, () => `data of ${name} is ${show(data)}, which doesn't hold ${dtype}`);
-  const spec = new TensorSpec(shape, layout, dtype);
+  const spec = new TensorSpec(sizes, layout, dtype);
   check(
     data.length === spec.size,
     ShapeError,

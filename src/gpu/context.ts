@@ -95,6 +95,8 @@ export class Context {
   declare divide: (<G extends Geometry>(g: G, what: string) => readonly Part<G>[]) | undefined;
   /** @internal Whether all of an operation's tensors can be bound, where those that can't needn't be refused. */
   declare fits: ((g: Geometry) => boolean) | undefined;
+  /** @internal Called when the context is destroyed or its device is lost. */
+  readonly ends = new Set<() => void>();
   /** @internal Which candidate was measured to be the fastest; -1 where none was. */
   declare tuned: ((g: Geometry, candidates: Choice<Geometry>['candidates']) => number) | undefined;
 
@@ -168,7 +170,8 @@ export class Context {
   }
 
   /**
-   * A tensor over the caller's buffer: no copy, and never destroyed here. Call {@link flush} before touching the buffer.
+   * A tensor over the caller's buffer: no copy, and never destroyed here. Call {@link flush} before touching the buffer. Of work
+   * that failed to write it the tensor knows nothing, also where the buffer is another tensor's.
    * @param buffer with STORAGE usage (and COPY_SRC for `data()`), large enough
    * @throws ResourceError for a buffer that can't serve; ShapeError, OptionError, DtypeError, LimitError, UnsupportedError
    */
@@ -313,6 +316,7 @@ export class Context {
     foreign?: Foreign,
   ): Tensor {
     const inputs = Object.entries(operands).filter(([, tensor]) => tensor) as [string, Tensor][];
+    const places = inputs.map(([, tensor]) => tensor.storageFor(g.op));
     const owned = this.memory.allocate(g.out.bytes, g.op, dispatches.length > 0);
     const storage = { buffer: owned.buffer, byteOffset: 0, owned };
     const outcomes = [owned.outcome, ...inputs.map(([, { outcome }]) => outcome)];
@@ -322,7 +326,7 @@ export class Context {
         ...foreign?.resources,
         out: bind(storage, g.out, views.out),
       };
-      for (const [name, tensor] of inputs) bound[name] = bind(tensor.storageFor(g.op), tensor.spec, views[name]);
+      for (const [i, [name, { spec }]] of inputs.entries()) bound[name] = bind(places[i]!, spec, views[name]);
       outcomes.push(this.#recorder.record(planned, bound));
       this.#queueFlush();
     }
@@ -358,7 +362,7 @@ export class Context {
     const failure = await Outcome.all([tensor.outcome, allocation.outcome, copied.outcome]).settled;
     const [answer] = await copied.result;
     staging.unmap();
-    this.release(allocation, failure !== undefined);
+    this.release(allocation, !!failure);
     // A failed mapping comes a moment before the loss that caused it is reported.
     if (!failure && answer.status === 'rejected') await Promise.race([device.lost, pause(1000)]);
     this.check(op);
@@ -424,6 +428,7 @@ export class Context {
     this.#gone = error;
     this.#recorder.abandon(error);
     this.memory.destroy();
+    for (const end of this.ends) end();
   }
 
   /** @internal */
@@ -444,7 +449,7 @@ export class Context {
 
   /** @internal What a tensor of this shape would be, where the device can hold it. */
   spec(op: string, shape: unknown, { layout = 'nhwc', dtype = 'f32' }: LayoutOptions, fits = true): TensorSpec {
-    checkShape(op, shape);
+    const sizes = checkShape(op, shape);
     check(isLayout(layout), OptionError, op, () => `layout must be 'nhwc' or 'nchw', not ${show(layout)}`);
     checkDtype(op, dtype);
     check(
@@ -453,7 +458,7 @@ export class Context {
       op,
       () => "dtype 'f16' needs the feature shader-f16, which the device lacks",
     );
-    const spec = new TensorSpec(shape, layout, dtype);
+    const spec = new TensorSpec(sizes, layout, dtype);
     if (fits) this.#checkFits(op, 'the tensor', spec);
     return spec;
   }

@@ -44,7 +44,7 @@ export interface Kernel<G extends Geometry> {
   cost?(g: G, traits: Traits): number | undefined;
 }
 
-/** Variants in order of preference where costs don't tell them apart; the last accepts everything. */
+/** Variants in order of preference where costs don't tell them apart; some of them accepts whatever the operation gives. */
 export type Kernels<G extends Geometry> = readonly Kernel<G>[];
 
 /** A variant as it is offered to `chooseVariant`. */

@@ -16,8 +16,16 @@ export type ShapeTensor = (shape: Shape, options?: LayoutOptions) => Tensor;
  */
 export type Rehearse = (tensor: ShapeTensor) => unknown;
 
+/** As {@link ShapeTensor}, told what it is that errors are about. */
+export type NamedShapeTensor = (shape: Shape, options?: LayoutOptions, what?: string) => Tensor;
+
 /** What the operations called in `run` would dispatch; into `nodes`, where it is given, what they are. */
-export function rehearse(op: string, gpu: Context, run: Rehearse, nodes?: Node[]): readonly Step[] {
+export function rehearse(
+  op: string,
+  gpu: Context,
+  run: (tensor: NamedShapeTensor) => unknown,
+  nodes?: Node[],
+): readonly Step[] {
   check(gpu instanceof Context, ResourceError, op, () => `gpu must be a context, not ${show(gpu)}`);
   gpu.check(op);
   check(typeof run === 'function', OptionError, op, () => `run must be a function, not ${show(run)}`);
@@ -34,17 +42,13 @@ export function rehearse(op: string, gpu: Context, run: Rehearse, nodes?: Node[]
   const around = gpu.rehearsal;
   gpu.rehearsal = rehearsal;
   try {
-    const result = run((shape, options = {}) => {
-      check(!rehearsal.over, ResourceError, 'tensor', () => `${op} is over`);
-      checkOptions('tensor', options, ['layout', 'dtype']);
-      return new Tensor(gpu, gpu.spec('tensor', shape, options, !nodes), rehearsal, Outcome.fine);
-    });
-    check(
-      typeof (result as { then?: unknown } | null | undefined)?.then !== 'function',
-      OptionError,
-      op,
-      () => 'run must be done when it returns, not give a promise',
-    );
+    const result = run((shape, options = {}, what = 'tensor') => {
+      check(!rehearsal.over, ResourceError, what, () => `${op} is over`);
+      checkOptions(what, options, ['layout', 'dtype']);
+      return new Tensor(gpu, gpu.spec(what, shape, options, !nodes), rehearsal, Outcome.fine);
+    }) as PromiseLike<unknown> | null | undefined;
+    Promise.resolve(result).catch(() => {}); // where it rejects, nobody else hears of it
+    check(typeof result?.then !== 'function', OptionError, op, () => 'the function must not give a promise');
   } finally {
     gpu.rehearsal = around;
     rehearsal.over = true;

@@ -24,12 +24,19 @@ export class Scopes {
     const scope: Scope = new Set();
     const end = (result?: unknown) => {
       this.#open.delete(scope);
-      const returned = within(result);
-      for (const tensor of scope) {
-        if (returned.has(tensor)) {
-          for (const other of this.#open) other.delete(tensor);
-          outer?.add(tensor); // in vain if that is over
-        } else if (![...this.#open].some((other) => other.has(tensor))) tensor.destroy();
+      const returned = new Set([result]);
+      try {
+        addParts(returned);
+      } catch (error) {
+        returned.clear(); // nobody gets it
+        throw error;
+      } finally {
+        for (const tensor of scope) {
+          if (returned.has(tensor)) {
+            for (const other of this.#open) other.delete(tensor);
+            outer?.add(tensor); // in vain if that is over
+          } else if (![...this.#open].some((other) => other.has(tensor))) tensor.destroy();
+        }
       }
     };
     this.#open.add(scope);
@@ -56,10 +63,9 @@ export class Scopes {
   }
 }
 
-/** A value and all that lies in it, as far as arrays and records go. */
-function within(value: unknown, found = new Set<unknown>()): Set<unknown> {
-  if (found.has(value)) return found; // it holds itself
-  found.add(value);
-  if (Array.isArray(value) || isPlainObject(value)) for (const part of Object.values(value)) within(part, found);
-  return found;
+/** Adds all that lies in a value, as far as arrays and records go. What is added meanwhile is looked into as well, and once. */
+function addParts(values: Set<unknown>): void {
+  for (const value of values) {
+    if (Array.isArray(value) || isPlainObject(value)) for (const part of Object.values(value)) values.add(part);
+  }
 }

@@ -24,7 +24,7 @@ export interface TuneOptions {
 export interface Tuning {
   /** The operation, by the name of its function. */
   readonly op: string;
-  /** The variant that runs from now on, as the pipeline's label has it. */
+  /** The variant that runs from now on, as the pipeline's label has it; that of the whole where parts are run (see `anySize`). */
   readonly label: string;
   /** Milliseconds of a dispatch, by label, of the variants worth measuring; empty where the storage knew. */
   readonly times: Readonly<Record<string, number>>;
@@ -54,7 +54,11 @@ const CLEARLY = 0.97;
  */
 export async function tune(gpu: Context, run: Rehearse, options: TuneOptions = {}): Promise<Tuning[]> {
   const op = 'tune';
-  const steps = new Map(rehearse(op, gpu, run).map((step) => [geometryKey(step.g), step]));
+  const steps = new Map<string, Step>();
+  for (const step of rehearse(op, gpu, run)) {
+    const key = geometryKey(step.g);
+    if (!steps.has(key)) steps.set(key, step); // of an operation's parts (see `anySize`) no other is larger than the first
+  }
   checkOptions(op, options, ['storage', 'onProgress']);
   const { storage, onProgress = () => {} } = options;
   check(
@@ -124,17 +128,23 @@ function adapterOf({ adapterInfo }: GPUDevice): string {
   return [vendor, architecture, device, description].filter(Boolean).join(' ');
 }
 
+/** A variant to measure. The label is that of the whole operation, where what is measured is a part of it. */
+interface Contender {
+  readonly planned: Planned;
+  readonly label: string;
+}
+
 /** The winner and then those it won against: where these differ, another release has other variants to measure. */
-function remembrance(winner: string, variants: readonly Planned[]): string {
-  const others = new Set(variants.map(({ program }) => program.label)); // two may be one program
+function remembrance(winner: string, variants: readonly Contender[]): string {
+  const others = new Set(variants.map(({ label }) => label)); // two may be one program
   others.delete(winner);
   return [winner, ...[...others].sort()].join('\n');
 }
 
-function remembered(text: unknown, { g }: Step, variants: readonly Planned[]): Tuning | undefined {
+function remembered(text: unknown, { g }: Step, variants: readonly Contender[]): Tuning | undefined {
   if (typeof text !== 'string') return undefined;
   const [label = ''] = text.split('\n');
-  const isOne = variants.some(({ program }) => program.label === label);
+  const isOne = variants.some((variant) => variant.label === label);
   return isOne && text === remembrance(label, variants) ? { op: g.op, label, times: {} } : undefined;
 }
 
@@ -153,10 +163,10 @@ class Bench {
   }
 
   /** The candidates whose grid the device can run; the library's own choice first. */
-  variants({ g, choice }: Step): readonly Planned[] {
+  variants({ g, choice }: Step): readonly Contender[] {
     return choice.candidates.flatMap(({ kernel }) => {
       try {
-        return [this.#recorder.plan(kernel, g)];
+        return [{ planned: this.#recorder.plan(kernel, g), label: labelOf(kernel, g.whole ?? g, this.#device) }];
       } catch {
         return [];
       }
@@ -164,7 +174,7 @@ class Bench {
   }
 
   /** @throws the error of the last variant, where none can run */
-  async measure({ g, operands, views }: Step, variants: readonly Planned[]): Promise<Tuning> {
+  async measure({ g, operands, views }: Step, variants: readonly Contender[]): Promise<Tuning> {
     const memory = new Memory(this.#device);
     try {
       const bound: Record<string, Bound | undefined> = {};
@@ -180,8 +190,8 @@ class Bench {
       const times = await this.#race(variants, bound);
       const labels = [...times.keys()];
       const fastest = labels.reduce((best, label) => (times.get(label)! < times.get(best)! ? label : best));
-      const own = times.get(variants[0]!.program.label) ?? Infinity;
-      const label = times.get(fastest)! < CLEARLY * own ? fastest : variants[0]!.program.label;
+      const { label: chosen } = variants[0]!;
+      const label = times.get(fastest)! < CLEARLY * (times.get(chosen) ?? Infinity) ? fastest : chosen;
       return { op: g.op, label, times: Object.fromEntries(times) };
     } finally {
       memory.destroy();
@@ -195,18 +205,18 @@ class Bench {
 
   /** Median milliseconds, by label, of the variants that run and aren't hopeless. */
   async #race(
-    variants: readonly Planned[],
+    variants: readonly Contender[],
     bound: Readonly<Record<string, Bound | undefined>>,
   ): Promise<ReadonlyMap<string, number>> {
-    const running: { planned: Planned; first: number; times: number[] }[] = [];
+    const running: (Contender & { first: number; times: number[] })[] = [];
     let failure: AtrousError | undefined;
-    const compiled = variants.map(({ program }) => compile(this.#recorder.pipelines, [program], () => {}));
+    const compiled = variants.map(({ planned }) => compile(this.#recorder.pipelines, [planned.program], () => {}));
     await Promise.allSettled(compiled); // nothing is measured while the device's processor may be compiling
-    for (const [i, planned] of variants.entries()) {
+    for (const [i, { planned, label }] of variants.entries()) {
       try {
         await compiled[i];
         await this.#watch.time(this.#recorder, planned, bound, 1); // clears fresh memory, fills caches
-        running.push({ planned, first: await this.#watch.time(this.#recorder, planned, bound, 1), times: [] });
+        running.push({ planned, label, first: await this.#watch.time(this.#recorder, planned, bound, 1), times: [] });
       } catch (error) {
         failure = error as AtrousError;
       }
@@ -221,7 +231,7 @@ class Bench {
         times.push(await this.#watch.time(this.#recorder, planned, bound, repeats));
       }
     }
-    return new Map(hopeful.map(({ planned, times }) => [planned.program.label, median(times)]));
+    return new Map(hopeful.map(({ label, times }) => [label, median(times)]));
   }
 
   /** Ordinary numbers in every dtype: halves from 1 to 2 of either sign, which make no odd float32 in pairs either. */

@@ -87,7 +87,7 @@ export async function draw(
     };
     const { row, column, channel } = spec.strides;
     const params = packParams(to_texture_draw, { scale, offset, strides: [row, column, channel] });
-    const easel = easelOf(pipelines, params.byteLength);
+    const easel = easelOf(gpu, params.byteLength);
     const program = programOf(to_texture_draw, constants, { elem: spec.dtype });
     const key = `${program.label} ${format}`;
     const pipeline = easel.pipelines.get(key) ?? pipelineOf(device, key, specialise(program), format);
@@ -118,10 +118,10 @@ export async function draw(
   if (failure !== undefined) throw failure;
 }
 
-function easelOf(pipelines: Pipelines, size: number): Easel {
+function easelOf({ pipelines, memory }: Context, size: number): Easel {
   const known = easels.get(pipelines);
   if (known !== undefined) return known;
-  const params = pipelines.device.createBuffer({
+  const params = memory.create({
     label: 'atrous drawing parameters',
     size,
     usage: UNIFORM | COPY_DST,

@@ -32,7 +32,7 @@ export interface Linear {
 export function linearOf(op: string, normalize: unknown, channels: Channels): Linear {
   const each = <T>(value: T): T[] => new Array<T>(channels).fill(value);
   if (normalize === undefined) return { scale: each(1), offset: each(0) };
-  checkOptions(op, normalize, ['mean', 'std', 'range']);
+  checkOptions(`${op}: normalize`, normalize, ['mean', 'std', 'range']);
   const { mean, std, range } = normalize as { mean?: unknown; std?: unknown; range?: unknown };
   check(
     range === undefined ? mean !== undefined && std !== undefined : mean === undefined && std === undefined,

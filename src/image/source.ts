@@ -96,6 +96,11 @@ export function sourceOf(op: string, account: Account, source: unknown): Source 
   return copiedSource(op, account, name, source as ImageBitmap, width, height);
 }
 
+/** Whether pixels and CSS pixels may not be the same: the browser copies the former, sizes are in the latter. */
+function hasDensities({ srcset, parentElement }: HTMLImageElement): boolean {
+  return srcset !== '' || parentElement?.localName === 'picture';
+}
+
 function textureSource(op: string, account: Account, texture: GPUTexture): Source {
   const { width, height, format, usage } = texture;
   const { channels, bytes } = sampledFormat(op, format);
@@ -144,11 +149,15 @@ function videoSource(
       copyTo(account, source, texture);
     } catch {
       // Chromium can't where it composites without a GPU, nor Firefox 153.
-      const canvas = new OffscreenCanvas(width, height);
-      canvas.getContext('2d')?.drawImage(source, 0, 0, width, height);
-      readable(op, name, () => copyTo(account, canvas, texture));
+      readable(op, name, () => copyTo(account, drawn(source, width, height), texture));
     }
   });
+}
+
+function drawn(source: CanvasImageSource, width: number, height: number): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext('2d')?.drawImage(source, 0, 0, width, height);
+  return canvas;
 }
 
 function importedSource(
@@ -187,18 +196,24 @@ function copiedSource(
 ): Source {
   checkSize(op, account, `the ${name}`, width, height);
   return ownTexture(op, account, `the ${name}`, width, height, (texture) =>
-    readable(op, name, () => copyTo(account, source, texture)),
+    readable(op, name, () => {
+      const asSized = name === 'HTMLImageElement' && hasDensities(source as HTMLImageElement);
+      copyTo(account, asSized ? drawn(source as HTMLImageElement, width, height) : source, texture);
+    }),
   );
 }
 
 function uploadedSource(op: string, account: Account, { data, width, height }: Pixels): Source {
   checkSize(op, account, 'the image', width, height);
   return ownTexture(op, account, 'the pixels', width, height, (texture) =>
-    account.device.queue.writeTexture(
-      { texture },
-      data as Uint8Array<ArrayBuffer>,
-      { bytesPerRow: 4 * width },
-      { width, height },
+    // Browsers take no array of a resizable buffer.
+    readable(op, 'pixels', () =>
+      account.device.queue.writeTexture(
+        { texture },
+        data as Uint8Array<ArrayBuffer>,
+        { bytesPerRow: 4 * width },
+        { width, height },
+      ),
     ),
   );
 }

@@ -2,7 +2,7 @@ import type { Progress } from '../gpu/compile.ts';
 import type { Context, LayoutOptions } from '../gpu/context.ts';
 import { contextOf } from '../gpu/operands.ts';
 import type { Node } from '../gpu/rehearsal.ts';
-import { type Rehearse, rehearse } from '../gpu/rehearse.ts';
+import { type NamedShapeTensor, rehearse } from '../gpu/rehearse.ts';
 import { Tensor } from '../gpu/tensor.ts';
 import { check, LimitError, OptionError, OutOfMemoryError, show } from '../shape/errors.ts';
 import { checkOptions, isPlainObject } from '../shape/options.ts';
@@ -61,7 +61,7 @@ export async function compile<
   const stand: Record<string, Tensor> = {};
   let outputs: Record<string, Tensor> = {};
   const called: Node[] = [];
-  const trace: Rehearse = (tensor) => {
+  const trace = (tensor: NamedShapeTensor) => {
     for (const [name, input] of Object.entries<InputSpec>(inputs)) {
       check(
         isPlainObject(input) && input.shape !== undefined,
@@ -70,7 +70,7 @@ export async function compile<
         () => `input ${name} must be { shape, dtype, layout }, not ${show(input)}`,
       );
       const { shape, ...rest } = input;
-      stand[name] = tensor(shape, rest);
+      stand[name] = tensor(shape, rest, `${op}: input ${name}`);
     }
     const result = build(stand as never);
     if (typeof (result as { then?: unknown } | undefined)?.then !== 'function') outputs = outputsOf(op, result, stand);

@@ -10,7 +10,7 @@ import type { Operand } from '../gpu/rehearsal.ts';
 import { Tensor } from '../gpu/tensor.ts';
 import { COPY_SRC } from '../gpu/usage.ts';
 import { AtrousError, check, DtypeError, OptionError, ResourceError, ShapeError, show } from '../shape/errors.ts';
-import { isPlainObject } from '../shape/options.ts';
+import { checkOptions, isPlainObject } from '../shape/options.ts';
 import { type Shape, showShape, type TensorSpec } from '../shape/tensorSpec.ts';
 import { blamedIn, copiesOf, type Inputs, kernelsOf, record, recordPass } from './commands.ts';
 import { PlanExplanation } from './explanation.ts';
@@ -131,8 +131,7 @@ export class Plan<In extends string = string, Out extends string = string> {
     const { inputs, outputs } = this.#source;
     const given = this.#named(op, places, { ...inputs, ...outputs });
     check(
-      typeof (target as GPUCommandEncoder | null)?.insertDebugMarker === 'function' &&
-        ('beginComputePass' in target || 'dispatchWorkgroups' in target),
+      'beginComputePass' in Object(target) || 'dispatchWorkgroups' in Object(target),
       OptionError,
       op,
       () => `target must be a GPUCommandEncoder or a GPUComputePassEncoder, not ${show(target)}`,
@@ -159,7 +158,10 @@ export class Plan<In extends string = string, Out extends string = string> {
     );
   }
 
-  /** Frees the plan's memory, and its results with it. What is recorded or submitted goes on. */
+  /**
+   * Frees the plan's memory, and its results with it. What is recorded or submitted goes on; what was encoded has to be submitted
+   * before.
+   */
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
@@ -176,10 +178,10 @@ export class Plan<In extends string = string, Out extends string = string> {
   async recover(): Promise<void> {
     this.#encoded = [];
     this.#ahead = undefined;
-    const made = await this.#again().catch((error: unknown) => {
-      if (error instanceof AtrousError) return error; // for those who use it
-      throw error;
-    });
+    // For those who use it.
+    const made = await this.#again().catch((error: unknown) =>
+      error instanceof AtrousError ? error : new ResourceError(`recover: ${error}`),
+    );
     this.#outcome = made;
     if (this.#destroyed && !(made instanceof AtrousError)) for (const buffer of made.buffers) made.account.drop(buffer);
   }
@@ -247,17 +249,16 @@ export class Plan<In extends string = string, Out extends string = string> {
       const { buffer } = place; // asked for, so no other tensor's before the caller has submitted
       return placeOf(op, place) ?? { buffer, offset: 0, size: 0 };
     }
-    const { buffer, offset = 0 } = (isBuffer(place) ? { buffer: place } : (place ?? {})) as {
-      buffer?: GPUBuffer;
-      offset?: number;
-    };
+    const { buffer = place, offset = 0 } = Object(place) as { buffer?: unknown; offset?: number };
     check(
       isBuffer(buffer),
       ResourceError,
       op,
       () => `${name} must be a tensor, a GPUBuffer or { buffer, offset }, not ${show(place)}`,
     );
-    const tensor = this.#gpu.wrapFor(`${op}: ${name}`, buffer, spec.shape, {
+    const what = `${op}: ${name}`;
+    if (buffer !== place) checkOptions(what, place, ['buffer', 'offset']);
+    const tensor = this.#gpu.wrapFor(what, buffer, spec.shape, {
       layout: spec.layout,
       dtype: spec.dtype,
       byteOffset: offset,

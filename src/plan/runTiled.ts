@@ -1,8 +1,10 @@
 import type { Progress } from '../gpu/compile.ts';
+import type { Context } from '../gpu/context.ts';
 import { Tensor } from '../gpu/tensor.ts';
 import type { TensorData } from '../number/dtype.ts';
-import { check, OptionError, ResourceError, show } from '../shape/errors.ts';
+import { check, count, OptionError, ResourceError, ShapeError, show } from '../shape/errors.ts';
 import { checkOptions, type Pair, pair } from '../shape/options.ts';
+import { showShape, type TensorSpec } from '../shape/tensorSpec.ts';
 import { make } from './made.ts';
 import { Plan } from './plan.ts';
 import { Tiler } from './tile.ts';
@@ -46,7 +48,7 @@ const KEPT = 4;
  * @param source asked for tiles from left to right, then downwards
  * @param sink   given them in this order, each before the next is asked for
  * @throws (as a rejection) UnsupportedError for an operation whose outputs need more than the pixels around them;
- *   OptionError; what source, sink and the signal throw; otherwise as {@link Plan.run}
+ *   ShapeError where the source gives another size than was asked for; OptionError; what source, sink and the signal throw; otherwise as {@link Plan.run}
  */
 export async function runTiled(
   plan: Plan,
@@ -60,8 +62,8 @@ export async function runTiled(
     check(typeof value === 'function', OptionError, op, () => `${name} must be a function, not ${show(value)}`);
   }
   checkOptions(op, options, ['tile', 'onProgress', 'signal']);
-  const { onProgress = () => {}, signal } = options;
-  const [height, width] = pair(op, 'tile', options.tile ?? 512);
+  const { tile = 512, onProgress = () => {}, signal } = options;
+  const [height, width] = pair(op, 'tile', tile);
   check(
     typeof onProgress === 'function',
     OptionError,
@@ -80,7 +82,7 @@ export async function runTiled(
     ins.length === 1 && outs.length === 1,
     OptionError,
     op,
-    () => `the plan has ${ins.length} inputs and ${outs.length} outputs, one of each can be tiled`,
+    () => `the plan has ${count(ins.length, 'inputs')} and ${count(outs.length, 'outputs')}, one of each can be tiled`,
   );
   const [[image], [result]] = [ins, outs] as [[(typeof ins)[0]], [(typeof outs)[0]]];
   const tiler = new Tiler(op, gpu, graph, image!, result!);
@@ -107,15 +109,37 @@ export async function runTiled(
       const spec = specOf(image!.spec, read);
       const given = await source(read.rows[0], read.columns[0], spec.height, spec.width);
       signal?.throwIfAborted();
-      const { layout, dtype } = spec;
-      const x = given instanceof Tensor ? given : gpu.tensor(given, spec.shape, { layout, dtype });
-      const { y } = await each.run({ x });
-      if (x !== given) x.destroy();
-      await sink(window.rows[0], window.columns[0], y!);
+      const y = await run(op, gpu, each, given, spec);
+      await sink(window.rows[0], window.columns[0], y);
       onProgress({ done: i + 1, total: windows.length });
     }
   } finally {
     for (const each of plans.values()) each.destroy();
+  }
+}
+
+/** A tile's result; what is uploaded for it is gone by then. */
+async function run(op: string, gpu: Context, plan: Plan, given: unknown, spec: TensorSpec): Promise<Tensor> {
+  const { shape, layout, dtype, size } = spec;
+  const wanted = `${showShape(shape)} ${layout}`;
+  if (given instanceof Tensor) {
+    const is = `${showShape(given.shape)} ${given.layout}`;
+    check(is === wanted, ShapeError, op, () => `source gave a tensor ${is}, this tile is ${wanted}`);
+    return (await plan.run({ x: given })).y!;
+  }
+  const { length } = (given ?? {}) as { length?: unknown };
+  const all = count(size, 'elements');
+  check(
+    length === size,
+    ShapeError,
+    op,
+    () => `source gave ${show(given)}, of length ${show(length)}; this tile is ${wanted}, ${all}`,
+  );
+  const x = gpu.tensor(given as TensorData, shape, { layout, dtype });
+  try {
+    return (await plan.run({ x })).y!;
+  } finally {
+    x.destroy();
   }
 }
 

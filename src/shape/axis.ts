@@ -41,7 +41,7 @@ export function checkPadding(op: string, padding: unknown): Sides {
 }
 
 /**
- * The arithmetic of one axis, the only place where stride, dilation and padding meet.
+ * The arithmetic of one axis, where stride, dilation and padding meet.
  * Output size: `floor((size + before + after − span) / stride) + 1` with `span = (kernel − 1)·dilation + 1`, and
  * `ceil(size / stride)` for the two `same` paddings.
  * @throws ShapeError when the dilated filter exceeds the padded input, or no output is left

@@ -30,7 +30,7 @@ export class TensorSpec {
   declare readonly size: number;
 
   constructor(shape: Shape, layout: Layout, dtype: Dtype) {
-    this.shape = Object.freeze([...shape]); // the caller may go on to change theirs
+    this.shape = Object.freeze(shape);
     this.layout = layout;
     this.dtype = dtype;
     this.size = shape.reduce((product, length) => product * length, 1);
@@ -86,8 +86,10 @@ export function showShape(shape: Shape): string {
 }
 
 /** Refuses what can't be the shape of any tensor: not a list, lengths that aren't counts, ranks other than 4 and 1. */
-export function checkShape(op: string, shape: unknown, name = 'shape'): asserts shape is Shape {
-  check(Array.isArray(shape), ShapeError, op, () => `${name} must be an array of sizes, not ${show(shape)}`);
+/** The caller's shape as it is now: read once, since a list may give something else every time. */
+export function checkShape(op: string, given: unknown, name = 'shape'): Shape {
+  check(Array.isArray(given), ShapeError, op, () => `${name} must be an array of sizes, not ${show(given)}`);
+  const shape = [...given];
   for (const length of shape) {
     check(
       Number.isSafeInteger(length) && length >= 0,
@@ -102,6 +104,7 @@ export function checkShape(op: string, shape: unknown, name = 'shape'): asserts 
     op,
     () => `${name} must have four sizes (or one, for a bias), not ${shape.length}: ${show(shape)}`,
   );
+  return shape;
 }
 
 /** A tensor's rows and columns as they stand in messages. */

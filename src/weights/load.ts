@@ -17,7 +17,7 @@ import {
   UnsupportedError,
 } from '../shape/errors.ts';
 import { checkOptions } from '../shape/options.ts';
-import { checkShape, type Shape, showShape, type TensorSpec } from '../shape/tensorSpec.ts';
+import { type Shape, showShape, type TensorSpec } from '../shape/tensorSpec.ts';
 import { checkFramework, type Framework, shapeOf } from './framework.ts';
 import { SafetensorsReader, type StoredTensor, type TensorReceiver } from './safetensors.ts';
 import { bytesOf, PIECE, type WeightSource } from './source.ts';
@@ -106,7 +106,8 @@ const op = 'loadWeights';
  * Loads the tensors of a `.safetensors` file, each under its name and in the memory order that it has in the file. The bytes go
  * to the GPU as they come; none are kept but the header's. The file is checked as a whole, also where tensors aren't picked:
  * it is refused when it is too short or too long, or its header contradicts itself. The tensors belong to no `gpu.scope`, since a
- * load may go on while others begin and end: destroy them, or the Weights.
+ * load may go on while others begin and end: destroy them, or the Weights. Bytes that are given must stay what they are until
+ * the promise settles.
  *
  * ```ts
  * const weights = await loadWeights(gpu, 'model.safetensors', { framework: 'pytorch' });
@@ -130,7 +131,7 @@ export async function loadWeights(gpu: Context, source: WeightSource, options: L
   let stop = () => stopper.abort();
   const stopNow = () => stop();
   signal?.addEventListener('abort', stopNow);
-  gpu.device.lost.then(stopNow);
+  gpu.ends.add(stopNow);
   try {
     const bytes = await bytesOf(op, source, stopper.signal);
     stop = () => bytes.cancel();
@@ -170,8 +171,8 @@ export async function loadWeights(gpu: Context, source: WeightSource, options: L
     throw error;
   } finally {
     stop();
-    stop = () => {}; // the device may outlive the source by far
     signal?.removeEventListener('abort', stopNow);
+    gpu.ends.delete(stopNow);
   }
 }
 
@@ -272,8 +273,7 @@ class Loading {
       );
     }
     const given = this.#options.shape?.(stored);
-    if (given !== undefined) checkShape(what, given);
-    const spec = this.#gpu.spec(what, given ?? shapeOf(op, stored, framework), { dtype });
+    const spec = this.#gpu.spec(what, given === undefined ? shapeOf(op, stored, framework) : given, { dtype });
     const elements = stored.shape.reduce((product, size) => product * size, 1);
     check(
       spec.size === elements,

@@ -266,3 +266,37 @@ test('a function that throws while it is compiled leaves eager calls as they wer
   await expect(failing).rejects.toThrow('of the caller');
   expect([...(await spaceToDepth(ones(1, 2, 2, 1), { blockSize: 2 }).data())]).toEqual([1, 1, 1, 1]);
 });
+
+describe('what changes while it is read', () => {
+  /** A list whose entry is given by a function. */
+  const shifting = (length: number, at: number, give: () => unknown) =>
+    Object.defineProperty(new Array(length).fill(1), at, { get: give, enumerable: true }) as never;
+
+  test('a shape is read once', async () => {
+    let reads = 0;
+    const shape = shifting(4, 1, () => [4, 1000][reads++ % 2]);
+    const x = gpu.tensor(Float32Array.of(1, 2, 3, 4), shape);
+    expect(x.shape).toEqual([1, 4, 1, 1]);
+    expect([...(await x.data())]).toEqual([1, 2, 3, 4]);
+  });
+
+  test.each(['an option', 'chooseVariant'])(
+    'a tensor destroyed by %s is not another one that has its memory',
+    async (by) => {
+      const destroying = () => {
+        x.destroy();
+        context.tensor(new Float32Array(16).fill(7), [1, 4, 4, 1]);
+        return 0;
+      };
+      const chooseVariant = by === 'chooseVariant' ? destroying : undefined;
+      const context = await createContext({ device: gpu.device, chooseVariant });
+      const x = context.tensor(new Float32Array(16).fill(1), [1, 4, 4, 1]);
+      const filter = context.tensor(Float32Array.of(1), [1, 1, 1, 1]);
+      const padding = by === 'an option' ? [shifting(2, 0, destroying), [0, 0]] : 0;
+      expect(String(thrownBy(() => conv2d(x, filter, { padding: padding as never })))).toBe(
+        'ResourceError: conv2d: the tensor is destroyed',
+      );
+      context.destroy();
+    },
+  );
+});

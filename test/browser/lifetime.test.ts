@@ -209,6 +209,33 @@ describe('a scope', () => {
     expect(gpu.scope(() => 1)).toBe(1);
   });
 
+  test("whose result can't be looked into destroys all", () => {
+    const made: Record<string, Tensor> = {};
+    const result = () => {
+      made.a = upload();
+      return {
+        a: made.a,
+        get b(): never {
+          throw new RangeError('mine');
+        },
+      };
+    };
+    expect(thrownBy(() => gpu.scope(result))).toEqual(new RangeError('mine'));
+    expect(alive(made)).toEqual([]);
+  });
+
+  test('finds what it returns, however deep it lies', () => {
+    const made: Record<string, Tensor> = {};
+    gpu.scope(() => {
+      made.lost = upload();
+      made.kept = upload();
+      let list: unknown = made.kept;
+      for (let i = 0; i < 50_000; i++) list = i % 2 ? [list] : { next: list };
+      return list;
+    });
+    expect(alive(made)).toEqual(['kept']);
+  });
+
   test('in a scope gives what it returns to that one', () => {
     const made: Record<string, Tensor> = {};
     gpu.scope(() => {

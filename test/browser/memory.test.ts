@@ -5,7 +5,7 @@ import { STORAGE } from '../../src/gpu/usage.ts';
 import { caseTables } from '../cases/index.ts';
 import { callOf, onGpu } from '../harness/calls.ts';
 import { thorough } from '../harness/full.ts';
-import { type DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
+import { type DeviceWatch, forgetKept, rejectionOf, thrownBy } from '../harness/watch.ts';
 import { watchEach } from '../harness/watchEach.ts';
 
 let gpu: Context;
@@ -17,11 +17,6 @@ watchEach((context, its) => {
 });
 
 const counting = (length: number) => Float32Array.from({ length }, (_, i) => i + 1);
-
-/** Has what is kept for later destroyed: nobody takes it for 33 submissions. */
-const forget = () => {
-  for (let i = 0; i < 33; i++) gpu.flush();
-};
 
 /** Four floats of the caller's. */
 const ownBuffer = () => gpu.device.createBuffer({ size: 16, usage: STORAGE });
@@ -36,7 +31,7 @@ describe('memory', () => {
     expect(x.destroyed).toBe(true);
     expect(watch.during(() => gpu.tensor(counting(4), [4]).destroy())).not.toHaveProperty('createBuffer');
     expect(watch.live.size).toBe(before + 1);
-    forget();
+    forgetKept(gpu);
     expect(watch.live.size).toBe(before);
   });
 
@@ -76,11 +71,11 @@ describe('memory', () => {
   test.each(caseTables)('comes back whole after $op', async (table) => {
     const calls = table.rows.slice(0, thorough ? 8 : 2).map((row) => callOf(table, row, 'uniform'));
     for (const call of calls) await onGpu(gpu, call); // makes the context's own parameter buffer as large as it gets
-    forget();
+    forgetKept(gpu);
     expect(watch.live.size).toBe(1);
     const alive = new Set(watch.live);
     for (const call of calls) await onGpu(gpu, call);
-    forget();
+    forgetKept(gpu);
     expect(watch.live).toEqual(alive);
   });
 

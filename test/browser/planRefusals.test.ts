@@ -54,7 +54,7 @@ describe('refused', () => {
     [
       'a promise',
       () => compile(gpu, (async () => {}) as never, { x }),
-      'OptionError: compile: run must be done when it returns, not give a promise',
+      'OptionError: compile: the function must not give a promise',
     ],
     [
       'no inputs',
@@ -75,6 +75,31 @@ describe('refused', () => {
       'an input without a shape',
       () => compile(gpu, () => w(), { x: {} as never }),
       'OptionError: compile: input x must be { shape, dtype, layout }, not {}',
+    ],
+    [
+      'an input of no image',
+      () => compile(gpu, () => w(), { x, z: { shape: [2, 2, 3] } }),
+      'ShapeError: compile: input z: shape must have four sizes (or one, for a bias), not 3: [2, 2, 3]',
+    ],
+    [
+      'an input with another option',
+      () => compile(gpu, () => w(), { x: { shape, type: 'f32' } as never }),
+      "OptionError: compile: input x: unknown option 'type'; known are layout, dtype",
+    ],
+    [
+      'a function that gives a promise, and nobody hears of what that rejects with',
+      async () => {
+        const heard: unknown[] = [];
+        const hear = (event: PromiseRejectionEvent) => heard.push(event.reason);
+        addEventListener('unhandledrejection', hear);
+        const build = () => Promise.reject(new RangeError('inside'));
+        const refusal = await rejectionOf(compile(gpu, build as never, { x }));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        removeEventListener('unhandledrejection', hear);
+        expect(heard).toEqual([]);
+        throw refusal;
+      },
+      'OptionError: compile: the function must not give a promise',
     ],
   ];
   for (const [name, call, message] of compiles) {
@@ -155,6 +180,10 @@ describe('refused', () => {
       [
         { x: (await plan.run({ x: whole(shape, 1) })).y, y: big },
         "ResourceError: encode: x lies in the plan's own memory",
+      ],
+      [
+        { x: { buffer: big, byteOffset: 4096 }, y: good },
+        "OptionError: encode: x: unknown option 'byteOffset'; known are buffer, offset",
       ],
       [{ x: good, y: 5 }, 'ResourceError: encode: y must be a tensor, a GPUBuffer or { buffer, offset }, not 5'],
     ];

@@ -193,7 +193,7 @@ describe('a call that is refused', () => {
       'OptionError',
       (tensor) => tensor([1, 2, 2, 1], { type: 'f32' } as object),
     ],
-    ['prepare: run must be done when it returns, not give a promise', 'OptionError', async () => {}],
+    ['prepare: the function must not give a promise', 'OptionError', async () => {}],
     ['prepare: run must be a function, not null', 'OptionError', null as unknown as Rehearse],
     [
       'buffer: the tensor is a shape of prepare, without memory',

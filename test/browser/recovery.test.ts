@@ -118,6 +118,26 @@ describe('recover()', () => {
     return { gpu, kept };
   }
 
+  test("says in the use of a plan why it could not be restored, also where that is the caller's doing", async () => {
+    let fails = false;
+    const gpu = await createContext({
+      chooseVariant() {
+        if (fails) throw new RangeError('mine');
+        return 0;
+      },
+    });
+    const kept = gpu.tensor(counting(16), [1, 4, 4, 1], { keep: true });
+    const plan = await compile(gpu, ({ x }) => spaceToDepth(x, { blockSize: 2 }), { x: { shape: [1, 4, 4, 1] } });
+    gpu.device.destroy();
+    await gpu.lost;
+    fails = true;
+    await gpu.recover();
+    fails = false;
+    expect(await kept.data()).toEqual(counting(16));
+    expect(String(await rejectionOf(plan.run({ x: kept })))).toBe('ResourceError: recover: RangeError: mine');
+    gpu.destroy();
+  });
+
   test('restores what was uploaded, not what the array holds by now, in every dtype', async () => {
     const gpu = await createContext();
     const arrays = [counting(5), Int32Array.of(-1, 2, 3), Uint32Array.of(0x7fc00001, 4), new Float32Array(0)];

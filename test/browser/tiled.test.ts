@@ -4,7 +4,7 @@ import { globalAvgPool, resize } from 'atrous/layers';
 import { runTiled, type TileSource } from 'atrous/tiled';
 import { describe, expect, test } from 'vitest';
 import { randomFloats } from '../harness/tiles.ts';
-import { type DeviceWatch, rejectionOf, thrownBy } from '../harness/watch.ts';
+import { type DeviceWatch, forgetKept, rejectionOf, thrownBy } from '../harness/watch.ts';
 import { watchEach } from '../harness/watchEach.ts';
 
 let gpu: Context;
@@ -104,7 +104,7 @@ describe('tiles', () => {
     expect(String(await rejectionOf(stopped))).toBe('Error: enough');
     expect(tiles).toBe(3);
     await watch.settle();
-    await new Promise((resolve) => setTimeout(resolve, 700)); // what the context keeps for half a second
+    forgetKept(gpu);
     expect(watch.live.size).toBe(live);
   });
 
@@ -214,7 +214,38 @@ describe('tiles', () => {
           () => new Float32Array(3),
           () => {},
         ),
-      'ShapeError: tensor: data has 3 elements',
+      'ShapeError: runTiled: source gave a Float32Array, of length 3; this tile is ',
+    ],
+    [
+      'a tensor of another size',
+      async () => {
+        const plan = await compile(gpu, ({ image }) => pointwiseConv2d(image, w(1, 1, 4, 4)), {
+          image: { shape: [1, 17, 17, 4] },
+        });
+        await runTiled(
+          plan,
+          () => w(1, 4, 4, 4),
+          () => {},
+        );
+      },
+      'ShapeError: runTiled: source gave a tensor 1×4×4×4 nhwc, this tile is 1×17×17×4 nhwc',
+    ],
+    [
+      'a weight destroyed on the way, and keep nothing of the tile',
+      async () => {
+        const filter = w(1, 1, 4, 4);
+        const plan = await compile(gpu, ({ x }) => pointwiseConv2d(x, filter), { x: { shape: [1, 17, 17, 4] } });
+        const { buffers } = gpu.stats().live;
+        const destroying: TileSource = (_, __, height, width) => {
+          filter.destroy();
+          return new Float32Array(height * width * 4);
+        };
+        const refusal = await rejectionOf(runTiled(plan, destroying, () => {}));
+        gpu.flush();
+        expect(gpu.stats().live.buffers).toBe(buffers - 1);
+        throw refusal;
+      },
+      'ResourceError: run: weights 1 (of pointwiseConv2d) is destroyed',
     ],
     [
       'a plan that is destroyed on the way',

@@ -4,7 +4,7 @@ import * as reference from 'atrous/reference';
 import { filterLayoutOf, loadWeights } from 'atrous/weights';
 import { describe, expect, test } from 'vitest';
 import { bytesOf, safetensorsOf, streamOf } from '../harness/safetensors.ts';
-import { type DeviceWatch, rejectionOf } from '../harness/watch.ts';
+import { type DeviceWatch, forgetKept, rejectionOf } from '../harness/watch.ts';
 import { watchEach } from '../harness/watchEach.ts';
 
 /**
@@ -152,7 +152,8 @@ describe('memory', () => {
     });
     const error = await rejectionOf(loadWeights(gpu, stream, { signal: controller.signal }));
     expect(error).toMatchObject({ name: 'AbortError' });
-    await expect.poll(() => watch.live.size, { timeout: 5000 }).toBe(before);
+    forgetKept(gpu);
+    expect(watch.live.size).toBe(before);
     expect(await gpu.tensor(Float32Array.of(1, 2), [2]).data()).toEqual(Float32Array.of(1, 2));
   });
 
@@ -170,6 +171,19 @@ describe('memory', () => {
     expect(await load).toMatchObject({ name: 'DeviceLostError' });
     expect(cancelled).toBe(true);
   });
+});
+
+test('a context that is destroyed meanwhile ends the load, also where its device goes on', async () => {
+  const context = await createContext({ device: gpu.device });
+  let cancelled: () => void = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    cancelled = resolve;
+  });
+  const load = rejectionOf(loadWeights(context, new ReadableStream({ cancel: () => cancelled() })));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  context.destroy();
+  expect(await load).toMatchObject({ name: 'ResourceError', message: 'loadWeights: the context is destroyed' });
+  await stopped;
 });
 
 test('a device that is lost meanwhile ends the load, also where the context has another by then', async () => {

@@ -148,3 +148,37 @@ describe('the table', () => {
     expect([...kinds]).toEqual(expect.arrayContaining(['OptionError', 'ShapeError']));
   });
 });
+
+describe('null is no default', () => {
+  const { t } = kit;
+  const calls: Record<string, (options: object) => unknown> = {
+    spaceToDepth: (options) => reference.spaceToDepth(t(1, 4, 4, 4), { blockSize: 2, ...options }),
+    depthToSpace: (options) => reference.depthToSpace(t(1, 4, 4, 4), { blockSize: 2, ...options }),
+    spaceToBatch: (options) => reference.spaceToBatch(t(1, 4, 4, 4), { blockShape: [2, 2], ...options }),
+    batchToSpace: (options) => reference.batchToSpace(t(4, 4, 4, 4), { blockShape: [2, 2], ...options }),
+    conv2d: (options) => reference.conv2d(t(1, 4, 4, 4), t(1, 1, 4, 4), options),
+    depthwiseConv2d: (options) => reference.depthwiseConv2d(t(1, 4, 4, 4), t(1, 1, 4, 1), options),
+    pointwiseConv2d: (options) => reference.pointwiseConv2d(t(1, 4, 4, 4), t(1, 1, 4, 4), options),
+    separableConv2d: (options) => reference.separableConv2d(t(1, 4, 4, 4), t(1, 1, 4, 1), t(1, 1, 4, 4), options),
+    focus: (options) => reference.focus(t(1, 4, 4, 1), t(1, 1, 4, 4), options),
+    withSpaceToBatch: (options) => reference.withSpaceToBatch(t(1, 4, 4, 4), t(1, 1, 4, 1), options),
+    reorderFilter: (options) =>
+      reference.reorderFilter(t(1, 1, 4, 4), { from: 'DCR', to: 'CRD', blockSize: 2, ...options }),
+    maxPool2d: (options) => reference.maxPool2d(t(1, 4, 4, 4), { windowSize: 2, ...options }),
+    avgPool2d: (options) => reference.avgPool2d(t(1, 4, 4, 4), { windowSize: 2, ...options }),
+    resize: (options) => reference.resize(t(1, 4, 4, 4), { size: [2, 2], ...options }),
+    add: (options) => reference.add(t(1, 4, 4, 4), t(1, 4, 4, 4), options),
+    activation: (options) => reference.activation(t(1, 4, 4, 4), { activation: 'relu', ...options }),
+  };
+  const known = (call: (options: object) => unknown) =>
+    (thrownBy(() => call({ nonsense: 1 })) as Error).message.split('known are ')[1]!.split(', ');
+
+  test.each(Object.entries(calls))('in %s', (op, call) => {
+    expect(() => call({})).not.toThrow();
+    for (const name of known(call)) {
+      const thrown = thrownBy(() => call({ [name]: null })) as Error;
+      expect(thrown, name).toBeInstanceOf(reference.AtrousError);
+      expect(thrown.message, name).toMatch(new RegExp(`^${op}: .*\\b${name}\\b.*null`));
+    }
+  });
+});

@@ -3,12 +3,12 @@ import { type Context, createContext } from 'atrous';
 import { halfToNumber } from 'atrous/reference';
 import { filterLayoutOf, type LoadOptions, loadWeights, type StoredDtype, type WeightSource } from 'atrous/weights';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { brainAsFloat, halfAsFloat } from '../../src/weights/words.ts';
 import { trials } from '../harness/arbitraries.ts';
 import { type MemoryBuffer, MemoryDevice } from '../harness/memoryDevice.ts';
 import { bytesOf, fileOf, safetensorsOf, streamOf, type Written } from '../harness/safetensors.ts';
-import { rejectionOf, thrownBy } from '../harness/watch.ts';
+import { forgetKept, rejectionOf, thrownBy } from '../harness/watch.ts';
 
 let device: MemoryDevice;
 let gpu: Context;
@@ -510,7 +510,8 @@ describe('a load that ends early', () => {
     controller.abort(reason);
     expect(await load).toBe(reason);
     expect(cancelled).toBe(1);
-    await vi.waitFor(() => expect(device.live).toEqual([]), 5000);
+    forgetKept(gpu);
+    expect(device.live).toEqual([]);
     expect(await rejectionOf(loadWeights(gpu, smallFile, { signal: controller.signal }))).toBe(reason);
   });
 
@@ -539,7 +540,8 @@ describe('a load that ends early', () => {
       expect(await rejectionOf(loadWeights(gpu, stream, options))).toBe(fault);
       expect(cancelled).toBe(1);
     }
-    await vi.waitFor(() => expect(device.live).toEqual([]), 5000);
+    forgetKept(gpu);
+    expect(device.live).toEqual([]);
   });
 
   test('by a failure on the device rejects with that, and frees what was made', async () => {
@@ -555,7 +557,8 @@ describe('a load that ends early', () => {
       message: "loadWeights: tensor 'filter': upload of 4 bytes: as the test wants",
     });
     expect(heard.at(-1)).toBeLessThan(dataBegins + 16); // not read to its end
-    await vi.waitFor(() => expect(device.live).toEqual([]), 5000);
+    forgetKept(gpu);
+    expect(device.live).toEqual([]);
   });
 });
 

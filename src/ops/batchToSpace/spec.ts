@@ -15,7 +15,8 @@ export interface BatchToSpaceOptions {
 export function batchToSpaceGeometry(x: TensorSpec, options: BatchToSpaceOptions): BatchGeometry {
   const op = 'batchToSpace';
   checkOptions(op, options, ['blockShape', 'crops']);
-  return batchToBlocks(op, x, options.blockShape, options.crops ?? noMargins);
+  const { blockShape, crops = noMargins } = options;
+  return batchToBlocks(op, x, blockShape, crops);
 }
 
 /** The geometry of batch-to-space, whichever operation it is a part of. */

@@ -92,16 +92,9 @@ export function conv2dGeometry(
 ): ConvGeometry {
   const op = 'conv2d';
   checkOptions(op, options, [...convOptionNames, 'groups', 'filterLayout']);
-  const groups = options.groups ?? 1;
+  const { groups = 1, filterLayout } = options;
   check(isPositive(groups), OptionError, op, () => `groups must be ${wholeNumber(1)}, not ${show(groups)}`);
-  return groupedConvGeometry(
-    op,
-    x,
-    filter,
-    filterOf(op, 'filter', filter.shape, options.filterLayout),
-    groups,
-    options,
-  );
+  return groupedConvGeometry(op, x, filter, filterOf(op, 'filter', filter.shape, filterLayout), groups, options);
 }
 
 /** The geometry of any convolution whose filter has been read; `groups` divides both channel counts or is refused. */
@@ -116,7 +109,7 @@ export function groupedConvGeometry(
 ): ConvGeometry {
   checkImage(op, 'x', x);
   check(isFloat(x.dtype), DtypeError, op, () => `x is ${x.dtype}, a convolution takes f32 or f16`);
-  const accumulate = options.accumulate ?? 'f32';
+  const { strides = 1, dilations = 1, padding = 'valid', bias, residual, accumulate = 'f32' } = options;
   check(
     accumulate === 'f32' || accumulate === 'f16',
     OptionError,
@@ -144,14 +137,13 @@ export function groupedConvGeometry(
     op,
     () => `${groups} groups don't divide the ${count(filter.o, 'output channels')} of ${filter.name}`,
   );
-  const strides = pair(op, 'strides', options.strides ?? 1);
-  const dilations = pair(op, 'dilations', options.dilations ?? 1);
-  const padding = checkPadding(op, options.padding ?? 'valid');
+  const [down, across] = pair(op, 'strides', strides);
+  const [rate, rateAcross] = pair(op, 'dilations', dilations);
+  const padded = checkPadding(op, padding);
   const activation = activationSpec(op, names.activation, options.activation);
-  const rows = convAxis(op, 'rows', x.height, filter.kh, strides[0], dilations[0], padding);
-  const columns = convAxis(op, 'columns', x.width, filter.kw, strides[1], dilations[1], padding);
+  const rows = convAxis(op, 'rows', x.height, filter.kh, down, rate, padded);
+  const columns = convAxis(op, 'columns', x.width, filter.kw, across, rateAcross, padded);
   const out = x.with({ height: rows.out, width: columns.out, channels: filter.o });
-  const { bias, residual } = options;
   if (bias) checkBias(op, names.bias, bias, out);
   if (residual) checkResidual(op, residual, out);
   const [hasBias, hasResidual] = [!!bias, !!residual];

@@ -8,7 +8,8 @@ import { type BlockGeometry, type BlockOptions, blockPair } from '../spaceToDept
 export function depthToSpaceGeometry(x: TensorSpec, options: BlockOptions): BlockGeometry {
   const op = 'depthToSpace';
   checkOptions(op, options, ['blockSize', 'order']);
-  const [by, bx] = blockPair(op, options.blockSize);
+  const { blockSize, order = 'DCR' } = options;
+  const [by, bx] = blockPair(op, blockSize);
   checkImage(op, 'x', x);
   const { height, width, channels } = x;
   checkPixels(op, 'x', x);
@@ -18,7 +19,7 @@ export function depthToSpaceGeometry(x: TensorSpec, options: BlockOptions): Bloc
     op,
     () => `${by}×${bx} blocks don't divide the ${count(channels, 'channels')} of x`,
   );
-  const map = blockMap(op, 'order', options.order ?? 'DCR', by, bx);
+  const map = blockMap(op, 'order', order, by, bx);
   const out = x.with({ height: height * by, width: width * bx, channels: channels / (by * bx) });
   return { op, by, bx, map, x, out, flops: 0, bytes: x.bytes + out.bytes };
 }

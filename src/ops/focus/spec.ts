@@ -40,8 +40,9 @@ export function focusGeometry(
 ): FocusGeometry {
   const op = 'focus';
   checkOptions(op, options, [...convOptionNames, 'order', 'blockSize', 'filterLayout']);
-  const blocks = blocksToChannels(op, x, options.blockSize ?? 2, options.order ?? 'focus');
-  const read = filterOf(op, 'filter', filter.shape, options.filterLayout);
+  const { blockSize = 2, order = 'focus', filterLayout } = options;
+  const blocks = blocksToChannels(op, x, blockSize, order);
+  const read = filterOf(op, 'filter', filter.shape, filterLayout);
   check(
     read.i === blocks.out.channels,
     ShapeError,

@@ -39,7 +39,8 @@ export interface PoolGeometry {
 export function maxPool2dGeometry(x: TensorSpec, options: MaxPool2dOptions): PoolGeometry {
   const op = 'maxPool2d';
   checkOptions(op, options, ['windowSize', 'strides', 'padding', 'dilations']);
-  return poolGeometry(op, x, options, options.dilations ?? 1);
+  const { dilations = 1 } = options;
+  return poolGeometry(op, x, options, dilations);
 }
 
 /** The geometry of either pooling. */

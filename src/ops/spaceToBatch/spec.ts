@@ -43,7 +43,8 @@ export const noMargins: Margins = [
 export function spaceToBatchGeometry(x: TensorSpec, options: SpaceToBatchOptions): BatchGeometry {
   const op = 'spaceToBatch';
   checkOptions(op, options, ['blockShape', 'paddings']);
-  return blocksToBatch(op, x, options.blockShape, options.paddings ?? noMargins);
+  const { blockShape, paddings = noMargins } = options;
+  return blocksToBatch(op, x, blockShape, paddings);
 }
 
 /** The geometry of space-to-batch, whichever operation it is a part of. */

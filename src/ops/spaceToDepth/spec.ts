@@ -27,7 +27,8 @@ export interface BlockGeometry {
 export function spaceToDepthGeometry(x: TensorSpec, options: BlockOptions): BlockGeometry {
   const op = 'spaceToDepth';
   checkOptions(op, options, ['blockSize', 'order']);
-  return blocksToChannels(op, x, options.blockSize, options.order ?? 'DCR');
+  const { blockSize, order = 'DCR' } = options;
+  return blocksToChannels(op, x, blockSize, order);
 }
 
 /** The geometry of space-to-depth, whichever operation it is a part of. */

@@ -42,15 +42,16 @@ export function withSpaceToBatchGeometry(
   checkOptions(op, options, ['strides', 'dilations', 'padding', 'filterLayout']);
   checkImage(op, 'x', x);
   const filter = depthwiseFilterOf(op, 'filter', filterSpec.shape, x.channels, options.filterLayout, 'filterLayout');
-  const strides = pair(op, 'strides', options.strides ?? 1);
+  const { strides: steps = 1, dilations = 1, padding: around = 'valid' } = options;
+  const strides = pair(op, 'strides', steps);
   check(
     strides[0] === strides[1],
     OptionError,
     op,
     () => `strides must be equal, as in TensorFlow, not ${show([...strides])}`,
   );
-  const rates = pair(op, 'dilations', options.dilations ?? 1);
-  const padding = checkPadding(op, options.padding ?? 'valid');
+  const rates = pair(op, 'dilations', dilations);
+  const padding = checkPadding(op, around);
   check(padding !== 'same-lower', OptionError, op, () => "TensorFlow has no padding 'same-lower'");
   const depthwise = (input: TensorSpec, inner: Padding) =>
     groupedConvGeometry(op, input, filterSpec, filter, x.channels, { strides, padding: inner });
