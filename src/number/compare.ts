@@ -1,3 +1,4 @@
+import { check, count, ShapeError } from '../shape/errors.ts';
 import type { Bound } from './bound.ts';
 import type { TensorData } from './dtype.ts';
 import { halfToNumber } from './half.ts';
@@ -32,10 +33,13 @@ export interface Mismatch {
 
 const MOST_EXAMPLES = 8;
 
-/** Holds a result against the reference's bound, element by element. Lengths must agree. */
+/**
+ * Holds a result against the reference's bound, element by element.
+ * @throws ShapeError for another number of elements
+ */
 export function compareWithBound(actual: TensorData, bound: Bound): Comparison {
   const { value, allowed, free, saturated } = bound;
-  const tally = new Tally(actual.length, value.length);
+  const tally = new Tally('compareWithBound', actual.length, value.length);
   const read = reader(actual);
   for (let i = 0; i < value.length; i++) {
     const got = read(i);
@@ -49,10 +53,13 @@ export function compareWithBound(actual: TensorData, bound: Bound): Comparison {
   return tally;
 }
 
-/** Holds a rearranged result against the expected one bit by bit: NaN payloads, subnormals and −0 count. */
+/**
+ * Holds a rearranged result against the expected one bit by bit, whatever the bits stand for: NaN payloads, subnormals and −0 count.
+ * @throws ShapeError for another number of elements
+ */
 export function compareBits(actual: TensorData, expected: TensorData): Comparison {
   const [got, want] = [words(actual), words(expected)];
-  const tally = new Tally(got.length, want.length);
+  const tally = new Tally('compareBits', got.length, want.length);
   for (let i = 0; i < want.length; i++) {
     tally.add(i, got[i] === want[i] ? 0 : Number.POSITIVE_INFINITY, Number(actual[i]), Number(expected[i]), 0);
   }
@@ -67,8 +74,13 @@ class Tally implements Comparison {
   unconstrained = 0;
   readonly examples: Mismatch[] = [];
 
-  constructor(got: number, expected: number) {
-    if (got !== expected) throw new RangeError(`${got} elements compared with ${expected}`);
+  constructor(op: string, got: number, expected: number) {
+    check(
+      got === expected,
+      ShapeError,
+      op,
+      () => `the result has ${count(got, 'elements')}, the reference ${expected}`,
+    );
     this.elements = got;
     this.worstIndex = got > 0 ? 0 : -1;
   }
