@@ -82,8 +82,7 @@ export class Memory implements Account {
   allocate(bytes: number, what: string, recorded: boolean, usage = STORAGE | COPY_SRC | COPY_DST): Allocation {
     const SMALLEST = 16; // an empty tensor still needs something to bind, and vec4 views need 16 bytes
     const whole = Math.ceil(bytes / SMALLEST) * SMALLEST || SMALLEST;
-    const { maxBufferSize } = this.device.limits;
-    const size = Math.min(whole, maxBufferSize - (maxBufferSize % 4)); // which need not be whole vec4s; words are for reads
+    const size = Math.min(whole, this.device.limits.maxBufferSize); // which need not be whole vec4s
     const kept = (recorded && take(this.#soon, size, usage)) || take(this.#free, size, usage);
     return kept || this.#make({ label: what, size, usage });
   }

@@ -272,6 +272,11 @@ describe('what changes while it is read', () => {
   const shifting = (length: number, at: number, give: () => unknown) =>
     Object.defineProperty(new Array(length).fill(1), at, { get: give, enumerable: true }) as never;
 
+  test('a shape is read as far as it can be one', () => {
+    const message = 'ShapeError: tensor: shape must hold whole numbers from 0, not undefined: [';
+    expect(String(thrownBy(() => gpu.tensor(new Float32Array(4), new Array(2 ** 32 - 1))))).toContain(message);
+  });
+
   test('a shape is read once', async () => {
     let reads = 0;
     const shape = shifting(4, 1, () => [4, 1000][reads++ % 2]);
