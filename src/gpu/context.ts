@@ -316,7 +316,10 @@ export class Context {
     foreign?: Foreign,
   ): Tensor {
     const inputs = Object.entries(operands).filter(([, tensor]) => tensor) as [string, Tensor][];
-    const places = inputs.map(([, tensor]) => tensor.storageFor(g.op));
+    for (const [name, tensor] of inputs) {
+      // Since the call began: by a getter among the options, or in `chooseVariant`.
+      check(!tensor.destroyed, ResourceError, g.op, () => `${name} is ${tensor.gone}`);
+    }
     const owned = this.memory.allocate(g.out.bytes, g.op, dispatches.length > 0);
     const storage = { buffer: owned.buffer, byteOffset: 0, owned };
     const outcomes = [owned.outcome, ...inputs.map(([, { outcome }]) => outcome)];
@@ -326,7 +329,7 @@ export class Context {
         ...foreign?.resources,
         out: bind(storage, g.out, views.out),
       };
-      for (const [i, [name, { spec }]] of inputs.entries()) bound[name] = bind(places[i]!, spec, views[name]);
+      for (const [name, tensor] of inputs) bound[name] = bind(tensor.storageFor(g.op), tensor.spec, views[name]);
       outcomes.push(this.#recorder.record(planned, bound));
       this.#queueFlush();
     }

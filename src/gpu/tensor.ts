@@ -161,7 +161,6 @@ export class Tensor {
 
   /** @internal Where the elements are, for `op`, which needs them. */
   storageFor(op: string): Storage {
-    this.#check(op); // it may be destroyed since its call began: by a getter among the options, or in `chooseVariant`
     const { rehearsal } = this;
     check(!rehearsal, ResourceError, op, () => `the tensor is a shape of ${rehearsal!.rehearses}, without memory`);
     return this.#storage as Storage;

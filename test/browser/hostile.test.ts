@@ -299,7 +299,7 @@ describe('what changes while it is read', () => {
       const filter = context.tensor(Float32Array.of(1), [1, 1, 1, 1]);
       const padding = by === 'an option' ? [shifting(2, 0, destroying), [0, 0]] : 0;
       expect(String(thrownBy(() => conv2d(x, filter, { padding: padding as never })))).toBe(
-        'ResourceError: conv2d: the tensor is destroyed',
+        'ResourceError: conv2d: x is destroyed',
       );
       context.destroy();
     },

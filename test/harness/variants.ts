@@ -15,6 +15,7 @@ export class VariantPicker {
   #choices: Choices | 'in turn' = [];
   #seen: (readonly Variant[])[] = [];
   #taken: string[] = [];
+  #indices: number[] = [];
 
   private constructor(everyStep: boolean) {
     this.#everyStep = everyStep;
@@ -24,6 +25,7 @@ export class VariantPicker {
     const index = this.#choices === 'in turn' ? this.#nextOf(candidates) : (this.#choices[this.#seen.length] ?? 0);
     this.#seen.push(candidates);
     this.#taken.push(candidates[index]!.label);
+    this.#indices.push(index);
     return index;
   };
 
@@ -67,6 +69,11 @@ export class VariantPicker {
     yield await this.#run(call, 'in turn');
   }
 
+  /** Runs a call once more as the one before it ran. */
+  async *again<T>(call: () => Promise<T>): AsyncGenerator<{ variant: string; result: T }> {
+    yield await this.#run(call, this.#indices);
+  }
+
   #nextOf(candidates: readonly Variant[]): number {
     const labels = candidates.map(({ label }) => label);
     const names = labels.map((label) => label.replace(/ [A-Z_]+=\w+/g, '')); // without their constants
@@ -87,6 +94,7 @@ export class VariantPicker {
     this.#choices = choices;
     this.#seen = [];
     this.#taken = [];
+    this.#indices = [];
     const result = await call();
     const variant = this.#taken.join(' + ');
     return { variant: variant || 'no dispatch', result };
