@@ -1,6 +1,7 @@
 // Measured choices: what is measured, remembered and run, and that no result changes by it.
 
 import { activation, add, type Context, conv2d, createContext, explain, type Rehearse, spaceToDepth } from 'atrous';
+import { anySize } from 'atrous/any-size';
 import { compareWithBound } from 'atrous/reference';
 import { localStorageStore, type TuneStore, type Tuning, tune } from 'atrous/tune';
 import { describe, expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { boundOf, callOf, onGpu, rehearsed } from '../harness/calls.ts';
 import { explain as explainMismatch } from '../harness/explain.ts';
 import { gpuFace as face } from '../harness/faces.ts';
 import { sample, thorough } from '../harness/full.ts';
+import { limited } from '../harness/limited.ts';
 import { type DeviceWatch, rejectionOf } from '../harness/watch.ts';
 import { watchEach } from '../harness/watchEach.ts';
 
@@ -193,6 +195,33 @@ describe('a store', () => {
     expect((await second(localStorageStore())).measured).toBe(false);
     localStorage.clear();
   });
+});
+
+test('a variant of what is done in parts is remembered as the whole has it, and runs', async () => {
+  const { device } = limited(gpu.device, { most: 4096, alignment: 256 });
+  const context = await createContext({ device });
+  anySize(context);
+  const padded: Rehearse = (tensor) =>
+    conv2d(tensor([1, 32, 16, 4]), tensor([3, 3, 4, 8]), {
+      padding: [
+        [1, 0],
+        [0, 0],
+      ],
+    });
+  const store = memoryStore();
+  await tune(context, padded, { storage: store });
+  const [[key, text]] = [...store.content] as [[string, string]];
+  const all = text.split('\n');
+  const tile = all.find((label) => label.startsWith('conv2d_tile'))!;
+  store.set(key, [tile, ...all.filter((label) => label !== tile).sort()].join('\n'));
+  expect((await tune(context, padded, { storage: store })).map(({ label }) => label)).toEqual([tile]);
+  const parts = explain(context, padded);
+  expect(parts.length).toBeGreaterThan(1);
+  for (const { label, reason } of parts) {
+    expect(label).toMatch(/^conv2d_tile /);
+    expect(reason).toBe('the fastest that tune measured');
+  }
+  context.destroy();
 });
 
 describe('results of tuned calls keep the bound', () => {

@@ -130,44 +130,6 @@ async function loaded(): Promise<HTMLImageElement> {
   return image;
 }
 
-/** Blue on the right, of so many pixels by so many, in an `<img>` that may take another size by its `srcset`. */
-async function dense(descriptor: string): Promise<HTMLImageElement> {
-  const canvas = new OffscreenCanvas(32, 16);
-  const context = canvas.getContext('2d')!;
-  context.fillStyle = '#f00';
-  context.fillRect(0, 0, 16, 16);
-  context.fillStyle = '#00f';
-  context.fillRect(16, 0, 16, 16);
-  const image = new Image();
-  image.srcset = `${URL.createObjectURL(await canvas.convertToBlob())} ${descriptor}`;
-  await image.decode();
-  return image;
-}
-
-test.each([
-  ['1x', [16, 32]],
-  ['2x', [8, 16]],
-  ['0.5x', [32, 64]],
-])('an <img> with a density of %s is taken whole, in the size that it has', async (descriptor, size) => {
-  const image = await dense(descriptor);
-  expect([image.naturalHeight, image.naturalWidth]).toEqual(size);
-  const x = fromImage(gpu, image);
-  expect(x.shape).toEqual([1, ...size, 3]);
-  const data = await x.data();
-  const [height, width] = size as [number, number];
-  const pixel = (row: number, column: number) => [...data.slice(3 * (row * width + column)).slice(0, 3)];
-  for (const row of [0, height - 1]) {
-    for (const [column, colour] of [
-      [0, [1, 0, 0]],
-      [width / 2 - 2, [1, 0, 0]],
-      [width / 2 + 1, [0, 0, 1]],
-      [width - 1, [0, 0, 1]],
-    ] as const) {
-      expect(pixel(row, column), `row ${row}, column ${column}`).toEqual(colour);
-    }
-  }
-});
-
 const frameOf = (format: VideoPixelFormat, bytes: Uint8ClampedArray<ArrayBuffer> = opaque) =>
   new VideoFrame(bytes, { format, codedWidth: WIDTH, codedHeight: HEIGHT, timestamp: 0 });
 
