@@ -1,6 +1,6 @@
 // Counts what the test runners reported. As a program: prints the last run's `N passed, M failed`.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
@@ -37,6 +37,39 @@ function counts(file) {
   if (!report) return { passed: 0, failed: 0, skipped: 0 };
   const { numPassedTests: passed, numFailedTests: failed, numTotalTests: total } = report;
   return { passed, failed, skipped: total - passed - failed };
+}
+
+/**
+ * The failed tests of a report, each with what it said first.
+ * @param {string} file of Vitest or of Playwright
+ * @returns {{ name: string, message: string }[]}
+ */
+export function failures(file) {
+  const report = read(file);
+  /** @typedef {{ title: string, suites?: Suite[], specs?: { title: string, tests: { status: string, results: { error?: { message: string } }[] }[] }[] }} Suite */
+  /** @param {Suite} suite @returns {{ name: string, message: string }[]} */
+  const ofSuite = ({ title, suites = [], specs = [] }) =>
+    [
+      ...suites.flatMap(ofSuite),
+      ...specs.flatMap((spec) =>
+        spec.tests
+          .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+          .map(({ results }) => ({
+            name: spec.title,
+            message: results.find(({ error }) => error)?.error?.message ?? '',
+          })),
+      ),
+    ].map(({ name, message }) => ({ name: `${title} › ${name}`, message }));
+  if (report?.suites) return report.suites.flatMap(ofSuite);
+  /** @typedef {{ status: string, fullName: string, failureMessages: string[] }} Case */
+  /** @param {{ name: string, status: string, message: string, assertionResults: Case[] }} result */
+  const ofFile = ({ name, status, message, assertionResults }) => {
+    const file = relative(join(folder, '..'), name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [{ name: file, message }];
+    return failed.map((test) => ({ name: `${file} › ${test.fullName}`, message: test.failureMessages[0] ?? '' }));
+  };
+  return report?.testResults?.flatMap(ofFile) ?? [];
 }
 
 /**

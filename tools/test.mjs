@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { installPackages, root } from './install.mjs';
-import { clearReports, judge, tally, writeSteps } from './tally.mjs';
+import { clearReports, failures, judge, tally, writeSteps } from './tally.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -74,6 +74,11 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   });
 }
 
+/** How many lines a failure is told in, again, at the end. */
+const LINES = 20;
+/** @type {Map<string, string[]>} what each step printed last */
+const lastLines = new Map();
+
 /** @typedef {import('./tally.mjs').Step & { args: string }} Job */
 
 /** @param {Job} step what it prints stands behind its name */
@@ -81,7 +86,13 @@ async function run(step) {
   const start = performance.now();
   const child = spawn(process.execPath, step.args.split(' '), { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   children.add(child);
-  const print = (/** @type {string} */ line) => console.log(`${step.name.padEnd(11)} │ ${line}`);
+  /** @type {string[]} */
+  const last = [];
+  lastLines.set(step.name, last);
+  const print = (/** @type {string} */ line) => {
+    console.log(`${step.name.padEnd(11)} │ ${line}`);
+    if (last.push(line) > LINES) last.shift();
+  };
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', print);
   step.code = await new Promise((done) => child.on('close', (code) => done(code ?? 1)));
   children.delete(child);
@@ -120,6 +131,15 @@ if (steps[0]?.code === 0) {
 writeSteps(steps);
 
 console.log();
+for (const step of steps) {
+  if (judge(step).ok) continue;
+  const named = step.report ? failures(step.report) : [];
+  if (named.length === 0) console.log(`${step.name} FAILED, and ended with\n${lastLines.get(step.name)?.join('\n')}\n`);
+  for (const { name, message } of named) {
+    const lines = message.split('\n').filter((line) => !line.includes('/node_modules/'));
+    console.log(`${step.name} FAILED: ${name}\n${lines.slice(0, LINES).join('\n')}\n`);
+  }
+}
 for (const step of steps) {
   const { ok, passed, failed, skipped } = judge(step);
   const verdict = ok ? 'ok' : step.code === null ? 'not run' : 'FAILED';
