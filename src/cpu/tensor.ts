@@ -19,9 +19,9 @@ export interface CpuTensor {
   /** Four sizes in memory order, or one for a bias. */
   readonly shape: Shape;
   /** `'nhwc'` by default. */
-  readonly layout?: Layout;
+  readonly layout?: Layout | undefined;
   /** By default what the array's type says; a Uint16Array of raw words needs `'f16'` said. */
-  readonly dtype?: Dtype;
+  readonly dtype?: Dtype | undefined;
 }
 
 /** What the geometry needs to know of a tensor, once it is found to be one. */

@@ -44,27 +44,27 @@ import { Weakly } from './weakly.ts';
 /** How a tensor's elements lie. */
 export interface LayoutOptions {
   /** `'nhwc'` by default. */
-  layout?: Layout;
+  layout?: Layout | undefined;
   /** By default what the array's type says; `'f32'` for a wrapped buffer. */
-  dtype?: Dtype;
+  dtype?: Dtype | undefined;
 }
 
 /** Options of {@link Context.tensor}. */
 export interface TensorOptions extends LayoutOptions {
   /** Keep a copy of the data on the CPU, from which {@link Context.recover} restores the tensor after a device loss. */
-  keep?: boolean;
+  keep?: boolean | undefined;
 }
 
 /** Options of {@link Context.wrap}. */
 export interface WrapOptions extends LayoutOptions {
   /** Where the elements begin; a multiple of the device's `minStorageBufferOffsetAlignment`, 0 by default. */
-  byteOffset?: number;
+  byteOffset?: number | undefined;
 }
 
 /** Options of {@link Context.recover}. */
 export interface RecoverOptions {
   /** Go on with this device, which is the caller's. */
-  device?: GPUDevice;
+  device?: GPUDevice | undefined;
 }
 
 /** What {@link Context.stats} counts. */

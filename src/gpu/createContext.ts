@@ -6,11 +6,11 @@ import type { ChooseVariant } from './kernel.ts';
 /** Options of {@link createContext}. */
 export interface ContextOptions {
   /** Work on this device, which stays the caller's: it is never destroyed here. Otherwise one is asked for. */
-  device?: GPUDevice;
+  device?: GPUDevice | undefined;
   /** Which adapter to ask for, where no device is given. */
-  powerPreference?: GPUPowerPreference;
+  powerPreference?: GPUPowerPreference | undefined;
   /** For tests and tuning: picks another than the first variant that accepts a geometry. */
-  chooseVariant?: ChooseVariant;
+  chooseVariant?: ChooseVariant | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { type Rehearse, rehearse } from './rehearse.ts';
 /** Options of {@link prepare}. */
 export interface PrepareOptions {
   /** Hears how many of the pipelines are there: first of none, then of one more each time. */
-  onProgress?(progress: Progress): void;
+  onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /**

@@ -15,9 +15,9 @@ import type { TuneStore } from './tuneStore.ts';
 /** Options of {@link tune}. */
 export interface TuneOptions {
   /** Where to find what was measured before, and to keep what is measured now; otherwise it lives with the context. */
-  storage?: TuneStore;
+  storage?: TuneStore | undefined;
   /** Hears how many of the geometries that leave a choice are decided: first of none, then of one more each time. */
-  onProgress?(progress: Progress): void;
+  onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** What {@link tune} decided for one geometry. */

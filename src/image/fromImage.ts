@@ -12,17 +12,17 @@ import { type ImageSource, type Source, sourceOf } from './source.ts';
 /** Options of {@link fromImage}. */
 export interface FromImageOptions {
   /** Of the values, which are from 0 to 1 otherwise. */
-  normalize?: Normalization;
+  normalize?: Normalization | undefined;
   /** `'nhwc'` by default. */
-  layout?: Layout;
+  layout?: Layout | undefined;
   /** `'f32'` by default. */
-  dtype?: FloatDtype;
+  dtype?: FloatDtype | undefined;
   /**
    * 3 by default: red, green and blue. 4: with alpha. 1: luma, 0.299·R + 0.587·G + 0.114·B (ITU-R BT.601) of the values as they
    * are encoded, unrounded, as `rgb_to_grayscale` of TensorFlow and torchvision. A texture of red alone has 1, which is
    * red, and no other number.
    */
-  channels?: Channels;
+  channels?: Channels | undefined;
 }
 
 interface ImageGeometry extends Geometry {

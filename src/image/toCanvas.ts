@@ -9,7 +9,7 @@ import { textureUsage } from './source.ts';
 /** Options of {@link toCanvas}. */
 export interface ToCanvasOptions {
   /** What the tensor's elements are of values from 0 to 1; its inverse is drawn. */
-  normalize?: Normalization;
+  normalize?: Normalization | undefined;
 }
 
 /** How contexts were configured here, which may be done again; a caller's own configuration is kept. */

@@ -9,9 +9,9 @@ import { checkFlat, textureUsage } from './source.ts';
 /** Options of {@link toTexture}. */
 export interface ToTextureOptions {
   /** What the tensor's elements are of values from 0 to 1; its inverse is drawn. */
-  normalize?: Normalization;
+  normalize?: Normalization | undefined;
   /** Of the new texture, `'rgba8unorm'` by default: r, rgba or bgra, 8unorm, 16float or 32float. */
-  format?: GPUTextureFormat;
+  format?: GPUTextureFormat | undefined;
 }
 
 /**

@@ -21,7 +21,7 @@ export interface InputSpec extends LayoutOptions {
 /** Options of {@link compile}. */
 export interface CompileOptions {
   /** Hears how many of the pipelines are there: first of none, then of one more each time. */
-  onProgress?(progress: Progress): void;
+  onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** The names of a plan's outputs: those of the record that its function returned, or `y` for one tensor. */

@@ -124,7 +124,9 @@ export class Plan<In extends string = string, Out extends string = string> {
    */
   encode(
     target: GPUCommandEncoder | GPUComputePassEncoder,
-    places: Readonly<Record<In | Out, Tensor | GPUBuffer | { readonly buffer: GPUBuffer; readonly offset?: number }>>,
+    places: Readonly<
+      Record<In | Out, Tensor | GPUBuffer | { readonly buffer: GPUBuffer; readonly offset?: number | undefined }>
+    >,
   ): void {
     const op = 'encode';
     this.#check(op);

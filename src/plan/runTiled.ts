@@ -30,11 +30,11 @@ export type TileSink = (y: number, x: number, tile: Tensor) => unknown;
 /** Options of {@link runTiled}. */
 export interface TiledOptions {
   /** Rows and columns of a tile of the result; 512 by default. Those at the bottom and on the right may be smaller. */
-  tile?: Pair;
+  tile?: Pair | undefined;
   /** Hears how many of the tiles are done: first none, then one more each time. */
-  onProgress?(progress: Progress): void;
+  onProgress?: ((progress: Progress) => void) | undefined;
   /** Ends the work between two tiles; the promise rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Plans for tiles that are kept: those of a corner, an edge, the middle and the other edge. */

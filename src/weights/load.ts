@@ -26,25 +26,25 @@ import { dtypeFor, WordCutter } from './words.ts';
 /** Options of {@link loadWeights}. */
 export interface LoadOptions {
   /** Which tensors of the file: their names, or whether to take one. All by default. */
-  pick?: readonly string[] | ((stored: StoredTensor) => boolean);
+  pick?: (readonly string[] | ((stored: StoredTensor) => boolean)) | undefined;
   /**
    * Whose weights they are, which says how ranks other than four and one become filters: for `'pytorch'` a matrix
    * `[cout, cin]` becomes `[cout, cin, 1, 1]` and `[cout, cin, k]` becomes `[cout, cin, 1, k]`; for `'tensorflow'`
    * `[cin, cout]` becomes `[1, 1, cin, cout]` and `[k, cin, cout]` becomes `[1, k, cin, cout]`. No element moves; see
    * {@link filterLayoutOf} for what to tell the operations.
    */
-  framework?: Framework;
+  framework?: Framework | undefined;
   /** Another shape for a tensor, of as many elements in the same order; undefined leaves it as it would be. */
-  shape?(stored: StoredTensor): Shape | undefined;
+  shape?: ((stored: StoredTensor) => Shape | undefined) | undefined;
   /**
    * The dtype of all floats: `'f32'` widens F16 and BF16 exactly, `'f16'` rounds F32 and BF16 to nearest even. By default
    * F32 becomes f32, F16 f16, and BF16, which WebGPU lacks, f32. I32 and U32 stay what they are.
    */
-  dtype?: 'f32' | 'f16';
+  dtype?: 'f32' | 'f16' | undefined;
   /** Hears how many bytes of the file are read, of how many, after each part that comes once the header is there. */
-  onProgress?(progress: Progress): void;
+  onProgress?: ((progress: Progress) => void) | undefined;
   /** Ends the loading, which then rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** The tensors of a file by their names. */

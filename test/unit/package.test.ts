@@ -217,6 +217,11 @@ describe('types', () => {
     const texture: GPUTexture = await toTexture(image, undefined, { normalize, format: 'rgba16float' });
     await toCanvas(fromImage(gpu, texture), new OffscreenCanvas(1, 1));
     export const used = [data, bound, tuned];
+    declare const maybe: undefined;
+    conv2d(x, x, { bias: maybe, strides: maybe, padding: maybe, activation: maybe, filterLayout: maybe });
+    await tune(gpu, (tensor) => tensor([1, 4, 4, 1], { layout: maybe, dtype: maybe }), { storage: maybe, onProgress: maybe });
+    await loadWeights(gpu, new Blob([]), { pick: maybe, framework: maybe, shape: maybe, signal: maybe });
+    fromImage(gpu, texture, { channels: maybe, normalize: maybe });
     // @ts-expect-error the layout of another operation
     conv2d(x, x, { filterLayout: filterLayoutOf('tensorflow', 'depthwiseConv2d') });
     // @ts-expect-error an option that there isn't
@@ -257,7 +262,7 @@ describe('types', () => {
     const declarations = ending('.d.ts').map((path) => join(installed, path));
     const program = ts.createProgram([file, ...declarations], {
       ...{ module, moduleResolution, lib, target: ts.ScriptTarget.ES2022 },
-      ...{ strict: true, skipLibCheck: false, noEmit: true, types: [] },
+      ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, types: [] },
     });
     const faults = ts.getPreEmitDiagnostics(program).map((fault) => {
       const line = fault.file?.getLineAndCharacterOfPosition(fault.start ?? 0).line ?? 0;

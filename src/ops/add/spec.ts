@@ -7,7 +7,7 @@ import { checkImage, checkPixels, showShape, type TensorSpec } from '../../shape
 /** Options of {@link add}. */
 export interface AddOptions {
   /** Applied to each sum. */
-  activation?: Activation;
+  activation?: Activation | undefined;
 }
 
 /** `activation(Σ operands)`, each element by itself. */

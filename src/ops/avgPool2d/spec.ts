@@ -6,7 +6,7 @@ import { type PoolGeometry, type PoolOptions, poolGeometry } from '../maxPool2d/
 /** Options of {@link avgPool2d}. */
 export interface AvgPool2dOptions extends PoolOptions {
   /** Whether padding counts as zeros, so that each window is divided by all of its size; false by default. */
-  countPadding?: boolean;
+  countPadding?: boolean | undefined;
 }
 
 /** @throws ShapeError, OptionError, DtypeError as {@link avgPool2d} says */

@@ -8,7 +8,7 @@ export interface BatchToSpaceOptions {
   /** `[by, bx]`, each from 1. */
   blockShape: readonly [number, number];
   /** Rows and columns removed after the blocks are put together, `[[top, bottom], [left, right]]`; none by default. */
-  crops?: Margins;
+  crops?: Margins | undefined;
 }
 
 /** @throws ShapeError, OptionError as {@link batchToSpace} says */

@@ -9,35 +9,35 @@ import { checkImage, showShape, type TensorSpec } from '../../shape/tensorSpec.t
 /** What follows the sum of each output: `activation(Σ + bias + residual)`. `T` is the face's tensor. */
 export interface EpilogueOptions<T> {
   /** `[cout]` or `[1, 1, 1, cout]`, added to each output channel. */
-  bias?: T;
+  bias?: T | undefined;
   /** Applied last; none by default. */
-  activation?: Activation;
+  activation?: Activation | undefined;
   /** The output's shape and layout; added before the activation. */
-  residual?: T;
+  residual?: T | undefined;
 }
 
 /** Options that every convolution shares. `T` is the face's tensor. */
 export interface ConvOptions<T> extends EpilogueOptions<T> {
   /** Steps between outputs, rows and columns; 1 by default. */
-  strides?: Pair;
+  strides?: Pair | undefined;
   /** Steps between filter taps, rows and columns; 1 by default. Any strides may go with any dilations. */
-  dilations?: Pair;
+  dilations?: Pair | undefined;
   /** `'valid'` by default. */
-  padding?: Padding;
+  padding?: Padding | undefined;
   /**
    * What sums may be computed in, `'f32'` by default. `'f16'`, beside float16 operands, lets kernels add in float16 where
    * they can: each of n terms may then cost 2⁻¹⁰ of the sum of magnitudes, and partial sums beyond 65504 are lost.
    * Bias, residual and activation stay float32.
    */
-  accumulate?: FloatDtype;
+  accumulate?: FloatDtype | undefined;
 }
 
 /** Options of {@link conv2d}. */
 export interface Conv2dOptions<T> extends ConvOptions<T> {
   /** Channels are convolved in this many separate groups; 1 by default. */
-  groups?: number;
+  groups?: number | undefined;
   /** Order of the filter's dimensions in memory; `'hwio'` by default. */
-  filterLayout?: FilterLayout;
+  filterLayout?: FilterLayout | undefined;
 }
 
 /** Names under which an operation's options hold tensors beside its operands. */

@@ -12,7 +12,7 @@ import {
 /** Options of {@link depthwiseConv2d}. */
 export interface DepthwiseConv2dOptions<T> extends ConvOptions<T> {
   /** `'hwim'` by default. */
-  filterLayout?: DepthwiseFilterLayout;
+  filterLayout?: DepthwiseFilterLayout | undefined;
 }
 
 /** @throws ShapeError, OptionError, DtypeError as {@link depthwiseConv2d} says */

@@ -15,11 +15,11 @@ import { type BlockGeometry, blocksToChannels } from '../spaceToDepth/spec.ts';
 /** Options of {@link focus}. */
 export interface FocusOptions<T> extends ConvOptions<T> {
   /** `'focus'` by default. */
-  order?: BlockOrder;
+  order?: BlockOrder | undefined;
   /** Pixels of a block, 2 by default. */
-  blockSize?: Pair;
+  blockSize?: Pair | undefined;
   /** Order of the filter's dimensions in memory; `'hwio'` by default. */
-  filterLayout?: FilterLayout;
+  filterLayout?: FilterLayout | undefined;
 }
 
 /** Space-to-depth, and the convolution over what it makes. */

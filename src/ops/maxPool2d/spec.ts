@@ -9,15 +9,15 @@ export interface PoolOptions {
   /** Rows and columns of a window. */
   windowSize: Pair;
   /** Steps between windows, rows and columns; `windowSize` by default. */
-  strides?: Pair;
+  strides?: Pair | undefined;
   /** `'valid'` by default. Every window must see something of `x`. */
-  padding?: Padding;
+  padding?: Padding | undefined;
 }
 
 /** Options of {@link maxPool2d}. */
 export interface MaxPool2dOptions extends PoolOptions {
   /** Steps between the elements of a window, rows and columns; 1 by default. */
-  dilations?: Pair;
+  dilations?: Pair | undefined;
 }
 
 /** One number from each window of each channel. */

@@ -13,7 +13,7 @@ import {
 /** Options of {@link pointwiseConv2d}. */
 export interface PointwiseConv2dOptions<T> extends Omit<ConvOptions<T>, 'dilations'> {
   /** Order of the filter's dimensions in memory; `'hwio'` by default. */
-  filterLayout?: FilterLayout;
+  filterLayout?: FilterLayout | undefined;
 }
 
 /** @throws ShapeError, OptionError, DtypeError as {@link pointwiseConv2d} says */

@@ -14,7 +14,7 @@ export interface ReorderFilterOptions {
   /** Pixels of a block: a number, or `[by, bx]`. */
   blockSize: Pair;
   /** Order of the filter's dimensions in memory; `'hwio'` by default. */
-  filterLayout?: FilterLayout;
+  filterLayout?: FilterLayout | undefined;
 }
 
 /** A filter seen as `[outer, channels, inner]` elements, of which the middle axis is permuted. */

@@ -9,12 +9,12 @@ export interface ResizeOptions {
   /** Rows and columns of the output. */
   size: Pair;
   /** `'bilinear'` by default. */
-  method?: 'nearest' | 'bilinear';
+  method?: 'nearest' | 'bilinear' | undefined;
   /**
    * Which positions of input and output lie on each other: pixels' centres when both images are as large (`'halfPixel'`,
    * the default), the first and the last of them (`'alignCorners'`), or their first ones alone (`'asymmetric'`).
    */
-  corners?: 'halfPixel' | 'alignCorners' | 'asymmetric';
+  corners?: 'halfPixel' | 'alignCorners' | 'asymmetric' | undefined;
 }
 
 /**

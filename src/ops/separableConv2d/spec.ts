@@ -17,13 +17,13 @@ import {
  */
 export interface SeparableConv2dOptions<T> extends ConvOptions<T> {
   /** `[c·m]` or `[1, 1, 1, c·m]`, added between the halves. */
-  depthwiseBias?: T;
+  depthwiseBias?: T | undefined;
   /** Applied between the halves. */
-  depthwiseActivation?: Activation;
+  depthwiseActivation?: Activation | undefined;
   /** `'hwim'` by default. */
-  depthwiseFilterLayout?: DepthwiseFilterLayout;
+  depthwiseFilterLayout?: DepthwiseFilterLayout | undefined;
   /** `'hwio'` by default. */
-  pointwiseFilterLayout?: FilterLayout;
+  pointwiseFilterLayout?: FilterLayout | undefined;
 }
 
 /** The two halves; the output of the first is the input of the second. */

@@ -15,7 +15,7 @@ export interface SpaceToBatchOptions {
   /** `[by, bx]`, each from 1. */
   blockShape: readonly [number, number];
   /** Zeros added before the split, `[[top, bottom], [left, right]]`; none by default. */
-  paddings?: Margins;
+  paddings?: Margins | undefined;
 }
 
 /** A rearrangement between blocks of pixels and the batch. */

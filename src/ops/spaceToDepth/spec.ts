@@ -8,7 +8,7 @@ export interface BlockOptions {
   /** Pixels of a block: a number, or `[by, bx]`. 1 is a copy. */
   blockSize: Pair;
   /** `'DCR'` by default. */
-  order?: BlockOrder;
+  order?: BlockOrder | undefined;
 }
 
 /** A rearrangement between blocks of pixels and channels. */

@@ -10,13 +10,13 @@ import { type BatchGeometry, blocksToBatch } from '../spaceToBatch/spec.ts';
 /** Options of {@link withSpaceToBatch}. */
 export interface WithSpaceToBatchOptions {
   /** Equal for rows and columns, as TensorFlow's kernels demand; 1 by default. */
-  strides?: Pair;
+  strides?: Pair | undefined;
   /** TensorFlow's `rate`, rows and columns; 1 by default. */
-  dilations?: Pair;
+  dilations?: Pair | undefined;
   /** `'valid'` by default. There is no `'same-lower'` in TensorFlow. */
-  padding?: Exclude<Padding, 'same-lower'>;
+  padding?: Exclude<Padding, 'same-lower'> | undefined;
   /** `'hwim'` by default. */
-  filterLayout?: DepthwiseFilterLayout;
+  filterLayout?: DepthwiseFilterLayout | undefined;
 }
 
 /** The three steps; the outer two are absent where every rate is 1. */
