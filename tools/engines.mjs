@@ -2,6 +2,7 @@
 // is written into docs/compatibility.md.
 //   node tools/engines.mjs [--engine chromium|dawn|deno|firefox]… [--quick] [--only tables|corpus] [--op <operation>]… [--part <i>/<n>]
 //                          [--own-adapter] [<folder of corpus cases>]
+//   node tools/engines.mjs --random <rows> [--seed <n>] --engine deno|dawn   so many random rows of each operation instead
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,6 +24,8 @@ const { values: options, positionals } = parseArgs({
     only: { type: 'string' },
     part: { type: 'string' },
     quick: { type: 'boolean' }, // the first row of each table
+    random: { type: 'string' },
+    seed: { type: 'string' },
     'own-adapter': { type: 'boolean' },
   },
 });
@@ -35,6 +38,10 @@ if (!['tables', 'corpus', undefined].includes(options.only) || (!tables && !corp
   console.error('--only wants tables, or corpus and a folder (npm run test:engines -- --only corpus <folder>)');
   process.exit(1);
 }
+const random = options.random && {
+  rows: Number(options.random),
+  seed: Number(options.seed ?? Date.now() % 2 ** 31),
+};
 if (!installPackages()) process.exit(1);
 
 const work = join(root, 'node_modules/.cache', `atrous-engines-${process.pid}`);
@@ -49,12 +56,18 @@ const engines = {
   firefox: { find: findFirefox },
 };
 
-const wanted = options.engine ?? Object.keys(engines);
+const wanted = options.engine ?? Object.keys(engines).filter((name) => !random || engines[name]?.program);
 const unknown = wanted.filter((name) => !Object.hasOwn(engines, name));
 if (unknown.length > 0) {
   console.error(`no engine ${unknown.join(', ')}; there are ${Object.keys(engines).join(', ')}`);
   process.exit(1);
 }
+
+if (random && wanted.some((name) => !engines[name]?.program)) {
+  console.error('--random is for deno and dawn; browsers have `npm run test:fuzz`');
+  process.exit(1);
+}
+if (random) console.log(`${random.rows} random rows of each operation, --seed ${random.seed}`);
 
 const reports = join(root, 'reports');
 const job = join(work, 'job.json');
@@ -69,7 +82,7 @@ if (needed.has('process')) {
   await bundle();
   writeFileSync(
     job,
-    JSON.stringify({ tables, part: [part, parts], ops: options.op, corpus: foreign && JSON.parse(foreign) }),
+    JSON.stringify({ tables, random, part: [part, parts], ops: options.op, corpus: foreign && JSON.parse(foreign) }),
   );
 }
 if (needed.has('page')) {
@@ -97,7 +110,7 @@ for (const engine of wanted) {
 mkdirSync(reports, { recursive: true });
 writeFileSync(join(reports, 'engines.json'), JSON.stringify({ engines: ran, absent }, null, 2));
 rmSync(work, { recursive: true, force: true });
-if (tables && parts === 1 && !options.op && !corpus) {
+if (tables && !random && parts === 1 && !options.op && !corpus) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout?.trim();
   const atrous = commit ? `${version} (${commit})` : version;
@@ -167,6 +180,7 @@ async function bundle() {
     logLevel: 'warn',
     publicDir: false,
     resolve: { alias: sources() },
+    ssr: { noExternal: true, external: ['webgpu'] }, // Deno finds no packages here
     build: {
       outDir: work,
       emptyOutDir: false,

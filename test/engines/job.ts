@@ -3,12 +3,15 @@ import { Account, type Totals, type Watch } from './account.ts';
 import type { CorpusFiles } from './corpus.ts';
 import { halfCases, holdHalf } from './half.ts';
 import { holdImages, imagePrecisions } from './image.ts';
+import type { Random } from './random.ts';
 import { holdTables, type Lane, precisionsOn, type Selection, selected } from './tables.ts';
 
 /** What is asked of an engine. */
 export interface Job extends Selection {
   /** Whether the case tables are run, and with their first part what isn't in them. */
   readonly tables: boolean;
+  /** Rows that are drawn, and nothing else. */
+  readonly random?: Random;
   /** Foreign cases, run after them, with the first part. */
   readonly corpus?: CorpusFiles;
 }
@@ -51,7 +54,10 @@ export async function runJob(
   while (all.length < lanes) all.push(await VariantPicker.create(shared));
   const account = new Account(watch);
   try {
-    if (job.tables) {
+    if (job.random !== undefined) {
+      const { randomTables } = await import('./random.ts');
+      await holdTables(all, account, randomTables(job.random, job.ops));
+    } else if (job.tables) {
       if (isFirst(job)) {
         await holdHalf(first.context, account);
         await holdImages(first.context, account);
