@@ -2,7 +2,7 @@
 // is written into docs/compatibility.md.
 //   node tools/engines.mjs [--engine chromium|dawn|deno|firefox]… [--quick] [--only tables|corpus] [--op <operation>]… [--part <i>/<n>]
 //                          [--own-adapter] [<folder of corpus cases>]
-//   node tools/engines.mjs --random <rows> [--seed <n>] --engine deno|dawn   so many random rows of each operation instead
+//   node tools/engines.mjs --random <rows> [--seed <n>] --engine deno|dawn   so many random rows of each operation, and graphs, instead
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -67,7 +67,7 @@ if (random && wanted.some((name) => !engines[name]?.program)) {
   console.error('--random is for deno and dawn; browsers have `npm run test:fuzz`');
   process.exit(1);
 }
-if (random) console.log(`${random.rows} random rows of each operation, --seed ${random.seed}`);
+if (random) console.log(`${random.rows} random rows of each operation, and graphs, --seed ${random.seed}`);
 
 const reports = join(root, 'reports');
 const job = join(work, 'job.json');

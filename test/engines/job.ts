@@ -55,7 +55,8 @@ export async function runJob(
   const account = new Account(watch);
   try {
     if (job.random !== undefined) {
-      const { randomTables } = await import('./random.ts');
+      const { holdGraphs, randomTables } = await import('./random.ts');
+      if (job.ops === undefined) await holdGraphs(shared.device, account, job.random);
       await holdTables(all, account, randomTables(job.random, job.ops));
     } else if (job.tables) {
       if (isFirst(job)) {

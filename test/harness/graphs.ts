@@ -1,5 +1,5 @@
 // Random graphs of operations over small whole numbers, which every kernel and every fusion must compute to the bit.
-import type { Layout } from 'atrous';
+import type { FloatDtype, Layout } from 'atrous';
 import * as reference from 'atrous/reference';
 import { generator } from './random.ts';
 
@@ -33,8 +33,8 @@ export interface Graph {
   readonly expected: readonly reference.CpuTensor[];
 }
 
-/** As long as no value exceeds this, float32 holds each sum of the next few layers exactly. */
-const MOST = 2 ** 22;
+/** What no value may exceed, so that float32 holds each sum of the next few layers exactly, and float16 each value that is stored. */
+const MOST = { f32: 2 ** 16, f16: 2 ** 11 };
 
 const operations = [
   ...['conv2d', 'depthwiseConv2d', 'pointwiseConv2d', 'separableConv2d', 'focus', 'withSpaceToBatch'],
@@ -56,9 +56,12 @@ const followers: Readonly<Record<string, readonly string[]>> = {
 
 export class GraphMaker {
   readonly #random: () => number;
+  readonly #most: number;
 
-  constructor(seed: number) {
+  /** @param dtype what its tensors are to be held in on the GPU; the reference's are float32, with the same values */
+  constructor(seed: number, dtype: FloatDtype = 'f32') {
     this.#random = generator(seed);
+    this.#most = MOST[dtype];
   }
 
   #below(end: number): number {
@@ -94,7 +97,7 @@ export class GraphMaker {
     const wanted = 2 + this.#below(7);
     for (let tries = 0; steps.length < wanted && tries < 100; tries++) {
       const step = this.#step(values, steps.at(-1)?.op ?? '');
-      const made = tried(step, values);
+      const made = tried(step, values, this.#most);
       if (!made) continue;
       steps.push(step);
       values.push(made);
@@ -218,17 +221,25 @@ function besides({ shape }: reference.CpuTensor, layout: Layout = 'nhwc'): strin
 }
 
 /** What the reference makes of a step; undefined where it refuses, or the numbers or the tensor grow too large. */
-function tried(step: Step, values: readonly reference.CpuTensor[]): reference.CpuTensor | undefined {
+function tried(step: Step, values: readonly reference.CpuTensor[], most: number): reference.CpuTensor | undefined {
   try {
     const made = run(reference, step, values, ({ shape, data }) => ({ shape, data })) as reference.CpuTensor;
     const { data } = made;
-    const large =
-      data.length === 0 || data.length > 8192 || (data as Float32Array).some((value) => Math.abs(value) > MOST / 64);
+    const exceeds = (numbers: reference.TensorData) =>
+      (numbers as Float32Array).some((value) => Math.abs(value) > most);
+    const large = data.length === 0 || data.length > 8192 || exceeds(data) || exceeds(middleOf(step, values));
     return large ? undefined : made;
   } catch (error) {
     if (error instanceof reference.ShapeError || error instanceof reference.OptionError) return undefined;
     throw error;
   }
+}
+
+/** What a separable convolution may keep in memory between its two. */
+function middleOf({ op, from, weights, options }: Step, values: readonly reference.CpuTensor[]): reference.TensorData {
+  if (op !== 'separableConv2d') return new Float32Array();
+  const { activation, ...window } = options;
+  return reference.depthwiseConv2d(values[from[0]!]!, weights[0]!, window).data;
 }
 
 function run(face: Face, step: Step, values: readonly Value[], put: (weights: Weights) => Value): Value {

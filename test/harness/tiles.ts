@@ -1,5 +1,6 @@
 // An image cut into parts for `runTiled`, and put together from what comes of them.
 import type { Plan, Tensor } from 'atrous';
+import { halfToNumber } from 'atrous/reference';
 import { runTiled, type TileSource } from 'atrous/tiled';
 import type { TensorSpec } from '../../src/shape/tensorSpec.ts';
 import { generator } from './random.ts';
@@ -47,7 +48,8 @@ export async function tiled(
     plan,
     source,
     async (y, x, part) => {
-      const elements = await part.data();
+      const data = await part.data();
+      const elements = data instanceof Uint16Array ? Float32Array.from(data, halfToNumber) : data;
       const { batch, height, width, channels } = part.spec;
       for (let n = 0; n < batch; n++) {
         for (let row = 0; row < height; row++) {
