@@ -2,7 +2,7 @@
 // is written into docs/compatibility.md.
 //   node tools/engines.mjs [--engine chromium|dawn|deno|firefox]… [--quick] [--only tables|corpus] [--op <operation>]… [--part <i>/<n>]
 //                          [--own-adapter] [<folder of corpus cases>]
-//   node tools/engines.mjs --random <rows> [--seed <n>] --engine deno|dawn   so many random rows of each operation, and graphs, instead
+//   node tools/engines.mjs --random <rows> [--seed <n>] --engine deno|dawn   so many random rows of each operation, whole and in parts, and graphs, instead
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -45,9 +45,9 @@ const checks = [
 /** The longest first, since two may run at the same time. */
 const runners = [
   vitest('gpu'),
-  vitest('conformance'),
-  { name: 'demo', report: 'demo.json', args: 'node_modules/playwright/cli.js test' },
   vitest('unit'),
+  { name: 'demo', report: 'demo.json', args: 'node_modules/playwright/cli.js test' },
+  vitest('conformance'),
   ...(corpus ? [vitest('corpus')] : []),
   vitest('guards'),
   vitest('image'),

@@ -55,7 +55,7 @@ test.each(sample(tables, 2))('%s on a folded grid', async (_, table) => {
   const dispatched = vi.spyOn(GPUComputePassEncoder.prototype, 'dispatchWorkgroups');
   const folded = new Map([[APART, ROWS]]); // which are other tables'
   const seen = new Set([APART]);
-  const rows = table.rows.filter(({ shape }) => shape && size(shape) > 128 && size(shape) < 20_000);
+  const rows = sample(table.rows, 3).filter(({ shape }) => shape && size(shape) > 128 && size(shape) < 20_000);
   for (const row of rows.toSorted((a, b) => size(b.shape!) - size(a.shape!))) {
     const call = callOf(table, row, table.moves ? 'words' : 'uniform');
     let compare: ((data: TensorData) => Comparison) | undefined;

@@ -12,8 +12,9 @@ import {
 } from 'atrous';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { commands } from 'vitest/browser';
+import { thorough } from '../harness/full.ts';
 
-const OPERATIONS = import.meta.env.VITE_LONG ? 100_000 : 6_000;
+const OPERATIONS = import.meta.env.VITE_LONG ? 100_000 : thorough ? 6_000 : 3_000;
 const ROUND = 20; // operations in one scope
 
 const counting = (length: number) => Float32Array.from({ length }, (_, i) => (i % 7) - 3);

@@ -248,7 +248,7 @@ const graphs: readonly [name: string, shape: readonly [number, number, number], 
 
 describe('the bits of the whole', () => {
   for (const layout of ['nhwc', 'nchw'] satisfies Layout[]) {
-    const tried = graphs.filter((_, i) => thorough || i % 7 === (layout === 'nhwc' ? 0 : 3));
+    const tried = graphs.filter((_, i) => thorough || i % 7 === (layout === 'nhwc' ? 0 : 4));
     for (const [name, [height, width, channels], build] of tried) {
       test(`${name}, ${layout}`, () =>
         sameBits(gpu, build(), TensorSpec.of({ batch: 2, height, width, channels }, layout, 'f32'), [

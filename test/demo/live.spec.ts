@@ -5,7 +5,7 @@ import { expect, fakeCamera, test, watch } from './demoTest.ts';
 const options = compositingOptions();
 test.use({ launchOptions: { ...options, args: [...options.args, ...fakeCamera] } });
 
-test('frames are drawn', async ({ page }) => {
+test('frames are drawn', { tag: '@thorough' }, async ({ page }) => {
   // As on an adapter that isn't SwiftShader, where such a canvas is used.
   await page.addInitScript(() => {
     Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });

@@ -55,9 +55,11 @@ export async function runJob(
   const account = new Account(watch);
   try {
     if (job.random !== undefined) {
-      const { holdGraphs, randomTables } = await import('./random.ts');
+      const { holdGraphs, holdParts, randomTables } = await import('./random.ts');
+      const tables = randomTables(job.random, job.ops);
       if (job.ops === undefined) await holdGraphs(shared.device, account, job.random);
-      await holdTables(all, account, randomTables(job.random, job.ops));
+      await holdParts(account, tables);
+      await holdTables(all, account, tables);
     } else if (job.tables) {
       if (isFirst(job)) {
         await holdHalf(first.context, account);
