@@ -42,6 +42,10 @@ const random = options.random && {
   rows: Number(options.random),
   seed: Number(options.seed ?? Date.now() % 2 ** 31),
 };
+if (random && !(random.rows > 0 && Number.isInteger(random.rows) && Number.isInteger(random.seed))) {
+  console.error('--random wants a number of rows, and --seed a whole number');
+  process.exit(1);
+}
 if (!installPackages()) process.exit(1);
 
 const work = join(root, 'node_modules/.cache', `atrous-engines-${process.pid}`);

@@ -45,9 +45,9 @@ const checks = [
 /** The longest first, since two may run at the same time. */
 const runners = [
   vitest('gpu'),
-  vitest('unit'),
-  { name: 'demo', report: 'demo.json', args: 'node_modules/playwright/cli.js test' },
   vitest('conformance'),
+  { name: 'demo', report: 'demo.json', args: 'node_modules/playwright/cli.js test' },
+  vitest('unit'),
   ...(corpus ? [vitest('corpus')] : []),
   vitest('guards'),
   vitest('image'),
@@ -132,9 +132,10 @@ writeSteps(steps);
 
 console.log();
 for (const step of steps) {
-  if (judge(step).ok) continue;
+  const last = lastLines.get(step.name);
+  if (!last || judge(step).ok) continue; // it wasn't begun, or has nothing to tell
   const named = step.report ? failures(step.report) : [];
-  if (named.length === 0) console.log(`${step.name} FAILED, and ended with\n${lastLines.get(step.name)?.join('\n')}\n`);
+  if (named.length === 0) console.log(`${step.name} FAILED, and ended with\n${last.join('\n')}\n`);
   for (const { name, message } of named) {
     const lines = message.split('\n').filter((line) => !line.includes('/node_modules/'));
     console.log(`${step.name} FAILED: ${name}\n${lines.slice(0, LINES).join('\n')}\n`);
