@@ -106,6 +106,20 @@ const importsOf = (file: string) =>
     return target.startsWith('.') ? posix.join(posix.dirname(file), target) : `package:${target}`;
   });
 
+/** Regular expressions as properties in `toMatchObject`, where Vitest takes any text for a match; `expect.stringMatching` compares. */
+function matchingAnything(file: string, text: string): string[] {
+  const found: string[] = [];
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const visit = (node: ts.Node, within: boolean) => {
+    if (within && ts.isRegularExpressionLiteral(node)) found.push(`${file}: ${node.text}`);
+    const calls = ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression);
+    const inside = calls ? node.expression.name.text === 'toMatchObject' : within;
+    ts.forEachChild(node, (child) => visit(child, inside));
+  };
+  visit(source, false);
+  return found;
+}
+
 describe('the checks themselves refuse', () => {
   const imports: Imports = new Map([
     ['src/shape/axis.ts', ['src/gpu/context.ts']],
@@ -131,6 +145,12 @@ describe('the checks themselves refuse', () => {
     ]);
   });
 
+  test('a regular expression that any text matches', () => {
+    const text = (value: string) => `expect(error).toMatchObject({ message: ${value} });`;
+    expect(matchingAnything('a.ts', text('/b/'))).toEqual(['a.ts: /b/']);
+    expect(matchingAnything('a.ts', text('expect.stringMatching(/b/)'))).toEqual([]);
+  });
+
   test('the reference reaching the GPU by way of others', () => {
     expect(throughWall(imports)).toEqual([
       'src/reference.ts → src/number/half.ts → src/shape/axis.ts → src/gpu/context.ts',
@@ -154,6 +174,11 @@ describe('the house', () => {
   test('imports never go in a circle', () => expect(cycles(imports)).toEqual([]));
   test('the reference and the GPU never see each other', () => expect(throughWall(imports)).toEqual([]));
   test('src imports no package, demo only the public faces', () => expect(throughWrongDoor(imports)).toEqual([]));
+
+  test('no test matches an object by a regular expression that any text matches', () => {
+    const tests = [...imports.keys()].filter((file) => file.startsWith('test/'));
+    expect(tests.flatMap((file) => matchingAnything(file, read(file)))).toEqual([]);
+  });
 
   test('every import names a file that is there, extension and all', () => {
     const isThere = (target: string) =>
