@@ -1,7 +1,7 @@
 // The one device that every contestant works on, and what is learnt by watching it.
 
-import { dtypeBytes, type FloatDtype, halfWords, type TensorData, viewOf } from '../src/number/dtype.ts';
-import { halfToNumber } from '../src/number/half.ts';
+import { dtypeBytes, type FloatDtype, halfWords, viewOf } from '../src/number/dtype.ts';
+import { floatsOf } from '../test/harness/floats.ts';
 
 // Numbers instead of GPUBufferUsage and GPUMapMode, which Node lacks (WebGPU specification, 5.1.2).
 const MAP_READ = 0x0001;
@@ -64,11 +64,6 @@ export async function takeFloats(device: GPUDevice, buffer: GPUBuffer, held: Hol
 
 export function empty(device: GPUDevice, buffer: GPUBuffer, byteOffset: number, held: Holding): void {
   device.queue.writeBuffer(buffer, byteOffset, new Uint8Array(wordsOf(held)));
-}
-
-/** Elements as numbers, of float16 too, also where that comes as raw words. */
-export function floatsOf(data: TensorData): Float32Array {
-  return data instanceof Uint16Array ? Float32Array.from(data, halfToNumber) : new Float32Array(data as Float32Array);
 }
 
 async function readBytes(device: GPUDevice, buffer: GPUBuffer, size: number): Promise<ArrayBuffer> {

@@ -1,5 +1,6 @@
 import type { Context, Tensor, Variant } from 'atrous';
-import { empty, floatsOf, uploaded } from '../device.ts';
+import { floatsOf } from '../../test/harness/floats.ts';
+import { empty, uploaded } from '../device.ts';
 import type { Call, HostTensor, Program } from '../program.ts';
 import { asOihw, type Contestant, type Prepared, Unsupported } from './contestant.ts';
 

@@ -3,7 +3,7 @@ import type { Layout } from 'atrous';
 import { halfWords, viewOf } from '../../src/number/dtype.ts';
 import type { PoolGeometry } from '../../src/ops/maxPool2d/spec.ts';
 import type { ResizeGeometry } from '../../src/ops/resize/spec.ts';
-import { floatsOf } from '../device.ts';
+import { floatsOf } from '../../test/harness/floats.ts';
 import { type ConvStage, isDepthwise, isPointwise, type LayerStage, type Program } from '../program.ts';
 import { asTransposition } from './blocks.ts';
 import { asOihw, type Contestant, inLayout, type Prepared, specIn, Unsupported } from './contestant.ts';

@@ -57,8 +57,9 @@ export async function runJob(
     if (job.random !== undefined) {
       const { holdGraphs, holdParts, randomTables } = await import('./random.ts');
       const tables = randomTables(job.random, job.ops);
-      if (job.ops === undefined) await holdGraphs(shared.device, account, job.random);
-      await holdParts(account, tables);
+      const everyOperation = job.ops === undefined;
+      if (everyOperation) await holdGraphs(shared.device, account, job.random);
+      await holdParts(account, tables, everyOperation);
       await holdTables(all, account, tables);
     } else if (job.tables) {
       if (isFirst(job)) {

@@ -1,8 +1,8 @@
 // A random graph on the GPU: compiled, with whichever kernels and fusions, whole and in tiles.
 import { type ChooseVariant, type Context, compile, type FloatDtype, type Tensor, type TensorData } from 'atrous';
-import { halfToNumber } from 'atrous/reference';
 import { TensorSpec } from '../../src/shape/tensorSpec.ts';
 import { gpuFace } from './faces.ts';
+import { floatsOf } from './floats.ts';
 import { build, type Graph } from './graphs.ts';
 import { tiled } from './tiles.ts';
 
@@ -52,7 +52,7 @@ export async function computed(gpu: Context, graph: Graph, dtype: FloatDtype = '
 }
 
 function differs(data: TensorData, wanted: ArrayLike<number>): string | undefined {
-  const found = data instanceof Uint16Array ? Float32Array.from(data, halfToNumber) : data; // no float16 in this engine's language
+  const found = floatsOf(data);
   if (found.length !== wanted.length) return `has ${found.length} elements, not ${wanted.length}`;
   for (let i = 0; i < wanted.length; i++) if (found[i] !== wanted[i]) return `[${i}] is ${found[i]}, not ${wanted[i]}`;
   return undefined;

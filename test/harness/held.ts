@@ -5,7 +5,6 @@ import {
   type CpuTensor,
   compareBits,
   compareWithBound,
-  halfToNumber,
   type TensorData,
 } from 'atrous/reference';
 import { ulp } from '../../src/number/bound.ts';
@@ -21,6 +20,7 @@ import {
   tensorOptions,
   type Values,
 } from './calls.ts';
+import { floatsOf } from './floats.ts';
 
 /** A call, and what its result is held to. */
 export interface Held {
@@ -84,8 +84,7 @@ function roundingOf(value: number): number {
 /** The largest Σ|x·w| of a convolution, beyond which sums of whole numbers in float16 are rounded. */
 function mostSummed({ op, operands, options }: Call): number {
   const size = ({ data, shape, layout }: CpuTensor): CpuTensor => {
-    const reals = data instanceof Uint16Array ? Float32Array.from(data, halfToNumber) : (data as Float32Array);
-    return { data: Float32Array.from(reals, Math.abs), shape, layout };
+    return { data: floatsOf(data).map(Math.abs), shape, layout };
   };
   const others = Object.entries(options).filter(([name]) => !/activation|accumulate/i.test(name));
   const sizes = others.map(([name, value]) => [name, tensorOptions.includes(name) ? size(value as CpuTensor) : value]);

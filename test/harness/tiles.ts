@@ -1,8 +1,8 @@
 // An image cut into parts for `runTiled`, and put together from what comes of them.
 import type { Plan, Tensor } from 'atrous';
-import { halfToNumber } from 'atrous/reference';
 import { runTiled, type TileSource } from 'atrous/tiled';
 import type { TensorSpec } from '../../src/shape/tensorSpec.ts';
+import { floatsOf } from './floats.ts';
 import { generator } from './random.ts';
 
 export function randomFloats(length: number, seed: number): Float32Array<ArrayBuffer> {
@@ -48,8 +48,7 @@ export async function tiled(
     plan,
     source,
     async (y, x, part) => {
-      const data = await part.data();
-      const elements = data instanceof Uint16Array ? Float32Array.from(data, halfToNumber) : data;
+      const elements = floatsOf(await part.data());
       const { batch, height, width, channels } = part.spec;
       for (let n = 0; n < batch; n++) {
         for (let row = 0; row < height; row++) {
