@@ -1,6 +1,6 @@
 // NHWC, filters whose output channels lie together (hwio, ihwo), one group, channels in fours on both sides, where outputs are
 // few and their sums long: ACROSS neighbouring lanes of a workgroup make neighbouring vec4s of output channels of ROWS pixels,
-// and SLICES lanes share out the inputs of each sum, tap by tap and in vec4s, in turns.
+// and SLICES lanes share out the inputs of each tap, in vec4s and in turns.
 alias elem = f32;
 alias value = vec4<f32>;
 alias stored = vec4<elem>;
@@ -9,8 +9,6 @@ const WORKGROUP = 64u;
 const ACROSS = 4u;
 const SLICES = 16u; // WORKGROUP / ACROSS
 const ROWS: u32 = 4u; // pixels
-const OUTPUTS: u32 = 16u; // ACROSS · ROWS, vec4s of a workgroup
-const PARTS: u32 = 256u; // OUTPUTS · SLICES
 const LANES = 4u; // of a vec4
 
 struct Params {
@@ -24,7 +22,6 @@ struct Params {
   dilation: vec2i,
   before: vec2i, // padding above and to the left
   quads: u32, // output channels / 4
-  steps: u32, // taps · x_quads
   pixels: u32, // of the output, over the batch
   strips: u32, // of ACROSS vec4s of output channels
   activation: vec2f,
@@ -35,7 +32,7 @@ struct Params {
 @group(0) @binding(2) var<storage, read> weights: array<stored>;
 @group(0) @binding(3) var<storage, read_write> out: array<stored>;
 
-var<workgroup> parts: array<value, PARTS>;
+var<workgroup> parts: array<value, WORKGROUP * ROWS>;
 
 // epilogue {
 // The tail of every convolution: activation(sum + bias + residual). `value` is f32 or vec4<f32>, `stored` what lies in
@@ -152,24 +149,28 @@ fn main(
     x_at[r] = batch * params.size.x * params.size.y;
   }
   var sums: array<partial, ROWS>;
-  for (var step = slice; step < params.steps; step += SLICES) {
-    let tap = step / params.x_quads;
-    let i = step - tap * params.x_quads;
-    let ky = i32(tap) / params.kernel.y;
-    let kx = i32(tap) - ky * params.kernel.y;
-    var v: array<partial, ROWS>;
+  for (var tap = 0; tap < params.kernel.x * params.kernel.y; tap++) {
+    let ky = tap / params.kernel.y;
+    let kx = tap - ky * params.kernel.y;
+    var inside: array<bool, ROWS>;
+    var at: array<u32, ROWS>;
     for (var r = 0u; r < ROWS; r++) { // unrolled
       let y = bitcast<u32>(top[r] + ky * params.dilation.x); // above and left of the input they are huge
       let z = bitcast<u32>(left[r] + kx * params.dilation.y);
-      let inside = (y < params.size.x) & (z < params.size.y);
-      let at = (x_at[r] + select(0u, y * params.size.y + z, inside)) * params.x_quads + i;
-      v[r] = select(partial(0.0), partial(x[at]), inside);
+      inside[r] = (y < params.size.x) & (z < params.size.y);
+      at[r] = (x_at[r] + select(0u, y * params.size.y + z, inside[r])) * params.x_quads;
     }
     let tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y + quad;
-    for (var lane = 0u; lane < LANES; lane++) { // unrolled
-      let w = partial(weights[tap_at + (4u * i + lane) * params.weight_strides.z]);
+    for (var i = slice; i < params.x_quads; i += SLICES) {
+      var v: array<partial, ROWS>;
       for (var r = 0u; r < ROWS; r++) { // unrolled
-        sums[r] += v[r][lane] * w;
+        v[r] = select(partial(0.0), partial(x[at[r] + i]), inside[r]);
+      }
+      for (var lane = 0u; lane < LANES; lane++) { // unrolled
+        let w = partial(weights[tap_at + (LANES * i + lane) * params.weight_strides.z]);
+        for (var r = 0u; r < ROWS; r++) { // unrolled
+          sums[r] += v[r][lane] * w;
+        }
       }
     }
   }
@@ -183,7 +184,7 @@ fn main(
   }
   var sum = value(0.0);
   for (var s = 0u; s < SLICES; s++) { // unrolled
-    sum += parts[s * OUTPUTS + local];
+    sum += parts[s * ACROSS * ROWS + local];
   }
   let at = own * params.out_strides.z + quad;
   out[at] = finish(sum, quad, at);

@@ -1,32 +1,43 @@
 // Every layout, filter layout, group, stride and dilation: the convolution as the product of a matrix of pixels and one of output
-// channels, of which a workgroup makes a tile of PIXELS by CHANNELS. Taps and input channels are taken DEPTH channels at a time: the
-// workgroup copies what its tile needs of both matrices to its own memory, and each thread multiplies four values of the side
-// that lies together in memory by QUADS · 4 of the other.
+// channels, of which a workgroup makes a tile. Taps and input channels are taken DEPTH channels of a tap at a time: the
+// workgroup copies what its tile needs of both matrices to its own memory, inputs as vec4s of channels of a pixel, weights as
+// vec4s of output channels, and each thread multiplies EACH of the ones by QUADS of the others.
 alias elem = f32;
-alias value = f32;
-alias stored = elem;
+alias value = vec4<f32>; // f32 where outputs are stored one by one
+alias stored = vec4<elem>;
+alias taken = elem; // of x, or a vec4 of input channels
+alias weighed = elem; // of the weights, or a vec4 of output channels
+alias four = partial; // a vec4 of what sums may be kept in
 
-const WORKGROUP: u32 = 128u; // ACROSS · DOWN
-const ACROSS: u32 = 16u; // threads along the side whose values lie together: channels with channels last, else pixels
-const QUADS: u32 = 2u; // vec4s of a thread along the other side
-const SUMS: u32 = 8u; // 4 · QUADS
-const CHANNELS_LAST: bool = true; // of residual and out
-const INPUTS_TOGETHER: bool = true; // neighbouring threads copy neighbouring input channels of a pixel, else neighbouring pixels
-const WEIGHTS_TOGETHER: bool = true; // neighbouring threads copy neighbouring output channels, else neighbouring input channels
+const WORKGROUP: u32 = 128u; // PIXEL_LANES · QUAD_LANES
+const PIXEL_LANES: u32 = 8u;
+const QUAD_LANES: u32 = 16u;
+// Of how many neighbouring threads each has the same: 1 where neighbours have neighbours.
+const PIXEL_STEP: u32 = 16u; // of a product
+const QUAD_STEP: u32 = 1u;
+const X_STEP: u32 = 4u; // pixel of an input
+const X_DEPTH_STEP: u32 = 1u;
+const W_STEP: u32 = 1u; // vec4 of weights
+const W_DEPTH_STEP: u32 = 32u;
+const FOURS: bool = true; // x comes in vec4s
+const FOUR_WEIGHTS: bool = true;
+const WIDE: bool = true; // and so do outputs
+const EACH: u32 = 8u; // pixels of a thread, PIXEL_LANES apart
+const QUADS: u32 = 2u; // vec4s of output channels of a thread, QUAD_LANES apart
 const DEPTH: u32 = 16u;
-const PIXEL_QUADS: u32 = 16u; // of a tile
-const CHANNEL_QUADS: u32 = 16u;
-const INPUTS: u32 = 256u; // PIXEL_QUADS · DEPTH, vec4s of the workgroup's inputs
-const WEIGHTS: u32 = 256u; // CHANNEL_QUADS · DEPTH
-const INPUT_COPIES: u32 = 2u; // of a thread: ceil(INPUTS / WORKGROUP)
-const WEIGHT_COPIES: u32 = 2u;
-const SPOTS: u32 = 8u; // 4 · INPUT_COPIES
+const DEPTH_QUADS: u32 = 4u; // DEPTH / 4
+const PIXELS: u32 = 64u; // of a tile
+const CHANNEL_QUADS: u32 = 32u; // of a tile
+const INPUT_COPIES: u32 = 2u; // of a thread: ceil(PIXELS · DEPTH_QUADS / WORKGROUP)
+const WEIGHT_COPIES: u32 = 4u;
 const LANES = 4u; // of a vec4
+const PITCH = PIXELS + 2u; // in workgroup memory: neighbouring vec4s of a pixel come to lie in other banks
 
 struct Params {
-  x_strides: vec4u, // batch, row, column, channel, in elements as all strides here
-  out_strides: vec4u,
-  weight_strides: vec4u, // row, column, input channel, output channel
+  x_strides: vec4u, // batch, row, column, four channels, in `taken` as all strides of x
+  out_strides: vec4u, // in `stored`
+  weight_strides: vec4u, // row, column, input channel, four output channels, in `weighed`
+  groups: vec2u, // strides of a group, in x and in the weights
   size: vec2u, // of x: rows, columns
   out: vec2u, // of the output: rows, columns
   kernel: vec2i,
@@ -43,12 +54,12 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> x: array<elem>;
-@group(0) @binding(2) var<storage, read> weights: array<elem>;
+@group(0) @binding(1) var<storage, read> x: array<taken>;
+@group(0) @binding(2) var<storage, read> weights: array<weighed>;
 @group(0) @binding(3) var<storage, read_write> out: array<stored>;
 
-var<workgroup> inputs: array<vec4<partial>, INPUTS>;
-var<workgroup> filters: array<vec4<partial>, WEIGHTS>;
+var<workgroup> inputs: array<four, PITCH * DEPTH_QUADS>;
+var<workgroup> filters: array<four, CHANNEL_QUADS * DEPTH>;
 
 // epilogue {
 // The tail of every convolution: activation(sum + bias + residual). `value` is f32 or vec4<f32>, `stored` what lies in
@@ -151,120 +162,137 @@ fn main(
     return;
   }
   let strip = tile % params.group_strips;
-  let pixel = tile / params.group_strips * PIXEL_QUADS * LANES;
+  let first_pixel = tile / params.group_strips * PIXELS;
   let conv_group = strip / params.channel_strips;
-  let channel = strip % params.channel_strips * CHANNEL_QUADS * LANES; // of its group
-  let first_in = conv_group * params.group_in;
-  let first_out = conv_group * params.group_out;
+  let first_quad = strip % params.channel_strips * CHANNEL_QUADS; // of its group
   let plane = params.out.x * params.out.y;
 
-  // The pixels that a thread copies, and the input channel of each vec4. What a tile has beyond the last pixel or channel repeats the last.
-  var top: array<i32, SPOTS>;
-  var left: array<i32, SPOTS>;
-  var x_at: array<u32, SPOTS>;
-  var x_depth: array<u32, INPUT_COPIES>;
+  // What a thread copies. What a tile has beyond the last pixel repeats the last.
+  var top: array<i32, INPUT_COPIES>;
+  var left: array<i32, INPUT_COPIES>;
+  var x_at: array<u32, INPUT_COPIES>;
+  var x_depth: array<u32, INPUT_COPIES>; // in vec4s
   var x_slot: array<u32, INPUT_COPIES>;
   for (var n = 0u; n < INPUT_COPIES; n++) { // unrolled
-    let copy = min(n * WORKGROUP + local, INPUTS - 1u);
-    var quad = copy % PIXEL_QUADS;
-    x_depth[n] = copy / PIXEL_QUADS;
-    if (INPUTS_TOGETHER) {
-      quad = copy / DEPTH;
-      x_depth[n] = copy % DEPTH;
-    }
-    x_slot[n] = x_depth[n] * PIXEL_QUADS + quad;
-    for (var lane = 0u; lane < LANES; lane++) { // unrolled
-      let p = min(pixel + quad * LANES + lane, params.pixels - 1u);
-      let batch = p / plane;
-      let spot = p - batch * plane;
-      let row = spot / params.out.y;
-      top[n * LANES + lane] = i32(row) * params.stride.x - params.before.x;
-      left[n * LANES + lane] = i32(spot - row * params.out.y) * params.stride.y - params.before.y;
-      x_at[n * LANES + lane] = batch * params.x_strides.x + first_in * params.x_strides.w;
-    }
+    let copy = n * WORKGROUP + local; // those beyond the last vec4 copy others once more
+    let own = copy / X_STEP % PIXELS;
+    x_depth[n] = copy / X_DEPTH_STEP % DEPTH_QUADS;
+    x_slot[n] = x_depth[n] * PITCH + own;
+    let p = min(first_pixel + own, params.pixels - 1u);
+    let batch = p / plane;
+    let spot = p - batch * plane;
+    let row = spot / params.out.y;
+    top[n] = i32(row) * params.stride.x - params.before.x;
+    left[n] = i32(spot - row * params.out.y) * params.stride.y - params.before.y;
+    x_at[n] = batch * params.x_strides.x + conv_group * params.groups.x + x_depth[n] * params.x_strides.w;
+  }
+  var w_at: array<u32, WEIGHT_COPIES>;
+  var w_depth: array<u32, WEIGHT_COPIES>;
+  var w_quad: array<u32, WEIGHT_COPIES>;
+  for (var n = 0u; n < WEIGHT_COPIES; n++) { // unrolled
+    let copy = n * WORKGROUP + local;
+    w_quad[n] = copy / W_STEP % CHANNEL_QUADS;
+    w_depth[n] = copy / W_DEPTH_STEP % DEPTH;
+    w_at[n] = conv_group * params.groups.y + w_depth[n] * params.weight_strides.z;
+    w_at[n] += (first_quad + w_quad[n]) * params.weight_strides.w;
   }
 
-  let across = local % ACROSS;
-  let down = local / ACROSS * QUADS;
-  var sums: array<vec4<partial>, SUMS>;
+  let pixel = local / PIXEL_STEP % PIXEL_LANES;
+  let quad = local / QUAD_STEP % QUAD_LANES;
+  var sums: array<four, EACH * QUADS>;
   for (var tap = 0; tap < params.kernel.x * params.kernel.y; tap++) {
     let ky = tap / params.kernel.y;
     let kx = tap - ky * params.kernel.y;
     let tap_at = u32(ky) * params.weight_strides.x + u32(kx) * params.weight_strides.y;
-    var inside: array<bool, SPOTS>;
-    var at: array<u32, SPOTS>;
-    for (var s = 0u; s < SPOTS; s++) { // unrolled
-      let y = bitcast<u32>(top[s] + ky * params.dilation.x); // above and left of the input they are huge
-      let z = bitcast<u32>(left[s] + kx * params.dilation.y);
-      inside[s] = (y < params.size.x) & (z < params.size.y);
-      at[s] = x_at[s] + select(0u, y * params.x_strides.y + z * params.x_strides.z, inside[s]);
+    var inside: array<bool, INPUT_COPIES>;
+    var at: array<u32, INPUT_COPIES>;
+    for (var n = 0u; n < INPUT_COPIES; n++) { // unrolled
+      let y = bitcast<u32>(top[n] + ky * params.dilation.x); // above and left of the input they are huge
+      let z = bitcast<u32>(left[n] + kx * params.dilation.y);
+      inside[n] = (y < params.size.x) & (z < params.size.y);
+      at[n] = x_at[n] + y * params.x_strides.y + z * params.x_strides.z;
     }
     for (var i = 0u; i < params.group_in; i += DEPTH) {
-      workgroupBarrier(); // all have read what the next lines replace
-      // Threads beyond the last vec4 copy it once more. Channels beyond the last are zeros on both sides.
+      // Channels beyond the last are zeros on both sides, and so are pixels outside.
+      var loaded: array<vec4<elem>, INPUT_COPIES>;
       for (var n = 0u; n < INPUT_COPIES; n++) { // unrolled
-        let valid = i + x_depth[n] < params.group_in;
-        let input_at = min(i + x_depth[n], params.group_in - 1u) * params.x_strides.w;
-        var v: vec4<partial>;
-        for (var lane = 0u; lane < LANES; lane++) { // unrolled
-          let one = partial(x[at[n * LANES + lane] + input_at]);
-          v[lane] = select(partial(0.0), one, valid & inside[n * LANES + lane]);
+        let depth = i + x_depth[n] * LANES;
+        let row = at[n] + i / LANES * params.x_strides.w;
+        if (FOURS) {
+          let valid = inside[n] & (depth < params.group_in);
+          loaded[n] = select(vec4<elem>(), vec4<elem>(x[select(0u, row, valid)]), valid);
+        } else {
+          for (var lane = 0u; lane < LANES; lane++) { // unrolled
+            let valid = inside[n] & (depth + lane < params.group_in);
+            loaded[n][lane] = select(elem(), elem(x[select(0u, row + lane * (params.x_strides.w / LANES), valid)]), valid);
+          }
         }
-        inputs[x_slot[n]] = v;
+      }
+      var weighing: array<vec4<elem>, WEIGHT_COPIES>;
+      for (var n = 0u; n < WEIGHT_COPIES; n++) { // unrolled
+        let o = (first_quad + w_quad[n]) * LANES;
+        let here = i + w_depth[n] < params.group_in;
+        let row = tap_at + w_at[n] + i * params.weight_strides.z;
+        if (FOUR_WEIGHTS) {
+          let valid = here & (o < params.group_out);
+          weighing[n] = select(vec4<elem>(), vec4<elem>(weights[select(0u, row, valid)]), valid);
+        } else {
+          for (var lane = 0u; lane < LANES; lane++) { // unrolled
+            let valid = here & (o + lane < params.group_out);
+            let w = elem(weights[select(0u, row + lane * (params.weight_strides.w / LANES), valid)]);
+            weighing[n][lane] = select(elem(), w, valid);
+          }
+        }
+      }
+      workgroupBarrier(); // all have read what the next lines replace
+      for (var n = 0u; n < INPUT_COPIES; n++) { // unrolled
+        inputs[x_slot[n]] = four(loaded[n]);
       }
       for (var n = 0u; n < WEIGHT_COPIES; n++) { // unrolled
-        let copy = min(n * WORKGROUP + local, WEIGHTS - 1u);
-        var quad = copy / DEPTH;
-        var depth = copy % DEPTH;
-        if (WEIGHTS_TOGETHER) {
-          quad = copy % CHANNEL_QUADS;
-          depth = copy / CHANNEL_QUADS;
-        }
-        let valid = i + depth < params.group_in;
-        let w_at = tap_at + min(i + depth, params.group_in - 1u) * params.weight_strides.z;
-        var v: vec4<partial>;
-        for (var lane = 0u; lane < LANES; lane++) { // unrolled
-          let o = first_out + min(channel + quad * LANES + lane, params.group_out - 1u);
-          v[lane] = select(partial(0.0), partial(weights[w_at + o * params.weight_strides.w]), valid);
-        }
-        filters[depth * CHANNEL_QUADS + quad] = v;
+        filters[w_depth[n] * CHANNEL_QUADS + w_quad[n]] = four(weighing[n]);
       }
       workgroupBarrier();
-      for (var k = 0u; k < DEPTH; k++) {
-        var b: vec4<partial>;
-        if (CHANNELS_LAST) {
-          b = filters[k * CHANNEL_QUADS + across];
-        } else {
-          b = inputs[k * PIXEL_QUADS + across];
-        }
+      for (var k = 0u; k < DEPTH_QUADS; k++) {
+        var b: array<four, LANES * QUADS>;
         for (var q = 0u; q < QUADS; q++) { // unrolled
-          var a: vec4<partial>;
-          if (CHANNELS_LAST) {
-            a = inputs[k * PIXEL_QUADS + down + q];
-          } else {
-            a = filters[k * CHANNEL_QUADS + down + q];
-          }
           for (var lane = 0u; lane < LANES; lane++) { // unrolled
-            sums[q * LANES + lane] += a[lane] * b;
+            b[q * LANES + lane] = filters[(k * LANES + lane) * CHANNEL_QUADS + quad + q * QUAD_LANES];
+          }
+        }
+        for (var r = 0u; r < EACH; r++) { // unrolled
+          let a = inputs[k * PITCH + pixel + r * PIXEL_LANES];
+          for (var lane = 0u; lane < LANES; lane++) { // unrolled
+            for (var q = 0u; q < QUADS; q++) { // unrolled
+              sums[r * QUADS + q] += a[lane] * b[q * LANES + lane];
+            }
           }
         }
       }
     }
   }
 
-  for (var r = 0u; r < SUMS; r++) { // unrolled
-    for (var lane = 0u; lane < LANES; lane++) { // unrolled
-      var p = pixel + across * LANES + lane;
-      var o = channel + down * LANES + r;
-      if (CHANNELS_LAST) {
-        p = pixel + down * LANES + r;
-        o = channel + across * LANES + lane;
-      }
-      if ((p < params.pixels) & (o < params.group_out)) {
-        let batch = p / plane;
-        let own = first_out + o;
-        let own_at = batch * params.out_strides.x + (p - batch * plane) * params.out_strides.z + own * params.out_strides.w;
-        out[own_at] = finish(value(sums[r][lane]), own, own_at);
+  for (var r = 0u; r < EACH; r++) { // unrolled
+    let p = first_pixel + pixel + r * PIXEL_LANES;
+    if (p < params.pixels) {
+      let batch = p / plane;
+      let spot = batch * params.out_strides.x + (p - batch * plane) * params.out_strides.z;
+      for (var q = 0u; q < QUADS; q++) { // unrolled
+        let first = first_quad + quad + q * QUAD_LANES;
+        if (WIDE) {
+          if (first * LANES < params.group_out) {
+            let own = conv_group * params.group_out / LANES + first;
+            out[spot + own] = finish(value(sums[r * QUADS + q]), own, spot + own);
+          }
+        } else {
+          for (var lane = 0u; lane < LANES; lane++) { // unrolled
+            let o = first * LANES + lane;
+            if (o < params.group_out) {
+              let own = conv_group * params.group_out + o;
+              let own_at = spot + own * params.out_strides.w;
+              out[own_at] = finish(value(sums[r * QUADS + q][lane]), own, own_at);
+            }
+          }
+        }
       }
     }
   }

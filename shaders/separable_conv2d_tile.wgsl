@@ -13,6 +13,7 @@ alias added_middle = stored; // the depthwise bias in memory, as `added` of the 
 const WORKGROUP: u32 = 64u; // RUNS · GROUPS
 const CHANNELS_LAST: bool = true; // neighbouring threads make neighbouring channels, otherwise neighbouring runs
 const FOURS: bool = true; // `value` is of four channels
+const LANES: u32 = 4u; // of `value`
 const SPREAD: bool = true; // and they are of other input channels than the one of the same number
 const SPLIT: bool = true; // and of more than one
 const DILATED: bool = false; // pixels of a run are not neighbours
@@ -20,13 +21,11 @@ const RUNS: u32 = 16u;
 const RUN: u32 = 4u;
 const GROUPS: u32 = 4u;
 const OUTS: u32 = 1u;
-const TILE: u32 = 4u; // OUTS · RUN
-const MIDDLE: u32 = 256u; // RUNS · RUN · GROUPS
 const KW: u32 = 3u;
 const STEP_X: u32 = 1u;
 const SPAN_X: u32 = 6u; // (RUN - 1) · STEP_X + KW
 const MULTIPLIER: u32 = 2u;
-const FOUR = 4u;
+const NEXT = RUN * RUNS + 1u; // from a channel of the middle to the next: what neighbouring threads write lies in different banks
 
 struct Params {
   x_strides: vec4u, // batch, row, column, channel, in `taken`
@@ -59,9 +58,8 @@ struct Params {
 
 const HAS_MIDDLE_BIAS: bool = false;
 
-// Four pixels of a channel are RUNS or, with channels last, GROUPS apart: what neighbouring threads read together then lies
-// in different banks.
-var<workgroup> middle: array<value, MIDDLE>;
+// Of a channel, the first pixels of all runs, then the second ones: what neighbouring threads read lies in different banks, too.
+var<workgroup> middle: array<value, GROUPS * NEXT>;
 
 // epilogue {
 // The tail of every convolution: activation(sum + bias + residual). `value` is f32 or vec4<f32>, `stored` what lies in
@@ -237,21 +235,13 @@ fn main(
   for (var o = 0u; o < OUTS; o++) { // unrolled
     o_at[o] = min(channel + o * GROUPS, params.outs - 1u) * params.pointwise_strides.y;
   }
-  var slot = run * RUN * GROUPS;
-  var apart_slots = GROUPS;
-  var next_slots = 1u;
-  if (!CHANNELS_LAST) {
-    slot = run;
-    apart_slots = RUNS;
-    next_slots = RUN * RUNS;
-  }
 
-  var sums: array<value, TILE>;
+  var sums: array<value, OUTS * RUN>;
   for (var first = 0u; first < params.middles; first += GROUPS) {
     let q = min(first + lane, params.middles - 1u);
     var x_at = vec4u(q / MULTIPLIER);
     if (SPREAD) {
-      x_at = (FOUR * q + vec4u(0u, 1u, 2u, 3u)) / MULTIPLIER;
+      x_at = (LANES * q + vec4u(0u, 1u, 2u, 3u)) / MULTIPLIER;
     }
     x_at *= params.x_strides.w;
     var mids: array<value, RUN>;
@@ -290,7 +280,7 @@ fn main(
     }
     workgroupBarrier(); // the middle before this one has been read
     for (var t = 0u; t < RUN; t++) { // unrolled
-      middle[slot + lane * next_slots + t * apart_slots] = activate_middle(mids[t]);
+      middle[lane * NEXT + t * RUNS + run] = activate_middle(mids[t]);
     }
     workgroupBarrier();
 
@@ -298,22 +288,17 @@ fn main(
     for (var k = 0u; k < count; k++) {
       var parts: array<value, RUN>;
       for (var t = 0u; t < RUN; t++) { // unrolled
-        parts[t] = middle[slot + k * next_slots + t * apart_slots];
+        parts[t] = middle[k * NEXT + t * RUNS + run];
       }
       for (var o = 0u; o < OUTS; o++) { // unrolled
-        if (FOURS) {
-          let at = (first + k) * FOUR * params.pointwise_strides.x + o_at[o];
-          let w0 = value(pointwise[at]);
-          let w1 = value(pointwise[at + params.pointwise_strides.x]);
-          let w2 = value(pointwise[at + 2u * params.pointwise_strides.x]);
-          let w3 = value(pointwise[at + 3u * params.pointwise_strides.x]);
+        for (var l = 0u; l < LANES; l++) { // unrolled
+          let w = value(pointwise[((first + k) * LANES + l) * params.pointwise_strides.x + o_at[o]]);
           for (var t = 0u; t < RUN; t++) { // unrolled
-            sums[o * RUN + t] += parts[t].x * w0 + parts[t].y * w1 + parts[t].z * w2 + parts[t].w * w3;
-          }
-        } else {
-          let w = value(pointwise[(first + k) * params.pointwise_strides.x + o_at[o]]);
-          for (var t = 0u; t < RUN; t++) { // unrolled
-            sums[o * RUN + t] += parts[t] * w;
+            if (FOURS) {
+              sums[o * RUN + t] += parts[t][l] * w;
+            } else {
+              sums[o * RUN + t] += parts[t] * w;
+            }
           }
         }
       }

@@ -92,7 +92,7 @@ const visits = {
   },
   docs: { path: 'docs/', ready: () => document.querySelector('.site-menu li') !== null },
   guide: { path: 'docs/guide/porting.html', ready: () => document.querySelector('.site-menu li') !== null },
-  kernel: { path: 'docs/kernels/conv2d_tile.html', ready: () => document.querySelector('.site-menu li') !== null },
+  kernel: { path: 'docs/kernels/conv2d_rows.html', ready: () => document.querySelector('.site-menu li') !== null },
 };
 const sizes = [
   [1440, 900],

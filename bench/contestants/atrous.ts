@@ -1,4 +1,4 @@
-import type { Context, Tensor, Variant } from 'atrous';
+import type { Dtype, Layout, Rehearse, Shape, Tensor, Variant } from 'atrous';
 import { floatsOf } from '../../test/harness/floats.ts';
 import { empty, uploaded } from '../device.ts';
 import type { Call, HostTensor, Program } from '../program.ts';
@@ -70,6 +70,13 @@ export async function variants(face: Face, device: GPUDevice, program: Program):
     ours: true,
     prepare: (again) => prepare(face, device, again, chosen),
   }));
+}
+
+/** The program on tensors that are only shapes, for `prepare` and its kin. */
+export function rehearsed(face: Face, program: Program): Rehearse {
+  return (tensor) => {
+    return run(face, program, new Operands({ tensor: (_, shape, options) => tensor(shape, options) }, program));
+  };
 }
 
 /**
@@ -158,6 +165,10 @@ async function preparePlan(face: Face, device: GPUDevice, program: Program, by: 
   };
 }
 
+interface Maker {
+  tensor(data: Float32Array, shape: Shape, options: { layout?: Layout; dtype: Dtype }): Tensor;
+}
+
 /** A program's input and weights on the GPU, the filters in the order that the workload asks for. */
 class Operands {
   readonly x: Tensor;
@@ -166,7 +177,7 @@ class Operands {
   /** What each call takes beside its input, where it is none with filters. */
   readonly others: readonly (readonly Tensor[])[];
 
-  constructor(context: Context, { x, calls, workload }: Program) {
+  constructor(context: Maker, { x, calls, workload }: Program) {
     const upload = ({ data, spec: { shape, layout, dtype } }: HostTensor) =>
       context.tensor(data, shape, { layout, dtype });
     this.x = upload(x);

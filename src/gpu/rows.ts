@@ -62,7 +62,9 @@ interface Tiling {
 /** The tile that is expected to take least, among those whose registers or code fit, with as many rows a thread as leave enough threads. */
 function tiling(given: ConvGeometry, width: Width, traits: Traits): Tiling {
   const g = reaching(given);
-  const multipliers = [8, 7, 6, 5, 4, 3, 2, 1].filter((each) => (g.out.channels / g.groups) % each === 0);
+  // Neighbouring threads of a GPU store neighbouring numbers, or it writes a part of each line of memory at a time.
+  const most = isCpu(traits) || g.x.layout === 'nchw' ? [8, 7, 6, 5, 4, 3, 2, 1] : [1];
+  const multipliers = most.filter((each) => (g.out.channels / g.groups) % each === 0);
   const tiles = multipliers.flatMap((m) => [1, g.filter.i].flatMap((n) => tilesOf(g, m, n, width, traits)));
   return tiles.reduce((best, tile) => (tile.cost < best.cost ? tile : best));
 }

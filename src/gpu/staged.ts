@@ -1,17 +1,19 @@
 import type { ConvGeometry } from '../ops/conv2d/spec.ts';
 import { epilogueConstants, pixelsOf, productParams } from './convParams.ts';
-import { ceilDiv, type Kernel } from './kernel.ts';
+import { ceilDiv, type Kernel, type Traits } from './kernel.ts';
 import { conv2d_staged } from './shaders.gen.ts';
+import { stridesOf, wide } from './strips.ts';
 import { enoughThreads, isCpu } from './traits.ts';
 
 const WORKGROUP = 128;
 
-/** Threads of a workgroup along the side whose values lie together, each with a vec4 of it. */
-const ACROSS = 16;
+/** What is smaller leaves most of a tile empty: pixels, output channels and input channels of a group. */
+const LEAST_PIXELS = 32;
+const LEAST_OUTPUTS = 4;
+const LEAST_INPUTS = 3;
 
-/** Fewer pixels or output channels leave most of a tile empty, and fewer input channels most of what is staged. */
-const LEAST_SIDE = 32;
-const LEAST_DEPTH = 8;
+/** In vec4s: what every device has. */
+const WORKGROUP_MEMORY = 1024;
 
 /** Tiles on an adapter that pays for every barrier. Kernels with costs come first there; this one is a candidate for its tests' sake. */
 const MOST_ON_CPU = 1024;
@@ -22,49 +24,88 @@ export const conv2dStaged: Kernel<ConvGeometry> = {
   accepts: (g, traits) =>
     g.x.size > 0 &&
     (isCpu(traits)
-      ? tilesOf(g, 1).total <= MOST_ON_CPU
-      : g.filter.i >= LEAST_DEPTH && pixelsOf(g) >= LEAST_SIDE && g.out.channels / g.groups >= LEAST_SIDE),
+      ? bestTile(g, traits).total <= MOST_ON_CPU
+      : g.filter.i >= LEAST_INPUTS && pixelsOf(g) >= LEAST_PIXELS && g.out.channels / g.groups >= LEAST_OUTPUTS),
   plan(g, traits) {
-    const channelsLast = g.out.layout === 'nhwc';
-    const quads = tilesOf(g.whole ?? g, 2).total * WORKGROUP >= enoughThreads(traits) ? 2 : 1;
-    const { pixels, channels, strips, total } = tilesOf(g, quads);
-    const depth = depthFor(g.filter.i);
-    const copies = ceilDiv(pixels * depth, WORKGROUP);
-    const { i, o } = g.filter.strides;
+    const { lanes, quads, each } = bestTile(g.whole ?? g, traits);
+    const { pixels, depth, strips, total } = tileOf(g, lanes, quads, each);
+    const last = g.out.layout === 'nhwc';
+    const { row, column, i, o } = g.filter.strides;
+    const together = o < i;
+    const channels = g.out.channels / g.groups;
+    // Numbers that a load or a store takes.
+    const taken = last && g.filter.i % 4 === 0 ? 4 : 1;
+    const stored = last && channels % 4 === 0 ? 4 : 1;
+    const weighed = o === 1 && [channels, row, column, i].every((each) => each % 4 === 0) ? 4 : 1;
+    const [batch, y, z, channel] = stridesOf(g.x) as [number, number, number, number];
     return {
+      aliases: {
+        value: wide(stored, 'f32'),
+        stored: wide(stored, 'elem'),
+        taken: wide(taken, 'elem'),
+        weighed: wide(weighed, 'elem'),
+        four: stored === 4 ? 'partial' : 'vec4<partial>',
+      },
       constants: {
         WORKGROUP,
-        ACROSS,
+        PIXEL_LANES: WORKGROUP / lanes,
+        QUAD_LANES: lanes,
+        PIXEL_STEP: last ? lanes : 1,
+        QUAD_STEP: last ? 1 : WORKGROUP / lanes,
+        X_STEP: last ? depth / 4 : 1,
+        X_DEPTH_STEP: last ? 1 : pixels,
+        W_STEP: together ? 1 : depth,
+        W_DEPTH_STEP: together ? lanes * quads : 1,
+        FOURS: taken === 4,
+        FOUR_WEIGHTS: weighed === 4,
+        WIDE: stored === 4,
+        EACH: each,
         QUADS: quads,
-        SUMS: 4 * quads,
-        CHANNELS_LAST: channelsLast,
-        INPUTS_TOGETHER: channelsLast,
-        WEIGHTS_TOGETHER: o < i,
         DEPTH: depth,
-        PIXEL_QUADS: pixels,
-        CHANNEL_QUADS: channels,
-        INPUTS: pixels * depth,
-        WEIGHTS: channels * depth,
-        INPUT_COPIES: copies,
-        WEIGHT_COPIES: ceilDiv(channels * depth, WORKGROUP),
-        SPOTS: 4 * copies,
+        DEPTH_QUADS: depth / 4,
+        PIXELS: pixels,
+        CHANNEL_QUADS: lanes * quads,
+        INPUT_COPIES: ceilDiv((pixels * depth) / 4, WORKGROUP),
+        WEIGHT_COPIES: ceilDiv(lanes * quads * depth, WORKGROUP),
         ...epilogueConstants(g),
       },
-      params: { ...productParams(g, strips), total },
+      params: {
+        ...productParams(g, strips),
+        x_strides: [batch, y, z, 4 * channel].map((each) => each / taken),
+        out_strides: stridesOf(g.out, stored),
+        weight_strides: [row, column, i, 4 * o].map((each) => each / weighed),
+        groups: [(g.filter.i * channel) / taken, (channels * o) / weighed],
+        total,
+      },
       threads: total * WORKGROUP,
     };
   },
 };
 
-/** Sides of a tile in vec4s, and how many there are. */
-function tilesOf(g: ConvGeometry, quads: number) {
-  const down = (WORKGROUP / ACROSS) * quads;
-  const [pixels, channels] = g.out.layout === 'nhwc' ? [down, ACROSS] : [ACROSS, down];
-  const strips = ceilDiv(g.out.channels / g.groups, 4 * channels);
-  return { pixels, channels, strips, total: ceilDiv(pixelsOf(g), 4 * pixels) * strips * g.groups };
+/** A tile of `lanes` threads with `quads` vec4s of output channels each, by as many as are left with `each` pixels. */
+function tileOf(g: ConvGeometry, lanes: number, quads: number, each: number) {
+  const pixels = (WORKGROUP / lanes) * each;
+  const depth = depthOf(g.filter.i);
+  const strips = ceilDiv(g.out.channels / g.groups, 4 * lanes * quads);
+  const total = ceilDiv(pixelsOf(g), pixels) * strips * g.groups;
+  const memory = ((pixels + 2) * depth) / 4 + lanes * quads * depth;
+  return { lanes, quads, each, pixels, depth, memory, strips, total };
 }
 
-/** Input channels at a time: eight where sixteen would be more zeros. */
-function depthFor(channels: number): number {
-  return ceilDiv(channels, 16) * 16 > ceilDiv(channels, 8) * 8 ? 8 : 16;
+/** The tile that is expected to take least: multiply-adds of four channels, and vec4s from workgroup memory, of enough threads at least. */
+function bestTile(g: ConvGeometry, traits: Traits) {
+  const costOf = ({ quads, each, memory, total }: ReturnType<typeof tileOf>) =>
+    memory > WORKGROUP_MEMORY
+      ? Infinity
+      : Math.max(total * WORKGROUP, enoughThreads(traits)) * (16 * each * quads + 8 * (each + 4 * quads));
+  const tiles = (g.out.layout === 'nhwc' ? [16, 8, 4, 2, 1] : [8, 4, 2, 1]).flatMap((lanes) =>
+    [2, 1].flatMap((quads) => [8, 4, 2, 1].map((each) => tileOf(g, lanes, quads, each))),
+  );
+  return tiles.reduce((best, tile) => (costOf(tile) < costOf(best) ? tile : best));
+}
+
+/** Input channels at a time: a step costs about as much as four more. */
+function depthOf(channels: number): number {
+  const costOf = (depth: number) => ceilDiv(channels, depth) * (depth + 4);
+  return [16, 12, 8, 4].reduce((best, depth) => (costOf(depth) < costOf(best) ? depth : best));
 }

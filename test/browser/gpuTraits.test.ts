@@ -28,7 +28,7 @@ const large: readonly CaseTable[] = [
     'sums',
     ['x', 'filter'],
     [
-      ['a million outputs', { x: [1, 129, 128, 8], filter: [1, 1, 8, 96], bias: [96] }],
+      ['two million outputs', { x: [1, 129, 128, 8], filter: [1, 1, 8, 128], bias: [128] }],
       ['56×56, 24 → 144', { x: [1, 56, 56, 24], filter: [1, 1, 24, 144], bias: [144], activation: 'relu6' }],
       ['planes, 9 → 70', { ...nchw, x: [1, 9, 64, 65], filter: [1, 1, 9, 70] }],
       ['an odd number of vec4s', { x: [1, 128, 127, 8], filter: [1, 1, 8, 12], residual: [1, 128, 127, 12] }],
@@ -156,9 +156,9 @@ for (const table of large) {
 }
 
 test.each([
-  /conv2d_staged .* QUADS=2 .* CHANNELS_LAST=true/,
-  /conv2d_staged .* CHANNELS_LAST=false/,
-  /conv2d_tile .* ROWS=8 QUADS=2/,
+  /conv2d_staged .* FOURS=true FOUR_WEIGHTS=true WIDE=true EACH=8 QUADS=2/,
+  /conv2d_staged .* PIXEL_STEP=1 /, // of planes
+  /conv2d_staged .* QUAD_LANES=[124] /,
   /conv2d_matrix .* ROWS=8 COLUMNS=4 .* PIXEL_ROWS=true/,
   /conv2d_matrix .* PIXEL_ROWS=false/,
   /conv2d_rows .* TILE_X=[2-9]/,

@@ -259,7 +259,7 @@ describe('the bits of the whole', () => {
     // Elsewhere the table picks another one than here.
     for (const op of sample([conv2d, pointwiseConv2d, depthwiseConv2d], 3)) {
       test(`${op.name}, ${layout}, with each kernel that takes it`, async () => {
-        const [channels, size] = op === depthwiseConv2d ? [8, 3] : op === conv2d ? [32, 3] : [256, 1]; // sums that may be split
+        const [channels, size] = op === depthwiseConv2d ? [8, 3] : op === conv2d ? [64, 3] : [256, 1]; // sums that may be split
         const filter = randomFloats(size * size * channels * (op === depthwiseConv2d ? 2 : 8), 5);
         const ran = new Set<string>();
         for (let index = 0, count = 1; index < count; index++) {

@@ -212,13 +212,13 @@ test('a variant of what is done in parts is remembered as the whole has it, and 
   await tune(context, padded, { storage: store });
   const [[key, text]] = [...store.content] as [[string, string]];
   const all = text.split('\n');
-  const tile = all.find((label) => label.startsWith('conv2d_tile'))!;
-  store.set(key, [tile, ...all.filter((label) => label !== tile).sort()].join('\n'));
-  expect((await tune(context, padded, { storage: store })).map(({ label }) => label)).toEqual([tile]);
+  const staged = all.find((label) => label.startsWith('conv2d_staged'))!;
+  store.set(key, [staged, ...all.filter((label) => label !== staged).sort()].join('\n'));
+  expect((await tune(context, padded, { storage: store })).map(({ label }) => label)).toEqual([staged]);
   const parts = explain(context, padded);
   expect(parts.length).toBeGreaterThan(1);
   for (const { label, reason } of parts) {
-    expect(label).toMatch(/^conv2d_tile /);
+    expect(label).toMatch(/^conv2d_staged /);
     expect(reason).toBe('the fastest that tune measured');
   }
   context.destroy();

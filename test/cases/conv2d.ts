@@ -274,6 +274,24 @@ const edges: ConvRow[] = [
     shape: [1, 65, 64, 16],
   },
   { name: 'a long sum', x: [1, 6, 7, 64], filter: [5, 5, 64, 4], shape: [1, 2, 3, 4], activation: 'tanh' },
+  {
+    name: 'long sums in two padded images, at a dilation',
+    x: [2, 5, 4, 64],
+    filter: [3, 3, 64, 8],
+    dilations: 2,
+    padding: 'same',
+    bias: [8],
+    residual: [2, 5, 4, 8],
+    shape: [2, 5, 4, 8],
+  },
+  {
+    name: 'long sums of 68 channels that go over input channels first',
+    x: [1, 4, 5, 68],
+    filter: [68, 3, 2, 4],
+    filterLayout: 'ihwo',
+    strides: [2, 1],
+    shape: [1, 1, 4, 4],
+  },
 ];
 
 export const conv2dCases = table<'x' | 'filter', Conv2dOptions<Shape>>(

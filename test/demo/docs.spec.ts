@@ -45,7 +45,7 @@ const pages = {
   'guide/porting.html': 'dark',
   'functions/atrous.conv2d.html': 'light',
   'classes/atrous.Tensor.html': 'dark',
-  'kernels/conv2d_tile.html': 'dark',
+  'kernels/conv2d_rows.html': 'dark',
 } as const;
 
 test('they fit, lead back to the site, and axe finds nothing, in light or in dark', { tag: '@thorough' }, async ({

@@ -34,9 +34,9 @@ const each = Object.entries(devices);
 
 test.each(each)('%s: one, three, four and sixteen input channels', (name, device) => {
   const names = [1, 3, 4, 16].map((channels) => firstOf(channels, 32, device).name);
-  const few = name.includes('CPU') ? 'conv2d_rows' : 'conv2d_tile';
+  const few = name.includes('CPU') ? 'conv2d_rows' : 'conv2d_staged';
   const many = name.includes('CPU') ? 'conv2d_quads' : 'conv2d_staged';
-  expect(names).toEqual([few, few, few, many]);
+  expect(names).toEqual(['conv2d_rows', few, few, many]);
 });
 
 test.each(each)(
@@ -55,9 +55,9 @@ test.each(each)(
   },
 );
 
-test('groups of a few channels go by rows on a CPU, and on a GPU as they did', () => {
+test('groups of a few channels go by rows on a CPU, and through workgroup memory on a GPU', () => {
   expect(firstOf(32, 32, devices['a CPU'], 8).name).toBe('conv2d_rows');
-  expect(firstOf(32, 32, devices['a GPU'], 8).name).toBe('conv2d_tile');
+  expect(firstOf(32, 32, devices['a GPU'], 8).name).toBe('conv2d_staged');
 });
 
 test.each([
@@ -97,4 +97,41 @@ test.each([1, 3])(
 test.each([2, 3, 4, 5, 6])('no channel is multiplied in vain by lanes that share nothing: %i', (channels) => {
   const { DEPTH, TAIL } = firstOf(channels, 1, traits(32));
   expect({ DEPTH, TAIL }).toEqual({ DEPTH: [4, 3, 2, 1].find((depth) => channels % depth === 0), TAIL: false });
+});
+
+const sizes = [1, 3, 8, 12, 33, 64, 200];
+const layouts = ['nhwc', 'nchw'] as const;
+
+test.each(layouts)('%s: what a workgroup holds of both sides of a product fits every device', (layout) => {
+  const staged = kernels.find(({ shader }) => shader.name === 'conv2d_staged')!;
+  const held = sizes.flatMap((channels) =>
+    sizes.flatMap((outputs) =>
+      [1, 7, 56, 224].map((side) => {
+        const x = layout === 'nhwc' ? [1, side, side, channels] : [1, channels, side, side];
+        const filter = new TensorSpec([1, 1, channels, outputs], 'nhwc', 'f32');
+        const g = conv2dGeometry(new TensorSpec(x, layout, 'f32'), filter, {});
+        const { PIXELS, DEPTH, CHANNEL_QUADS } = staged.plan(g, devices['a GPU']).constants as Record<string, number>;
+        return 4 * ((PIXELS! + 2) * DEPTH! + 4 * CHANNEL_QUADS! * DEPTH!);
+      }),
+    ),
+  );
+  expect(Math.max(...held)).toBeLessThanOrEqual(limits.maxComputeWorkgroupStorageSize);
+  expect(Math.max(...held)).toBeGreaterThan(limits.maxComputeWorkgroupStorageSize / 2);
+});
+
+test('a GPU gives a thread more outputs the more there are', () => {
+  const tile = (side: number, channels: number) => {
+    const [x, filter] = [
+      [1, side, side, 64],
+      [1, 1, 64, channels],
+    ].map((shape) => new TensorSpec(shape, 'nhwc', 'f32'));
+    const g = conv2dGeometry(x!, filter!, {});
+    const { kernel } = candidatesFor(kernels, g, devices['a GPU'])[0]!;
+    const { EACH, QUADS, QUAD_LANES } = kernel.plan(g, devices['a GPU']).constants as Record<string, number>;
+    return [EACH, QUADS, QUAD_LANES];
+  };
+  expect(tile(224, 256)).toEqual([8, 2, 16]);
+  expect(tile(56, 64)).toEqual([2, 1, 16]);
+  expect(tile(224, 32)[2]).toBe(8); // no lanes along channels that there aren't
+  expect(tile(224, 4)[2]).toBe(1);
 });

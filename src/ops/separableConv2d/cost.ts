@@ -150,8 +150,8 @@ export function tilesIn({ depthwise }: SeparableGeometry, width: Width, traits: 
   const { step } = strips(depthwise.columns, RUN);
   if (loadedOf(RUN, step, depthwise.columns.kernel) > MOST_SPAN || step * RUN > MOST_SPAN) return [];
   const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupStorageSize } = traits.limits;
-  // A value of the middle is four bytes a channel, or sixteen, whatever the dtype.
-  const most = Math.min(maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupStorageSize / (RUN * 4 * width));
+  // A value of the middle is four bytes a channel, or sixteen, whatever the dtype; and each channel has one more, for distance.
+  const most = Math.min(maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupStorageSize / ((RUN + 1) * 4 * width));
   const threads = [isCpu(traits) ? 64 : 128, 32].find((each) => each <= most);
   if (threads === undefined) return [];
   return [4, 8, 16, 32].flatMap((groups) => [1, 2, 4].map((outs) => ({ runs: threads / groups, groups, outs })));

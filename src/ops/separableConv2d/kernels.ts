@@ -3,7 +3,7 @@ import { ceilDiv, type Kernel, type Kernels } from '../../gpu/kernel.ts';
 import { workgroupOnCpu } from '../../gpu/matrix.ts';
 import { strips } from '../../gpu/rows.ts';
 import { separable_conv2d_quads, separable_conv2d_tile } from '../../gpu/shaders.gen.ts';
-import { stridesOf, type Width } from '../../gpu/strips.ts';
+import { stridesOf, type Width, wide } from '../../gpu/strips.ts';
 import { isCpu } from '../../gpu/traits.ts';
 import { bestQuadTile, bestTile, LANES, MOST_TAPS, quadCost, RUN, spanOf, tileCost, tilesIn } from './cost.ts';
 import type { SeparableGeometry } from './spec.ts';
@@ -101,21 +101,23 @@ function tile(width: Width): Kernel<SeparableGeometry> {
       const x = strips(depthwise.columns, RUN);
       const multiplier = pointwise.x.channels / depthwise.x.channels;
       const spread = width === 4 && multiplier > 1;
+      const taken = spread ? 1 : width;
       const all = out.batch * out.height * x.count;
       const channelStrips = ceilDiv(out.channels, width * groups * outs);
       const workgroups = ceilDiv(all, runs) * channelStrips;
       const { row, column, o } = depthwise.filter.strides;
       return {
         aliases: {
-          value: width === 4 ? 'vec4<f32>' : 'f32',
-          stored: width === 4 ? 'vec4<elem>' : 'elem',
-          taken: width === 4 && !spread ? 'vec4<elem>' : 'elem',
-          widened: width === 4 && !spread ? 'vec4<f32>' : 'f32',
+          value: wide(width, 'f32'),
+          stored: wide(width, 'elem'),
+          taken: wide(taken, 'elem'),
+          widened: wide(taken, 'f32'),
         },
         constants: {
           WORKGROUP: runs * groups,
           CHANNELS_LAST: out.layout === 'nhwc',
           FOURS: width === 4,
+          LANES: width,
           SPREAD: spread,
           SPLIT: spread && multiplier % 4 !== 0,
           DILATED: x.apart > 1,
@@ -123,8 +125,6 @@ function tile(width: Width): Kernel<SeparableGeometry> {
           RUN,
           GROUPS: groups,
           OUTS: outs,
-          TILE: RUN * outs,
-          MIDDLE: runs * RUN * groups,
           KW: depthwise.columns.kernel,
           STEP_X: x.step,
           SPAN_X: (RUN - 1) * x.step + depthwise.columns.kernel,
@@ -133,7 +133,7 @@ function tile(width: Width): Kernel<SeparableGeometry> {
         },
         params: {
           ...shared(g),
-          x_strides: stridesOf(depthwise.x, spread ? 1 : width),
+          x_strides: stridesOf(depthwise.x, taken),
           out_strides: stridesOf(out, width),
           depthwise_strides: [row / width, column / width, o],
           middles: pointwise.x.channels / width,
