@@ -1,7 +1,16 @@
 // What a GPU's compiler makes of the kernels, on a machine that has no GPU: Mesa's driver for AMD's (RADV) compiles for any
 // that RADV_FORCE_FAMILY names. It can't run anything, and crashes where commands are recorded; radv/layer.c keeps them from it.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as core from 'atrous';
 import * as layers from 'atrous/layers';
@@ -12,6 +21,9 @@ import { describe, MARK, WORKLOAD } from './radv/listing.ts';
 
 /** Set in the process that the driver's environment was made for. */
 const COMPILING = 'BENCH_COMPILING';
+
+/** What ends it: the driver's own end crashes. */
+const END = 'SIGKILL';
 
 const drivers = '/usr/share/vulkan/icd.d';
 const cache = join(import.meta.dirname, '../node_modules/.cache/atrous-radv');
@@ -31,7 +43,7 @@ export async function main(): Promise<number> {
     if (process.env[COMPILING]) return await compileAll(chosen);
     const environment = withoutGpu();
     console.log(`Mesa's RADV for ${environment.RADV_FORCE_FAMILY}`);
-    return await read(environment);
+    return read(environment);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return 1;
@@ -72,24 +84,16 @@ function withoutGpu(): NodeJS.ProcessEnv & { RADV_FORCE_FAMILY: string } {
   };
 }
 
-/** Starts this command again, and tells of each kernel what the driver lists. */
-async function read(env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(process.execPath, process.argv.slice(1), { env, stdio: ['ignore', 'inherit', 'pipe'] });
-  let text = '';
-  let kernels = 0;
-  const tell = (part: string) => {
-    const lines = describe(part);
-    if (lines.length > 1) kernels++;
-    for (const line of lines) console.log(line);
-  };
-  for await (const chunk of child.stderr.setEncoding('utf8')) {
-    const parts = (text + chunk).split(MARK);
-    text = parts.pop()!;
-    parts.forEach(tell);
-  }
-  tell(text);
-  if (kernels > 0) return 0;
-  console.error(`The driver has listed nothing.\n${text}`);
+/** Starts this command again, and tells of each kernel what the driver lists: into a file, since a pipe that is full loses lines. */
+function read(env: NodeJS.ProcessEnv): number {
+  const listing = join(cache, 'listing.txt');
+  const file = openSync(listing, 'w');
+  const { signal } = spawnSync(process.execPath, process.argv.slice(1), { env, stdio: ['ignore', 'inherit', file] });
+  closeSync(file);
+  const [noise, ...parts] = readFileSync(listing, 'utf8').split(MARK);
+  for (const line of parts.flatMap(describe)) console.log(line);
+  if (signal === END) return 0;
+  console.error(`The driver didn't come to the end (${signal}).\n${parts.at(-1) ?? noise}`);
   return 1;
 }
 
@@ -131,6 +135,6 @@ async function compileAll(chosen: Options): Promise<number> {
       context.destroy();
     }
   }
-  process.kill(process.pid, 'SIGKILL'); // the driver's own end crashes
+  process.kill(process.pid, END);
   return 0;
 }
