@@ -20,6 +20,7 @@ const X_DEPTH_STEP: u32 = 1u;
 const W_STEP: u32 = 1u; // vec4 of weights
 const W_DEPTH_STEP: u32 = 32u;
 const FOURS: bool = true; // x comes in vec4s
+const LISTED: bool = false; // input channels lie where `places` says: blocks of pixels taken as channels
 const FOUR_WEIGHTS: bool = true;
 const WIDE: bool = true; // and so do outputs
 const EACH: u32 = 8u; // pixels of a thread, PIXEL_LANES apart
@@ -57,6 +58,7 @@ struct Params {
 @group(0) @binding(1) var<storage, read> x: array<taken>;
 @group(0) @binding(2) var<storage, read> weights: array<weighed>;
 @group(0) @binding(3) var<storage, read_write> out: array<stored>;
+@group(0) @binding(6) var<storage, read> places: array<u32>; // of input channels, from a block's first element
 
 var<workgroup> inputs: array<four, PITCH * DEPTH_QUADS>;
 var<workgroup> filters: array<four, CHANNEL_QUADS * DEPTH>;
@@ -224,7 +226,11 @@ fn main(
         } else {
           for (var lane = 0u; lane < LANES; lane++) { // unrolled
             let valid = inside[n] & (depth + lane < params.group_in);
-            loaded[n][lane] = select(elem(), elem(x[select(0u, row + lane * (params.x_strides.w / LANES), valid)]), valid);
+            var from = row + lane * (params.x_strides.w / LANES);
+            if (LISTED) {
+              from += places[min(depth + lane, params.group_in - 1u)];
+            }
+            loaded[n][lane] = select(elem(), elem(x[select(0u, from, valid)]), valid);
           }
         }
       }

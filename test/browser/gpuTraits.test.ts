@@ -156,7 +156,8 @@ for (const table of large) {
 }
 
 test.each([
-  /conv2d_staged .* FOURS=true FOUR_WEIGHTS=true WIDE=true EACH=8 QUADS=2/,
+  /conv2d_staged .* FOURS=true LISTED=false FOUR_WEIGHTS=true WIDE=true EACH=8 QUADS=2/,
+  /conv2d_staged .* LISTED=true/,
   /conv2d_staged .* PIXEL_STEP=1 /, // of planes
   /conv2d_staged .* QUAD_LANES=[124] /,
   /conv2d_matrix .* ROWS=8 COLUMNS=4 .* PIXEL_ROWS=true/,

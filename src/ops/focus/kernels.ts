@@ -1,6 +1,7 @@
 import { candidatesFor } from '../../gpu/choice.ts';
 import type { Kernel, Kernels, Traits } from '../../gpu/kernel.ts';
 import { listedKernels } from '../../gpu/matrix.ts';
+import { conv2dListed } from '../../gpu/staged.ts';
 import { isCpu } from '../../gpu/traits.ts';
 import { kernels as convKernels } from '../conv2d/kernels.ts';
 import type { ConvGeometry } from '../conv2d/spec.ts';
@@ -17,15 +18,17 @@ function overBlocks(kernel: Kernel<ConvGeometry>): Kernel<FocusGeometry> {
     accepts: ({ conv }, traits) => kernel.accepts(conv, traits),
     cost({ conv, blocks }, traits) {
       const LISTING = 20; // cycles of four threads on SwiftShader, as in src/gpu/matrix.ts, to load a channel's place
-      if (!isCpu(traits)) return conv.out.layout === 'nhwc' ? Number.POSITIVE_INFINITY : 0;
-      return kernel.cost!(conv, traits)! + LISTING * conv.filter.kh * conv.filter.kw * blocks.out.channels;
+      const taps = conv.filter.kh * conv.filter.kw;
+      // A GPU loads an element one by one for each of its taps; with channels last lanes along them are better than others.
+      if (!isCpu(traits)) return kernel.cost && conv.out.layout === 'nhwc' ? Infinity : taps * conv.out.channels;
+      return kernel.cost ? kernel.cost(conv, traits)! + LISTING * taps * blocks.out.channels : Infinity;
     },
     plan({ conv, blocks }, traits) {
       const plan = kernel.plan(conv, traits);
       const { batch, row, column } = blocks.x.strides;
       return {
         ...plan,
-        params: { ...plan.params, x_strides: [batch, row * blocks.by, column * blocks.bx, 1] },
+        params: { ...plan.params, x_strides: [batch, row * blocks.by, column * blocks.bx, 0] },
         tables: { places: placesIn(blocks) },
       };
     },
@@ -43,13 +46,14 @@ function placesIn({ by, bx, map, x }: BlockGeometry): ArrayBuffer {
   return Uint32Array.from({ length: by * bx * x.channels }, placeOf).buffer;
 }
 
-export const kernels: Kernels<FocusGeometry> = /* @__PURE__ */ listedKernels.map(overBlocks);
+export const kernels: Kernels<FocusGeometry> = /* @__PURE__ */ [conv2dListed, ...listedKernels].map(overBlocks);
 
 /** What space-to-depth and the convolution behind it are expected to cost, where the latter is the cheapest that there is. */
 export function apartCost({ conv, blocks }: FocusGeometry, traits: Traits): number {
   const MOVED = 10; // cycles for an element that space-to-depth moves
   const DISPATCH = 400_000; // and for another dispatch, in all that is no kernel's
-  if (!isCpu(traits)) return 1; // NHWC in fours has better kernels than this one
+  const STORED = 768; // products of an element in which a GPU loses what it gains by not storing it and loading it in fours
+  if (!isCpu(traits)) return STORED;
   const [best] = candidatesFor(convKernels, conv, traits);
   return (best?.cost ?? 0) + MOVED * blocks.out.size + DISPATCH;
 }
