@@ -110,6 +110,10 @@ const edges: ConcatRow[] = [
   rowOf('batches of none, more than one dispatch takes', [1, 2, 3, 4, 5, 6, 7, 8], [0, 4, 4], { layout: 'nchw' }),
   rowOf('a wide row beside a narrow one', [1020, 4], [1, 5, 3], {}),
   rowOf('a narrow row beside a wide one', [1, 1023], [1, 5, 3], {}),
+  rowOf('seven tensors, several rows of each a thread', [1, 1, 2, 1, 1, 1, 1], [1, 40, 40], {}),
+  rowOf('seven tensors of long rows, several words of each a turn', [5, 3, 1, 2, 1, 1, 1], [4, 32, 48], {
+    layout: 'nchw',
+  }),
   rowOf('more than 65,535 workgroups: the grid folds', [1, 1], [1, 1500, 1500], {}),
 ];
 

@@ -96,6 +96,13 @@ const edges: BlockRow[] = [
   { name: 'runs of six words, moved in twos', x: [1, 48, 65, 12], blockSize: 2, shape: [1, 96, 130, 3] },
   { name: 'runs of ten words, in twos', x: [3, 20, 18, 20], blockSize: 2, shape: [3, 40, 36, 5] },
   { name: 'blocks too large for one thread', x: [1, 3, 4, 748], blockSize: [11, 17], shape: [1, 33, 68, 4] },
+  {
+    name: 'two axes within a thread',
+    x: [2, 48, 16, 2],
+    layout: 'nchw',
+    blockSize: [3, 2],
+    shape: [2, 8, 48, 4],
+  },
   { name: 'one pixel becomes the image', x: [2, 1, 1, 140], blockSize: [5, 7], shape: [2, 5, 7, 4] },
   { name: 'a batch of none', x: [0, 2, 2, 12], blockSize: 2, shape: [0, 4, 4, 3] },
   { name: 'exactly one workgroup of fours', x: [1, 4, 4, 16], blockSize: 2, shape: [1, 8, 8, 4] },

@@ -219,6 +219,14 @@ const bilinearEdges: ResizeRow[] = [
     shape: [1, 33, 33, 21],
   },
   { name: 'ten workgroups', x: [1, 20, 21, 16], size: [40, 42], shape: [1, 40, 42, 16] },
+  { name: 'rows and columns enlarged by other factors', x: [2, 3, 4, 3], size: [17, 9], shape: [2, 17, 9, 3] },
+  {
+    name: 'rows and columns enlarged by other factors, asymmetric',
+    x: [1, 4, 3, 4],
+    size: [6, 11],
+    corners: 'asymmetric',
+    shape: [1, 6, 11, 4],
+  },
   { name: 'a long line', x: [1, 1, 4099, 1], size: [1, 4096], method: 'bilinear', shape: [1, 1, 4096, 1] },
 ];
 

@@ -135,6 +135,17 @@ const goldens: BatchRow[] = [
 
 const edges: BatchRow[] = [
   {
+    name: 'two axes within a thread, with a margin',
+    x: [1, 5, 152, 4],
+    layout: 'nchw',
+    blockShape: [2, 2],
+    paddings: [
+      [2, 0],
+      [0, 0],
+    ],
+    shape: [4, 5, 77, 2],
+  },
+  {
     name: 'blocks that hold nothing but padding',
     x: [2, 1, 1, 4],
     blockShape: [2, 2],

@@ -107,6 +107,7 @@ const goldens: BlockRow[] = [
 ];
 
 const edges: BlockRow[] = [
+  { name: 'three axes within a thread', x: [1, 60, 56, 2], blockSize: 2, order: 'CRD', shape: [1, 30, 28, 8] },
   { name: 'runs of six words, woven in pairs of blocks', x: [2, 8, 136, 3], blockSize: 2, shape: [2, 4, 68, 12] },
   {
     name: 'runs of three words, woven in fours',
