@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bundle } from './bundle.mjs';
 import { keep } from './compatibility.mjs';
 import { findChromium, findDawn, findDeno, findFirefox } from './findEngines.mjs';
 import { installPackages, root } from './install.mjs';
@@ -83,7 +84,7 @@ rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 const needed = new Set(wanted.map((name) => (engines[name]?.program ? 'process' : 'page')));
 if (needed.has('process')) {
-  await bundle();
+  await bundle('test/engines/main.ts', work);
   writeFileSync(
     job,
     JSON.stringify({ tables, random, part: [part, parts], ops: options.op, corpus: foreign && JSON.parse(foreign) }),
@@ -173,40 +174,6 @@ function run(engine, found, program = []) {
   if (status !== 0 || !existsSync(report))
     return { ...about, crashed: String(error ?? signal ?? `exit code ${status}`) };
   return { ...about, ...JSON.parse(readFileSync(report, 'utf8')) };
-}
-
-/** The tests as one module for a process, beside the packages that it imports at run time. */
-async function bundle() {
-  const { build } = await import('vite');
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'warn',
-    publicDir: false,
-    resolve: { alias: sources() },
-    ssr: { noExternal: true, external: ['webgpu'] }, // Deno finds no packages here
-    build: {
-      outDir: work,
-      emptyOutDir: false,
-      target: 'es2022',
-      ssr: join(root, 'test/engines/main.ts'),
-      rolldownOptions: { output: { entryFileNames: 'main.mjs', codeSplitting: false } },
-    },
-  });
-}
-
-/** The package's own names, as `exports` has them, and the source of each; the longest first, since Vite takes the first that begins so. */
-function sources() {
-  const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const faces = Object.entries(exports).filter(([, target]) => target.types);
-  return Object.fromEntries(
-    faces
-      .map(([face, { types }]) => [
-        face.replace('.', name),
-        join(root, types.replace('./dist/', 'src/').replace(/\.d\.ts$/, '.ts')),
-      ])
-      .sort(([a = ''], [b = '']) => b.length - a.length),
-  );
 }
 
 /** @param {string} folder */

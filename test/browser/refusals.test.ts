@@ -324,13 +324,13 @@ const ownRefusals: readonly Refusal<Kit>[] = [
       return withSpaceToBatch(t(1, 4, 4, 4), t(1, 1, 4, 1), { dilations: 2 });
     }],
   ['chooseVariant: no such variant for the second half', 'OptionError',
-    "separableConv2d: chooseVariant gave 'last' for 6 variants",
+    "separableConv2d: chooseVariant gave 'last' for 5 variants",
     ({ separableConv2d, t }) => {
       choices = [(labels) => labels.indexOf('two dispatches'), 0, 'last' as never];
       return separableConv2d(t(1, 4, 4, 4), t(3, 3, 4, 1), t(1, 1, 4, 4));
     }],
   ['chooseVariant: no such variant behind focus', 'OptionError',
-    'focus: chooseVariant gave 0.5 for 6 variants',
+    'focus: chooseVariant gave 0.5 for 5 variants',
     ({ focus, t }) => {
       choices = [(labels) => labels.indexOf('two dispatches'), 0, 0.5];
       return focus(t(1, 4, 4, 1), t(1, 1, 4, 4));
