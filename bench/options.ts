@@ -32,6 +32,7 @@ npm run bench:node [-- options]   in Dawn for Node
 const options = {
   browser: { type: 'boolean' },
   node: { type: 'boolean' },
+  code: { type: 'boolean' },
   firefox: { type: 'boolean' },
   quick: { type: 'boolean' },
   only: { type: 'string' },

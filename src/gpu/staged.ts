@@ -97,6 +97,7 @@ function tileOf(g: ConvGeometry, lanes: number, quads: number, each: number) {
   const depth = depthOf(g.filter.i);
   const strips = ceilDiv(g.out.channels / g.groups, 4 * lanes * quads);
   const total = ceilDiv(pixelsOf(g), pixels) * strips * g.groups;
+  // A pixel's next vec4 lies PITCH further, as the shader says.
   const memory = ((pixels + 2) * depth) / 4 + lanes * quads * depth;
   return { lanes, quads, each, pixels, depth, memory, strips, total };
 }
